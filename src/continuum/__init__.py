@@ -1,0 +1,1 @@
+"""Continuum: conduct a territorial action plan of the social and solidarity economy, end to end."""
