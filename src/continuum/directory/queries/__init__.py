@@ -1,0 +1,22 @@
+"""Reads of the directory, one subject per file."""
+
+from .maps import map_of
+from .people import invitable_territories, memberships_of, previous_visit, reachable_programmes
+from .territories import above, astride, by_key, contents_of, departments_of, for_list, matching_territories
+from .words import matching
+
+__all__ = [
+    "above",
+    "astride",
+    "by_key",
+    "contents_of",
+    "departments_of",
+    "for_list",
+    "invitable_territories",
+    "map_of",
+    "matching",
+    "matching_territories",
+    "memberships_of",
+    "previous_visit",
+    "reachable_programmes",
+]

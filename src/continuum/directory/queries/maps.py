@@ -1,0 +1,116 @@
+"""The map of a territory: what it holds, or where it lies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from itertools import accumulate
+from typing import Any
+
+from continuum.directory.enums import TerritoryKind
+from continuum.directory.models import Territory
+from continuum.directory.territory_files import OutlineKind, outlines
+from continuum.toolkit.charts import Chart, territory_map
+from continuum.toolkit.typography import counted, french_number
+
+from .territories import departments_of
+
+SOURCE = "Insee, populations légales\u202f; IGN, contours simplifiés."
+LEVELS = 4
+Box = tuple[float, float, float, float]
+
+
+def map_of(territory: Territory) -> Chart | None:
+    """A map for a country, a region, a department, an EPCI or a commune; none where no outline is known."""
+    if territory.kind in {TerritoryKind.COUNTRY, TerritoryKind.REGION}:
+        return _by_population(territory)
+    if territory.kind == TerritoryKind.EPCI:
+        return _epci(territory)
+    department = territory if territory.kind == TerritoryKind.DEPARTMENT else territory.parent
+    if department is None or department.kind != TerritoryKind.DEPARTMENT:
+        return None
+    return _department(territory, department)
+
+
+def _by_population(territory: Territory) -> Chart | None:
+    """The parts of a country or of a region, the darker the more people."""
+    country = territory.kind == TerritoryKind.COUNTRY
+    kind = TerritoryKind.REGION if country else TerritoryKind.DEPARTMENT
+    parts = list(Territory.objects.filter(parent=territory, kind=kind).order_by("-population"))
+    if not parts:
+        return None
+    shaded = {part.code: (_level(rank, len(parts)), _people(part)) for rank, part in enumerate(parts)}
+    title = f"{parts[0].name} compte {_people(parts[0])}" + ("" if len(parts) == 1 else ", plus que tout autre ici")
+    return _drawn("regions" if country else "departments", shaded, title, list(shaded))
+
+
+def _department(territory: Territory, department: Territory) -> Chart | None:
+    """Where a department lies in its region, or a commune in its department."""
+    is_itself = territory == department
+    title = f"{department.name} dans sa région" if is_itself else f"{territory.name} se trouve dans le département {department.name}"
+    words = _people(department) if is_itself else f"dont {territory.name}, {_people(territory)}"
+    return _drawn("departments", {department.code: (LEVELS, words)}, title, _neighbours([department]))
+
+
+def _epci(epci: Territory) -> Chart | None:
+    """The departments in which it has communes."""
+    departments = departments_of(epci)
+    if not departments:
+        return None
+    shaded = {
+        one.code: (_level(rank, len(departments)), counted(one.here_count, "commune", "communes"))  # type: ignore[attr-defined]
+        for rank, one in enumerate(sorted(departments, key=lambda one: -one.here_count))  # type: ignore[attr-defined]
+    }
+    where = counted(len(departments), "département", "départements")
+    return _drawn("departments", shaded, f"{epci.name} a ses communes dans {where}", _neighbours(departments))
+
+
+def _neighbours(departments: Sequence[Territory]) -> list[str]:
+    """All the departments of the regions concerned, so that one recognises the place."""
+    regions = {one.parent_id for one in departments}
+    found = Territory.objects.filter(parent__in=regions, kind=TerritoryKind.DEPARTMENT)
+    return list(found.values_list("code", flat=True))
+
+
+def _drawn(kind: OutlineKind, shaded: dict[str, tuple[int, str]], title: str, shown: Sequence[str]) -> Chart | None:
+    known = _shapes(kind)
+    if not set(shaded) <= set(known):
+        return None
+    around = {code: known[code] for code in shown if code in known}
+    view_box = tuple(outlines(kind)["view_box"]) if kind == "regions" else _around([one["box"] for one in around.values()])
+    word = "région" if kind == "regions" else "département"
+    return territory_map(word, shaded, title, around, view_box, SOURCE)
+
+
+def _around(boxes: Sequence[Sequence[float]]) -> Box:
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    return left, top, max(box[2] for box in boxes) - left, max(box[3] for box in boxes) - top
+
+
+@cache
+def _shapes(kind: OutlineKind) -> dict[str, dict[str, Any]]:
+    """Outlines written with absolute points, which is what lets a map write a number on a shape."""
+    return {code: {**shape, "path": _absolute(shape["path"])} for code, shape in outlines(kind)["shapes"].items()}
+
+
+def _absolute(path: str) -> str:
+    return "".join(_ring(start, moves) for start, moves in re.findall(r"M([^l]+)l([^z]+)z", path))
+
+
+def _ring(start: str, moves: str) -> str:
+    x, y = (float(part) for part in start.split())
+    numbers = [float(part) for part in moves.split()]
+    across, down = accumulate(numbers[::2], initial=x), accumulate(numbers[1::2], initial=y)
+    return "M" + "L".join(f"{one:.1f} {other:.1f}" for one, other in zip(across, down, strict=True)) + "Z"
+
+
+def _level(rank: int, count: int) -> int:
+    """The first quarter is the darkest."""
+    return LEVELS - rank * LEVELS // count
+
+
+def _people(territory: Territory) -> str:
+    if territory.population is None:
+        return "population non connue"
+    return f"{french_number(territory.population)}\u00a0habitants"

@@ -1,0 +1,179 @@
+"""« Accès » : who may enter, in which role, until when; and one's own access."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from continuum.directory import queries, rules, services
+from continuum.directory.enums import Role
+from continuum.directory.forms import InviteForm
+from continuum.directory.models import Membership, Programme, Territory
+from continuum.toolkit import clock
+from continuum.toolkit.access import page, signed_in, visible_or_404
+from continuum.toolkit.listing import Choices, Column, Filter, Listing, as_read
+from continuum.toolkit.submissions import OnceForm, initial_or_kept, once
+
+WITH_NAMES = ("person", "territory", "programme", "organisation", "granted_by")
+
+
+def _territories(request: HttpRequest) -> Choices:
+    seen = Membership.objects.visible_to(request.user).values("territory")
+    return [(one.key, str(one)) for one in Territory.objects.filter(pk__in=seen).order_by("path")]
+
+
+def _programmes(request: HttpRequest) -> Choices:
+    seen = Membership.objects.visible_to(request.user).values("programme")
+    return [(one.code, str(one)) for one in Programme.objects.filter(pk__in=seen)]
+
+
+def _in_territory(rows: QuerySet, key: str) -> QuerySet:
+    territory = queries.by_key(key)
+    return rows.filter(territory__path__startswith=territory.path) if territory else rows.none()
+
+
+def _in_state(rows: QuerySet, state: str) -> QuerySet:
+    today = clock.today()
+    if state == "en-cours":
+        return rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
+    return rows.filter(starts_on__gt=today) if state == "a-venir" else rows.filter(ends_on__lt=today)
+
+
+all_memberships = Listing(
+    "acces",
+    title="Accès",
+    columns=[
+        Column("person", "Personne", sortable="person__name", link=lambda one: one.get_absolute_url()),
+        Column("role", "Rôle", value=lambda one: one.get_role_display()),
+        Column("territory", "Territoire", value=lambda one: str(one.territory or "toutes les régions"), sortable="territory__path"),
+        Column("programme", "Programme", value=lambda one: str(one.programme or "tous")),
+        Column("organisation", "Organisation", value=lambda one: str(one.organisation or "–")),
+        Column("state", "État", value=lambda one: one.state_text),
+        Column("starts_on", "Depuis le", sortable=True),
+        Column("ends_on", "Jusqu’au", sortable=True, value=lambda one: one.ends_on or "sans fin prévue"),
+    ],
+    filters=[
+        Filter("role", "Rôle", Role.choices, apply="role"),
+        Filter("territoire", "Territoire", _territories, apply=_in_territory),
+        Filter("programme", "Programme", _programmes, apply="programme__code"),
+        Filter("etat", "État", [("en-cours", "en cours"), ("a-venir", "à venir"), ("termine", "terminé")], apply=_in_state),
+    ],
+    search=lambda rows, text: queries.matching(rows, text, ("person__name", "person__email", "organisation__name")),
+    default_order="person",
+    words=("accès", "accès"),
+    empty="Personne n’a encore d’accès ici. Invitez une première personne.",
+)
+
+
+@page(rules.grants_access)
+def people(request: HttpRequest) -> HttpResponseBase:
+    rows = Membership.objects.visible_to(request.user).select_related(*WITH_NAMES)
+    return all_memberships.page(request, rows, template="directory/people.html")
+
+
+@page(rules.grants_access)
+def membership(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = _visible(request, pk)
+    facts = [
+        {"label": "Rôle", "value": found.get_role_display()},
+        {"label": "Territoire", "value": str(found.territory or "toutes les régions")},
+        {"label": "État", "value": found.state_text},
+    ]
+    return render(request, "directory/membership.html", {"membership": found, "facts": facts, "crumbs": _crumbs(found)})
+
+
+@page(rules.grants_access)
+@once
+def invite(request: HttpRequest) -> HttpResponse:
+    """Open an access; the person gets a mail that says which."""
+    form = initial_or_kept(request, InviteForm)
+    if request.method == "POST" and form.is_valid():
+        try:
+            granted = services.grant_membership(
+                membership=form.instance, email=form.cleaned_data["email"], name=form.cleaned_data["name"], by=request.user
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, f"L’accès de {granted.person} est ouvert\u00a0: une invitation lui est envoyée.")
+            return redirect(granted)
+    crumbs = [{"label": "Accès", "url": reverse("directory:people")}, {"label": "Inviter une personne"}]
+    return render(request, "directory/invite.html", {"form": form, "crumbs": crumbs})
+
+
+@page(rules.grants_access)
+@once
+def end(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask, then end an access."""
+    found = _visible(request, pk)
+    if not rules.end_membership(request.user, found):
+        raise Http404
+    form = initial_or_kept(request, OnceForm)
+    if request.method == "POST" and form.is_valid():
+        name = str(found.person)
+        try:
+            services.end_membership(membership=found, by=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, f"L’accès de {name} a pris fin.")
+            return redirect("directory:people")
+    return render(request, "toolkit/confirm.html", {"form": form, **_asked_before_ending(found)})
+
+
+def _asked_before_ending(found: Membership) -> dict[str, Any]:
+    url = found.get_absolute_url()
+    return {
+        "title": f"Mettre fin à l’accès de {found.person}\u202f?",
+        "text": f"{found}, depuis le {as_read(found.starts_on)}.",
+        "consequences": [
+            "Dès sa prochaine page, cette personne ne verra plus rien à ce titre.",
+            "Ses autres accès, s’il y en a, restent ouverts.",
+            "Ce qu’elle a écrit est gardé, sous son nom.",
+        ],
+        "submit": "Mettre fin à cet accès",
+        "cancel_url": url,
+        "crumbs": [*_crumbs(found)[:-1], {"label": str(found.person), "url": url}, {"label": "Mettre fin"}],
+    }
+
+
+@page(signed_in)
+def me(request: HttpRequest) -> HttpResponse:
+    """« Mon accès » : who the site takes me for, what is open to me, and the way out of every device."""
+    form = OnceForm(person=request.user)
+    facts = [
+        {"label": "Nom", "value": request.user.name or "non indiqué"},
+        {"label": "Adresse électronique", "value": request.user.email},
+        {"label": "Première connexion", "value": as_read(request.user.joined_at) or "non connue"},
+    ]
+    context = {"form": form, "facts": facts, "memberships": queries.memberships_of(request.user)}
+    return render(request, "directory/me.html", context)
+
+
+@page(signed_in)
+@once
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("directory:me")
+    count = services.sign_out_everywhere(person=request.user)
+    logout(request)
+    closed = "Votre connexion est fermée" if count < 2 else f"Vos {count} connexions sont fermées"
+    messages.success(request, f"{closed}. Pour revenir, demandez un nouveau code.")
+    return redirect("account_login")
+
+
+def _visible(request: HttpRequest, pk: UUID) -> Membership:
+    return visible_or_404(Membership.objects.select_related(*WITH_NAMES), request.user, pk=pk)
+
+
+def _crumbs(membership: Membership) -> list[dict[str, str]]:
+    return [{"label": "Accès", "url": reverse("directory:people")}, {"label": str(membership.person)}]

@@ -1,0 +1,118 @@
+"""Pages of the territories: public knowledge, open to whoever is signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+
+from continuum.directory import queries
+from continuum.directory.enums import TerritoryKind
+from continuum.directory.models import Territory
+from continuum.toolkit import frames
+from continuum.toolkit.access import page, signed_in
+from continuum.toolkit.listing import Column, Filter, Listing
+
+from .tabs import tabs
+
+NAME = Column("name", "Nom", sortable="search_name", link=lambda one: one.get_absolute_url())
+KIND = Column("kind", "Échelon", value=lambda one: one.get_kind_display())
+CODE = Column("code", "Code", sortable=True)
+POPULATION = Column("population", "Population", numeric=True, sortable=True)
+PARENT = Column(
+    "parent",
+    "Dans",
+    value=lambda one: str(one.parent) if one.parent else "",
+    link=lambda one: one.parent.get_absolute_url() if one.parent else None,
+)
+WORDS = ("territoire", "territoires")
+
+all_territories = Listing(
+    "territoires",
+    title="Territoires",
+    columns=[NAME, KIND, CODE, POPULATION, PARENT],
+    filters=[Filter("echelon", "Échelon", TerritoryKind.choices, apply="kind")],
+    search=queries.matching_territories,
+    default_order="in_order",
+    words=WORDS,
+    empty="Les territoires ne sont pas encore chargés : lancez la commande « prepare » de l’installation.",
+)
+
+contents = Listing(
+    "contenus",
+    title="Ce territoire comprend",
+    columns=[NAME, KIND, CODE, POPULATION],
+    filters=[
+        Filter(
+            "echelon",
+            "Échelon",
+            [pair for pair in TerritoryKind.choices if pair[0] != TerritoryKind.COUNTRY],
+            apply="kind",
+        )
+    ],
+    search=queries.matching_territories,
+    default_order="in_order",
+    words=WORDS,
+    empty="Rien n’est encore chargé ici : les communes arrivent quelques minutes après l’ouverture de l’installation.",
+)
+
+
+@page(signed_in)
+def territories(request: HttpRequest) -> HttpResponseBase:
+    rows = queries.for_list(Territory.objects.visible_to(request.user))
+    return all_territories.page(request, rows, template="directory/list.html", tabs=tabs("territories"))
+
+
+@page(signed_in)
+def territory(request: HttpRequest, key: str) -> HttpResponseBase:
+    found = queries.by_key(key)
+    if found is None:
+        raise Http404
+    frames.place(request, territory=found)
+    within = queries.above(found)
+    return contents.page(
+        request,
+        queries.for_list(queries.contents_of(found)),
+        template="directory/territory.html",
+        territory=found,
+        crumbs=_crumbs(found, within),
+        facts=_facts(found),
+        map=queries.map_of(found),
+        astride=_astride_rows(found),
+        astride_columns=ASTRIDE_COLUMNS,
+        former=[one.code for one in found.former_codes.order_by("code")],
+    )
+
+
+def _crumbs(territory: Territory, within: list[Territory]) -> list[dict[str, str]]:
+    links = [{"label": str(one), "url": one.get_absolute_url()} for one in within]
+    return [*links, {"label": str(territory)}]
+
+
+def _facts(territory: Territory) -> list[dict[str, Any]]:
+    people = territory.population
+    facts = [
+        {"label": "Population", "value": "non connue" if people is None else people, "note": "Insee, population légale"},
+        {"label": "Échelon", "value": territory.get_kind_display()},
+        {"label": "Code SIREN" if territory.kind == TerritoryKind.EPCI else "Code Insee", "value": territory.code},
+    ]
+    if territory.epci:
+        facts.append({"label": "Intercommunalité", "value": str(territory.epci), "url": territory.epci.get_absolute_url()})
+    return facts
+
+
+def _astride_rows(territory: Territory) -> list[dict[str, Any]]:
+    return [
+        {"cells": [str(one), one.here_count, one.commune_count, str(one.parent), one.population], "url": one.get_absolute_url()}
+        for one in queries.astride(territory)  # type: ignore[attr-defined]
+    ]
+
+
+ASTRIDE_COLUMNS = [
+    {"label": "Intercommunalité"},
+    {"label": "Communes ici", "numeric": True},
+    {"label": "Communes en tout", "numeric": True},
+    {"label": "Comptée dans"},
+    {"label": "Population", "numeric": True},
+]
