@@ -1,0 +1,106 @@
+"""Words of the plan."""
+
+from django.db import models
+
+
+class NodeKind(models.TextChoices):
+    PROGRAMME = "programme", "programme"
+    PLAN = "plan", "plan"
+    AXIS = "axis", "axe"
+    SHEET = "sheet", "fiche action"
+
+
+class MilestoneKind(models.TextChoices):
+    COMMITTEE = "committee", "comité"
+    MEETING = "meeting", "réunion"
+    PUBLICATION = "publication", "publication"
+    SURVEY = "survey", "enquête"
+    TRAINING = "training", "formation"
+    EVENT = "event", "événement"
+    OTHER = "other", "étape"
+
+
+class PartnerRole(models.TextChoices):
+    INITIATOR = "initiator", "initiateur"
+    ASSOCIATED = "associated", "partenaire associé"
+    COMMITTEE = "committee", "membre du comité"
+    FUNDER = "funder", "financeur"
+    TRAINING_PAYER = "training_payer", "payeur de la formation"
+    PROVIDER = "provider", "prestataire"
+    HOST = "host", "hôte"
+    RELAY = "relay", "relais"
+
+
+class PassageSection(models.TextChoices):
+    """What a written passage of a node is about; order of the words on paper."""
+
+    FOREWORD = "foreword", "Avant-propos"
+    FRAME = "frame", "Le projet"
+    IMPACTS = "impacts", "Impacts sur le projet"
+    EXPERIMENTATION = "experimentation", "L’expérimentation"
+    ACTIONS = "actions", "Les actions réalisées"
+    PARTNERS = "partners", "Les partenaires mobilisés"
+    COMMITTEE = "committee", "Les membres du comité de pilotage"
+    OUTLOOK = "outlook", "Capitalisation et perspectives"
+    EVALUATION = "evaluation", "L’évaluation"
+    RESTITUTION = "restitution", "La restitution"
+    RESOURCES = "resources", "Ressources et supports"
+    METHODS = "methods", "Méthodes"
+    CONTEXT = "context", "Contexte"
+    STAKES = "stakes", "Enjeux"
+    OBJECTIVES = "objectives", "Objectifs prioritaires"
+    DESCRIPTION = "description", "Description du projet"
+    STEERING = "steering", "Pilotage du projet"
+    MEANS = "means", "Moyens nouveaux nécessaires"
+
+
+class Aggregation(models.TextChoices):
+    """How answers of several nodes or territories make one."""
+
+    SUM = "sum", "somme"
+    DISTINCT = "distinct", "nombre d’organisations distinctes"
+    WEIGHTED_MEAN = "weighted_mean", "rapport des numérateurs et des dénominateurs"
+    LAST = "last", "dernière valeur connue"
+    NONE = "none", "ne s’additionne pas"
+
+
+class Nature(models.TextChoices):
+    NUMBER = "number", "nombre"
+    PERCENTAGE = "percentage", "pourcentage"
+    DATE = "date", "date"
+    RUBRIC = "rubric", "appréciation de 0 à 3"
+
+
+class Direction(models.TextChoices):
+    UP = "up", "mieux quand il augmente"
+    DOWN = "down", "mieux quand il diminue"
+    NONE = "none", "sans direction"
+
+
+class Scale(models.TextChoices):
+    """The two scales of an evaluation, and what only gives the context."""
+
+    OBJECTIVE = "objective", "objectif général"
+    RESULT = "result", "résultat de projet"
+    CONTEXT = "context", "donnée de contexte"
+
+
+class Consent(models.TextChoices):
+    NAMED = "named", "structure nommée"
+    ROLE_ONLY = "role_only", "fonction seule"
+    NONE = "none", "non publiable"
+
+
+class SourceKind(models.TextChoices):
+    REPORT = "report", "rapport"
+    WEB_PAGE = "web_page", "page web"
+    PROJECT = "project", "projet"
+    PRESENTATION = "presentation", "présentation"
+    STATISTICS = "statistics", "statistiques"
+    STUDY = "study", "étude"
+    OTHER = "other", "autre document"
+
+
+class OutlineList(models.TextChoices):
+    CONTENTS = "contents", "sommaire"
+    HEADINGS = "headings", "titres"

@@ -1,0 +1,69 @@
+"""What can be counted, and the result that a node expects of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from continuum.toolkit.access import VisibleQuerySet
+from continuum.toolkit.dates import PartialDateField
+from continuum.toolkit.models import Identified, Originated
+
+from ..enums import Aggregation, Direction, Nature, Scale
+from .nodes import Node, OfNodeQuerySet
+
+
+class MeasureQuerySet(VisibleQuerySet):
+    def visible_to(self, person: Any) -> MeasureQuerySet:
+        """The list of measures is the common language of all programmes."""
+        return self if person.is_authenticated else self.none()
+
+
+class Measure(Originated):
+    """What is counted, in which unit, and how several answers make one."""
+
+    code = models.SlugField("code", max_length=80, unique=True)
+    label = models.CharField("intitulé", max_length=200)
+    definition = models.TextField("définition", blank=True)
+    unit = models.CharField("unité", max_length=60, blank=True)
+    nature = models.CharField("nature", max_length=12, choices=Nature.choices, default=Nature.NUMBER)
+    aggregation = models.CharField("agrégation", max_length=14, choices=Aggregation.choices, default=Aggregation.SUM)
+    direction = models.CharField("direction", max_length=5, choices=Direction.choices, default=Direction.NONE)
+    scale = models.CharField("échelle", max_length=10, choices=Scale.choices, default=Scale.RESULT)
+    part_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="parts", verbose_name="partie de")
+    library = models.CharField("bibliothèque", max_length=40, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mesure"
+        verbose_name_plural = "mesures"
+        ordering = ["order", "label"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Indicator(Identified, Originated):
+    """What a node expects of a measure: from where, to where, until when."""
+
+    node = models.ForeignKey(Node, models.CASCADE, related_name="indicators", verbose_name="rattaché à")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="indicators", verbose_name="mesure")
+    baseline = models.DecimalField("valeur de référence", max_digits=16, decimal_places=4, null=True, blank=True)
+    baseline_on = PartialDateField("date de la référence", null=True, blank=True)
+    target = models.DecimalField("cible", max_digits=16, decimal_places=4, null=True, blank=True)
+    due = PartialDateField("échéance", null=True, blank=True)
+    rhythm = models.CharField("rythme", max_length=60, blank=True)
+
+    objects = OfNodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "indicateur"
+        verbose_name_plural = "indicateurs"
+        ordering = ["node__path", "measure__order"]
+        constraints = [models.UniqueConstraint(fields=["node", "measure"], name="indicator_once")]
+
+    def __str__(self) -> str:
+        return f"{self.measure} ({self.node})"

@@ -1,0 +1,149 @@
+"""The tree of the plan: programme > plan > axis > sheet in one table, and what is dated on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+
+from continuum.directory.models import Organisation, Programme, Territory
+from continuum.toolkit.access import VisibleQuerySet
+from continuum.toolkit.dates import PartialDateField, in_words
+from continuum.toolkit.models import Identified, Originated
+
+from ..enums import MilestoneKind, NodeKind, PartnerRole
+from .sources import Source
+
+
+class NodeQuerySet(VisibleQuerySet):
+    def visible_to(self, person: Any) -> NodeQuerySet:
+        """Members of a programme see its whole plan; what is nominative has rules of its own."""
+        return self.filter(programme__in=Programme.objects.visible_to(person))
+
+    def below(self, node: Node) -> NodeQuerySet:
+        """The node and all that hangs on it."""
+        return self.filter(path__startswith=node.path)
+
+
+class Node(Identified, Originated):
+    """A place in the plan in whose name things are done; each programme has one root."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="nodes", verbose_name="programme")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="rattachée à")
+    kind = models.CharField("nature", max_length=10, choices=NodeKind.choices)
+    code = models.SlugField("code", max_length=60)
+    path = models.CharField(max_length=250, unique=True, editable=False)
+    printed_number = models.CharField("numéro", max_length=20, blank=True)
+    title = models.CharField("titre", max_length=300)
+    tagline = models.CharField("accroche", max_length=300, blank=True)
+    territory = models.ForeignKey(Territory, models.PROTECT, verbose_name="territoire")
+    order = models.PositiveSmallIntegerField("ordre", default=0)
+    source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, verbose_name="source")
+    place = models.CharField("où dans la source", max_length=200, blank=True)
+
+    objects = NodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "élément du plan"
+        verbose_name_plural = "éléments du plan"
+        ordering = ["path"]
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "code"], name="node_code_once"),
+            models.UniqueConstraint(fields=["programme"], condition=models.Q(parent__isnull=True), name="one_root_per_programme"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def address(self) -> str:
+        """How texts and files call it: « lab-qvt/grand-est »."""
+        return self.path.rstrip("/")
+
+    @property
+    def is_root(self) -> bool:
+        return self.parent_id is None
+
+    def get_absolute_url(self) -> str:
+        return reverse("plan:node", args=[self.address])
+
+
+class OfNode(Identified, Originated):
+    """Something that hangs on a node and says where it was read."""
+
+    node = models.ForeignKey(Node, models.CASCADE, verbose_name="rattaché à")
+    source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, verbose_name="source")
+    place = models.CharField("où dans la source", max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class OfNodeQuerySet(VisibleQuerySet):
+    def visible_to(self, person: Any) -> OfNodeQuerySet:
+        return self.filter(node__programme__in=Programme.objects.visible_to(person))
+
+
+class Phase(OfNode):
+    """A stretch of time of a node; without an end it is permanent."""
+
+    title = models.CharField("intitulé", max_length=200)
+    starts = PartialDateField("début")
+    ends = PartialDateField("fin", null=True, blank=True)
+
+    objects = OfNodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "phase"
+        verbose_name_plural = "phases"
+        ordering = ["starts", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def period(self) -> str:
+        return in_words(self.starts, self.ends)
+
+
+class Milestone(OfNode):
+    """A dated event of a node: a committee, a publication, a survey."""
+
+    phase = models.ForeignKey(Phase, models.SET_NULL, null=True, blank=True, related_name="milestones", verbose_name="phase")
+    kind = models.CharField("nature", max_length=12, choices=MilestoneKind.choices, default=MilestoneKind.OTHER)
+    title = models.CharField("intitulé", max_length=300)
+    on = PartialDateField("date")
+    until = PartialDateField("jusqu’au", null=True, blank=True)
+
+    objects = OfNodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "jalon"
+        verbose_name_plural = "jalons"
+        ordering = ["on", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def date_text(self) -> str:
+        return in_words(self.on, self.until or self.on)
+
+
+class Partnership(OfNode):
+    """An organisation that takes part in a node, in a role."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="partnerships", verbose_name="organisation")
+    role = models.CharField("rôle", max_length=20, choices=PartnerRole.choices, default=PartnerRole.ASSOCIATED)
+
+    objects = OfNodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "partenariat"
+        verbose_name_plural = "partenariats"
+        ordering = ["role", "organisation__name"]
+        constraints = [models.UniqueConstraint(fields=["node", "organisation", "role"], name="partnership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} ({self.get_role_display()})"

@@ -1,0 +1,7 @@
+"""What the plan puts in the frames, and on the desk."""
+
+from continuum.directory.rules import member
+from continuum.toolkit.registry import RailEntry, rail
+
+rail.declare(RailEntry("Programmes", "plan:programmes", 10, frozenset({"staff", "member"}), member))
+rail.declare(RailEntry("Sources", "plan:sources", 30, frozenset({"staff"}), member))

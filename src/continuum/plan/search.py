@@ -1,0 +1,30 @@
+"""What can be found by words in the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from continuum.toolkit.folding import fold
+from continuum.toolkit.registry import Found, SearchSource, searches
+
+from .models import Node, Source
+
+
+def find_nodes(person: Any, text: str, limit: int) -> Sequence[Found]:
+    """Programmes, plans and sheets whose title holds every word."""
+    rows = Node.objects.visible_to(person).select_related("territory")
+    words = fold(text).split()
+    kept = [node for node in rows if all(word in fold(f"{node.title} {node.tagline} {node.territory}") for word in words)]
+    return [Found(node.title, node.get_absolute_url(), f"{node.get_kind_display()}, {node.territory}") for node in kept[:limit]]
+
+
+def find_sources(person: Any, text: str, limit: int) -> Sequence[Found]:
+    words = fold(text).split()
+    rows = Source.objects.visible_to(person)
+    kept = [source for source in rows if all(word in fold(f"{source.title} {source.publisher}") for word in words)]
+    return [Found(source.title, f"/sources/{source.pk}/", source.publisher) for source in kept[:limit]]
+
+
+searches.declare(SearchSource("plan", "Programmes, plans et fiches", find_nodes))
+searches.declare(SearchSource("plan", "Sources", find_sources))

@@ -1,0 +1,204 @@
+"""Pages of the plan: programmes, nodes, their texts, and the documents that they were read in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+
+from continuum.directory.models import Programme
+from continuum.directory.rules import member
+from continuum.directory.territory_files import outlines
+from continuum.toolkit import charts, clock, frames, registry
+from continuum.toolkit.access import page, visible_or_404
+from continuum.toolkit.listing import Column, Filter, Listing
+from continuum.toolkit.submissions import initial_or_kept, once
+
+from . import queries, rules, services
+from .enums import NodeKind, OutlineList, PassageSection, SourceKind
+from .forms import PassageForm
+from .models import Node, Passage, Source
+
+PROGRAMMES = Listing(
+    "programmes",
+    title="Programmes",
+    columns=[
+        Column("title", "Programme", sortable=True, link=lambda row: f"/programmes/{row.code}/"),
+        Column("territory", "Territoire", sortable="territory__name"),
+        Column("sponsor", "Porteur", sortable="sponsor__name"),
+        Column("period", "Période", sortable="starts"),
+        Column("plan_count", "Plans", numeric=True, sortable=True),
+        Column("sheet_count", "Fiches action", numeric=True, sortable=True),
+    ],
+    default_order="title",
+    empty="Aucun programme ne vous est ouvert. Demandez à la personne qui vous a invité d’étendre votre rattachement.",
+    words=("programme", "programmes"),
+)
+
+SOURCES = Listing(
+    "sources",
+    title="Sources",
+    columns=[
+        Column("title", "Document", sortable=True, link=lambda row: f"/sources/{row.pk}/"),
+        Column("programme", "Programme", sortable="programme__title"),
+        Column("kind", "Nature", value=lambda row: row.get_kind_display()),
+        Column("published_on", "Date", value=lambda row: str(row.published_on or "sans date"), sortable=True),
+        Column("reading_count", "Relevés", numeric=True, sortable=True),
+    ],
+    filters=[
+        Filter("programme", "Programme", lambda request: _programme_choices(request), apply="programme__code"),
+        Filter("nature", "Nature", SourceKind.choices, apply="kind"),
+    ],
+    default_order="title",
+    empty="Aucun document n’est encore enregistré.",
+    words=("document", "documents"),
+)
+
+
+def _programme_choices(request: HttpRequest) -> list[tuple[str, str]]:
+    return list(Programme.objects.visible_to(request.user).values_list("code", "title"))
+
+
+@page(member)
+def programmes(request: HttpRequest) -> HttpResponseBase:
+    return PROGRAMMES.page(request, queries.programmes_seen(request.user))
+
+
+@page(member)
+def node(request: HttpRequest, address: str) -> HttpResponse:
+    """A programme, a plan, an axis or a sheet, and what other rooms bring to it."""
+    found = visible_or_404(queries.node_seen(request.user), request.user, path=f"{address}/")
+    frames.place(request, programme=found.programme, territory=found.territory)
+    record = queries.NodeRecord.of(found)
+    panels = [(panel, panel.context(request.user, found)) for panel in sorted(registry.node_panels, key=lambda panel: panel.order)]
+    context = {
+        "node": found,
+        "record": record,
+        "crumbs": _crumbs(found),
+        "facts": _facts(found, record),
+        "timeline": _timeline(found, record),
+        "map": _map(found, record),
+        "panels": [(panel, inside) for panel, inside in panels if inside],
+        "may_edit": rules.edit_node(request.user, found),
+        "unwritten": _unwritten(found, record),
+    }
+    return render(request, "plan/node.html", context)
+
+
+def _crumbs(found: Node) -> list[dict[str, str]]:
+    above = [{"label": step.title, "url": step.get_absolute_url()} for step in queries.ancestors(found)]
+    return [{"label": "Programmes", "url": "/programmes/"}, *above, {"label": found.title}]
+
+
+def _facts(found: Node, record: queries.NodeRecord) -> list[dict[str, str]]:
+    programme = found.programme
+    if found.is_root:
+        return [
+            {"label": "Porteur", "value": str(programme.sponsor or "non précisé")},
+            {"label": "Période", "value": programme.period or "non précisée"},
+            {"label": "Territoire", "value": str(found.territory), "url": f"/annuaire/territoires/{found.territory.key}/"},
+        ]
+    return [
+        {"label": "Nature", "value": str(NodeKind(found.kind).label).capitalize()},
+        {"label": "Territoire", "value": str(found.territory), "url": f"/annuaire/territoires/{found.territory.key}/"},
+        {"label": "Période", "value": record.phases[0].period if record.phases else "non précisée"},
+    ]
+
+
+def _timeline(found: Node, record: queries.NodeRecord) -> charts.Chart | None:
+    if not record.phases and not record.milestones:
+        return None
+    today = clock.today()
+    phases = [charts.Phase(phase.title, phase.starts, phase.ends) for phase in record.phases]
+    marks = [charts.Milestone(m.title, m.on, "done" if m.on.last <= today else "") for m in record.milestones]
+    shown = today if any(phase.ends is None or phase.ends.last >= today for phase in record.phases) else None
+    return charts.timeline(phases, marks, f"Le calendrier de {found.title}", today=shown)
+
+
+def _map(found: Node, record: queries.NodeRecord) -> charts.Chart | None:
+    """Where the plans of a programme take place."""
+    regions = {child.territory.code: (3, child.title) for child in record.children if child.territory.kind == "region"}
+    if not found.is_root or len(regions) < 2:
+        return None
+    drawn = outlines("regions")
+    known = {code: what for code, what in regions.items() if code in drawn["shapes"]}
+    box = drawn["mainland_box"] if all(drawn["shapes"][code]["box"][3] <= drawn["mainland_box"][3] for code in known) else drawn["view_box"]
+    title = f"{found.title} se déroule dans {len(known)} régions"
+    return charts.territory_map("région", known, title, drawn["shapes"], tuple(box), "Fond : IGN, Admin Express")
+
+
+def _unwritten(found: Node, record: queries.NodeRecord) -> list[tuple[str, str]]:
+    """Parts that could still be written, those of the paper form for a sheet."""
+    sheet = {"context", "stakes", "objectives", "description", "steering", "means"}
+    root = {"foreword", "frame", "impacts", "evaluation", "restitution", "resources", "methods"}
+    plan = {"experimentation", "actions", "partners", "committee", "outlook", "context", "objectives"}
+    wanted = root if found.is_root else plan if found.kind == NodeKind.PLAN else sheet
+    written = {one.passage.section for one in record.passages}
+    return [(value, str(label)) for value, label in PassageSection.choices if value in wanted - written]
+
+
+@page(member)
+@once
+def passage(request: HttpRequest, section: str, address: str) -> HttpResponse:
+    """Write a part of a node; what was typed survives a refusal and an expired session."""
+    found = visible_or_404(queries.node_seen(request.user), request.user, path=f"{address}/")
+    if section not in PassageSection.values or not rules.edit_node(request.user, found):
+        raise Http404
+    written = Passage.objects.filter(node=found, section=section).first()
+    form = initial_or_kept(request, PassageForm, person=request.user, initial={"body": written.body if written else ""})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.write_passage(node=found, section=section, body=form.cleaned_data["body"], by=request.user)
+        except ValidationError as error:
+            form.add_error("body", error.message_dict["body"])
+        else:
+            messages.success(request, f"« {PassageSection(section).label} » est enregistré.")
+            return redirect(f"{found.get_absolute_url()}#{section}")
+    provider = registry.answering.get("the register")
+    context = {
+        "node": found,
+        "form": form,
+        "section": PassageSection(section).label,
+        "crumbs": [*_crumbs(found)[:-1], {"label": found.title, "url": found.get_absolute_url()}, {"label": str(PassageSection(section).label)}],
+        "suggestions": provider.suggestions(found) if provider else [],
+        "back": f"{found.get_absolute_url()}#{section}",
+    }
+    frames.place(request, programme=found.programme, territory=found.territory)
+    return render(request, "plan/passage.html", context)
+
+
+@page(member)
+def sources(request: HttpRequest) -> HttpResponseBase:
+    return SOURCES.page(request, queries.sources_seen(request.user))
+
+
+@page(member)
+def source(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A document, its outline, and what was read in it."""
+    found = visible_or_404(Source.objects.select_related("programme"), request.user, pk=pk)
+    frames.place(request, programme=found.programme)
+    outline = list(found.outline.all())
+    context = {
+        "source": found,
+        "lists": [
+            (label, [line for line in outline if line.listed_in == value])
+            for value, label in OutlineList.choices
+            if any(line.listed_in == value for line in outline)
+        ],
+        "panels": [
+            (panel, inside)
+            for panel in sorted(registry.source_panels, key=lambda panel: panel.order)
+            if (inside := panel.context(request.user, found))
+        ],
+        "facts": [
+            {"label": "Nature", "value": found.get_kind_display()},
+            {"label": "Éditeur", "value": found.publisher or "non précisé"},
+            {"label": "Date", "value": str(found.published_on or "sans date"), "note": f"valable jusqu’à {found.valid_until}" if found.valid_until else ""},
+        ],
+        "crumbs": [{"label": "Sources", "url": "/sources/"}, {"label": found.title}],
+    }
+    return render(request, "plan/source.html", context)
