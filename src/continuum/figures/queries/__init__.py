@@ -1,0 +1,28 @@
+"""Reads of the register: put questions, get answers that can say what they are made of."""
+
+from .answers import Answer, Part, Question, Span
+from .listings import declared_rows, elsewhere, figure_grid, findings_of, history, open_counts, readings_of
+from .register import Register, answer, answers, name_of
+from .texts import note_of, replies, reply, suggestions
+
+__all__ = [
+    "Answer",
+    "Part",
+    "Question",
+    "Register",
+    "Span",
+    "answer",
+    "answers",
+    "declared_rows",
+    "elsewhere",
+    "figure_grid",
+    "findings_of",
+    "history",
+    "name_of",
+    "note_of",
+    "open_counts",
+    "readings_of",
+    "replies",
+    "reply",
+    "suggestions",
+]

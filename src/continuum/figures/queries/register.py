@@ -1,0 +1,255 @@
+"""The register itself: loads in one batch what a set of questions needs, and rolls it up both trees in memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from continuum.directory.models import Territory
+from continuum.plan.enums import Aggregation, NodeKind
+from continuum.plan.models import Indicator, Measure, Node
+from continuum.toolkit import registry
+from continuum.toolkit.typography import french_number
+
+from ..enums import Reach
+from ..models import Reading
+from .answers import Answer, Part, Question, Span
+
+
+def answers(questions: Iterable[Question]) -> dict[Question, Answer]:
+    """Answer a batch of questions in a constant number of queries (plus one per declared source asked)."""
+    wanted = list(dict.fromkeys(questions))
+    register = Register.load([q.measure for q in wanted], [q.node for q in wanted])
+    return {question: found for question in wanted if (found := register.ask(question)) is not None}
+
+
+def answer(question: Question) -> Answer | None:
+    """Answer one question; None when its measure or node does not exist."""
+    return answers([question]).get(question)
+
+
+class Register:
+    """All that is known of some measures under some nodes."""
+
+    def __init__(self, nodes: list[Node], measures: list[Measure], readings: list[Reading]) -> None:
+        self.nodes = {node.address: node for node in nodes}
+        self.measures = {measure.code: measure for measure in measures}
+        self.children: dict[Any, list[Node]] = defaultdict(list)
+        for node in sorted(nodes, key=lambda node: node.order):
+            self.children[node.parent_id].append(node)
+        self.readings: dict[tuple[Any, Any], list[Reading]] = defaultdict(list)
+        for reading in readings:
+            self.readings[reading.measure_id, reading.node_id].append(reading)
+        self.expected: set[tuple[Any, Any]] = set()
+        self.counted: dict[tuple[str, Any], list[registry.Counted]] = defaultdict(list)
+        self._memo: dict[tuple[Any, ...], Answer] = {}
+        self._peers: dict[tuple[str, str], int] = {}
+
+    @classmethod
+    def load(cls, measure_codes: Sequence[str], addresses: Sequence[str]) -> Register:
+        below = Q(pk__in=[])
+        for address in set(addresses):
+            below |= Q(path__startswith=f"{address}/")
+        nodes = list(Node.objects.filter(below).select_related("territory"))
+        measures = list(Measure.objects.filter(code__in=set(measure_codes)))
+        ids = [node.pk for node in nodes]
+        readings = (
+            Reading.objects.approved()
+            .filter(measure__in=measures, node__in=ids, organisation__isnull=True)
+            .select_related("source", "territory", "measure")
+            .prefetch_related("listed__organisation", "covers")
+        )
+        register = cls(nodes, measures, list(readings))
+        register.expected = set(Indicator.objects.filter(measure__in=measures, node__in=ids).values_list("measure_id", "node_id"))
+        for source in registry.facts:
+            if source.measure in register.measures:
+                for row in source.count(ids):
+                    register.counted[row.measure, row.node].append(row)
+        return register
+
+    def ask(self, question: Question) -> Answer | None:
+        node, measure = self.nodes.get(question.node), self.measures.get(question.measure)
+        if node is None or measure is None:
+            return None
+        path = node.territory.path
+        if question.territory:
+            asked = Territory.objects.filter(path__endswith=f"{question.territory}/").first()
+            if asked is None:
+                return None
+            path = asked.path
+        return self._ask(measure, node, Reach(question.reach), path, question)
+
+    def _ask(self, measure: Measure, node: Node, reach: Reach, path: str, question: Question | None = None) -> Answer:
+        """The answer at a node, in the smaller of the asked territory and the node's own."""
+        if node.territory.path.startswith(path):
+            path = node.territory.path
+        key = (measure.pk, node.pk, reach, path)
+        if key not in self._memo:
+            question = question or Question(measure.code, node.address, reach)
+            self._memo[key] = self._build(Answer(question, measure, node), reach, path)
+        return self._memo[key]
+
+    def _build(self, found: Answer, reach: Reach, path: str) -> Answer:
+        here = [reading for reading in self.readings[found.measure.pk, found.node.pk] if reading.territory.path == path]
+        leaf = not self.children[found.node.pk]
+        same = {Reach.HERE, Reach.BOTH} if leaf and reach != Reach.BELOW else {reach}
+        latest, found.older = _latest([reading for reading in here if reading.reach in same])
+        found.typed = latest
+        if found.measure.aggregation == Aggregation.NONE:
+            return found
+        parts: list[Part] = []
+        if reach != Reach.BELOW:
+            parts += self._here_parts(found, here, path, include_typed=reach == Reach.BOTH and not leaf)
+        if reach == Reach.BELOW:
+            parts += self._below_parts(found, path)
+        elif reach == Reach.BOTH and not leaf:
+            parts += self._below_as_part(found, path)
+        found.parts = parts
+        found.computed = combine(found.measure.aggregation, [part.span for part in parts if part.span])
+        found.missing += [part.label for part in parts if part.span is None or not part.complete]
+        if found.computed is None:
+            found.missing, found.parts = [], []
+        return found
+
+    def _here_parts(self, found: Answer, here: list[Reading], path: str, include_typed: bool) -> list[Part]:
+        """What is known at the node itself: readings about it alone, facts declared by rooms, smaller territories."""
+        parts = []
+        own, _ = _latest([reading for reading in here if reading.reach == Reach.HERE]) if include_typed else ([], [])
+        if own:
+            span = Span.hull([span for span in map(Span.of, own) if span])
+            parts.append(Part(f"{found.node} (ce niveau seul)", own[0].get_absolute_url(), span, _words(span, found)))
+        counted = self._declared(found.measure, found.node)
+        if counted:
+            parts.append(Part(f"{found.node} (compté)", "", counted, _words(counted, found)))
+        return parts + self._territory_parts(found, path)
+
+    def _declared(self, measure: Measure, node: Node) -> Span | None:
+        rows = self.counted.get((measure.code, node.pk), [])
+        if not rows:
+            return None
+        if measure.aggregation == Aggregation.DISTINCT:
+            names = frozenset(str(row.organisation) for row in rows if row.organisation)
+            return Span(Decimal(len(names)), Decimal(len(names)), names=names)
+        total = Decimal(sum(row.count for row in rows))
+        return Span(total, total)
+
+    def _territory_parts(self, found: Answer, path: str) -> list[Part]:
+        """Readings of smaller territories at the same node; an EPCI astride the border is shown apart."""
+        groups: dict[str, list[Reading]] = defaultdict(list)
+        for reading in self.readings[found.measure.pk, found.node.pk]:
+            if reading.territory.path != path and reading.territory.path.startswith(path):
+                groups[reading.territory.path].append(reading)
+            elif reading.territory.kind == "epci" and _astride(reading.territory, path):
+                found.astride.append(reading)
+        largest = [key for key in groups if not any(key != other and key.startswith(other) for other in groups)]
+        parts = []
+        for key in largest:
+            latest, _ = _latest(groups[key])
+            span = Span.hull([span for span in map(Span.of, latest) if span])
+            parts.append(Part(str(latest[0].territory), latest[0].get_absolute_url(), span, _words(span, found)))
+        self._note_missing_territories(found, path, [groups[key][0].territory for key in largest])
+        return parts
+
+    def _note_missing_territories(self, found: Answer, path: str, answered: list[Territory]) -> None:
+        kinds = {territory.kind for territory in answered}
+        for kind in kinds:
+            if (kind, path) not in self._peers:
+                self._peers[kind, path] = Territory.objects.filter(kind=kind, path__startswith=path).count()
+            lacking = self._peers[kind, path] - sum(territory.kind == kind for territory in answered)
+            if lacking > 0:
+                found.missing.append(f"{french_number(lacking)} autre{'s' if lacking > 1 else ''} territoire{'s' if lacking > 1 else ''}")
+
+    def _below_as_part(self, found: Answer, path: str) -> list[Part]:
+        """What lies below, part by part; or in one part where somebody typed its total."""
+        below = self._ask(found.measure, found.node, Reach.BELOW, path)
+        if not below.typed:
+            return below.parts
+        url = figure_url(found.measure.code, found.node.address, Reach.BELOW)
+        return [Part("Niveaux qui en dépendent", url, below.span, below.words, below.complete)]
+
+    def natural_reach(self, measure: Measure, node: Node) -> Reach:
+        """The reach that typed totals of a node are about: « 20 comités en région » are counted below it, not at it."""
+        reaches = {reading.reach for reading in self.readings[measure.pk, node.pk]}
+        return Reach(reaches.pop()) if len(reaches) == 1 else Reach.BOTH
+
+    def _below_parts(self, found: Answer, path: str) -> list[Part]:
+        """The answers of what hangs on the node; a plan, or whoever expects that measure, must have one."""
+        parts = []
+        for child in self.children[found.node.pk]:
+            if not (child.territory.path.startswith(path) or path.startswith(child.territory.path)):
+                continue
+            answered = self._ask(found.measure, child, Reach.BOTH, path)
+            expected = child.kind == NodeKind.PLAN or (found.measure.pk, child.pk) in self.expected
+            if answered.span or expected:
+                complete = answered.complete or bool(answered.typed)
+                url = figure_url(found.measure.code, child.address)
+                parts.append(Part(name_of(child), url, answered.span, _words(answered.span, found), complete))
+        return parts if any(part.span for part in parts) else []
+
+
+def name_of(node: Node) -> str:
+    """A regional plan is known by its region, a sheet by its title."""
+    same = node.parent_id and node.kind == NodeKind.PLAN
+    return str(node.territory) if same else node.title
+
+
+def figure_url(measure: str, address: str, reach: str = Reach.BOTH) -> str:
+    url = reverse("figures:figure", args=[measure, address])
+    return url if reach == Reach.BOTH else f"{url}?portee={reach}"
+
+
+def combine(aggregation: str, spans: list[Span]) -> Span | None:
+    """Several answers in one, as the measure says."""
+    if not spans:
+        return None
+    if aggregation == Aggregation.SUM:
+        return Span.total(spans)
+    if aggregation == Aggregation.DISTINCT:
+        return _distinct(spans)
+    if aggregation == Aggregation.WEIGHTED_MEAN:
+        return _weighted(spans)
+    return spans[-1]
+
+
+def _distinct(spans: list[Span]) -> Span:
+    """Organisations counted once; where names are missing, only a minimum is known."""
+    known = frozenset().union(*(span.names or frozenset() for span in spans))
+    if all(span.names is not None for span in spans):
+        return Span(Decimal(len(known)), Decimal(len(known)), names=known)
+    least = max([Decimal(len(known)), *(span.low for span in spans)])
+    return Span(least, least, "lower_bound")
+
+
+def _weighted(spans: list[Span]) -> Span | None:
+    """Percentages add up by their numerators and denominators, never by themselves."""
+    ratios = [span.ratio for span in spans if span.ratio]
+    if len(ratios) < len(spans):
+        return None
+    top, bottom = sum(ratio[0] for ratio in ratios), sum(ratio[1] for ratio in ratios)
+    share = Decimal(top) / Decimal(bottom) * 100
+    return Span(share, share, ratio=(Decimal(top), Decimal(bottom)))
+
+
+def _latest(readings: list[Reading]) -> tuple[list[Reading], list[Reading]]:
+    """The readings of the last period known compete for the answer; the earlier ones are its history."""
+
+    def period(reading: Reading) -> str:
+        return (reading.on or reading.ends or reading.starts).iso if (reading.on or reading.ends or reading.starts) else ""
+
+    if not readings:
+        return [], []
+    last = max(period(reading) for reading in readings)
+    return [r for r in readings if period(r) == last], [r for r in readings if period(r) != last]
+
+
+def _astride(epci: Territory, path: str) -> bool:
+    return path.startswith(epci.path.rsplit("E", 1)[0]) and Territory.objects.filter(epci=epci, path__startswith=path).exists()
+
+
+def _words(span: Span | None, found: Answer) -> str:
+    return span.words(found.unit_sign) if span else "sans réponse"

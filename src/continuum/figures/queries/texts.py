@@ -1,0 +1,83 @@
+"""Questions written in texts: the words to print, where they lead, and what to do when there is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from continuum.plan.models import Measure, Node
+from continuum.toolkit import questions
+
+from ..enums import Reach
+from .answers import Answer, Question
+from .listings import figure_grid
+from .register import Register
+
+NO_ANSWER = "[sans réponse]"
+Asked = tuple[questions.Question, str]
+
+
+def replies(asked: Sequence[Asked]) -> dict[Asked, questions.AnsweredQuestion]:
+    """Answer the questions of a page's texts, each with the address of the node that its text hangs on."""
+    addresses = [question.node or address for question, address in asked]
+    register = Register.load([question.measure for question, _ in asked], addresses)
+    return {(question, address): reply(register, question, address) for question, address in asked}
+
+
+def reply(register: Register, question: questions.Question, address: str) -> questions.AnsweredQuestion:
+    answer = answer_in(register, question, address)
+    if answer is None or not answer.has_value:
+        return questions.AnsweredQuestion(NO_ANSWER, note=remedy(register, question, answer), missing=True)
+    return questions.AnsweredQuestion(answer.words, answer.url, note_of(answer))
+
+
+def answer_in(register: Register, question: questions.Question, address: str) -> Answer | None:
+    """What the register says to a question written on a node; its reach, unless said, is that of the typed total."""
+    where = question.node or address
+    measure, node = register.measures.get(question.measure), register.nodes.get(where)
+    if measure is None or node is None:
+        return None
+    reach = Reach(question.reach.value) if question.reach else register.natural_reach(measure, node)
+    return register.ask(Question(question.measure, where, reach, question.territory))
+
+
+def remedy(register: Register, question: questions.Question, answer: Answer | None) -> str:
+    """What to do about a question without answer."""
+    if question.measure not in register.measures:
+        near = questions.close_matches(question.measure, Measure.objects.values_list("code", flat=True))
+        hint = f" Vouliez-vous écrire {' ou '.join(f'« {code} »' for code in near)} ?" if near else ""
+        return f"Aucune mesure ne porte le code « {question.measure} ».{hint}"
+    if answer is None:
+        return f"« {question.node} » n’est l’adresse d’aucun élément du plan. Corrigez ce qui suit « @ »."
+    return "Aucun relevé approuvé n’y répond : saisissez-en un, approuvez-le, ou retirez la question du texte."
+
+
+def note_of(answer: Answer) -> str:
+    """Where a number comes from, in one line: its sources, or what it adds up."""
+    return " ".join(_note_parts(answer))
+
+
+def _note_parts(answer: Answer) -> Iterator[str]:
+    if answer.retained:
+        yield f"Valeur retenue : {answer.retained.retained_reason}".rstrip(".") + "."
+    places = [f"{reading.source.name if reading.source else 'sans source'}, {reading.place}".rstrip(", ") for reading in answer.typed]
+    if places:
+        yield f"{answer.measure} : {' ; '.join(dict.fromkeys(places))}."
+    if answer.computed and not answer.typed:
+        known = [f"{part.label} {part.words}" for part in answer.parts if part.span]
+        yield f"{answer.measure}, {answer.measure.get_aggregation_display()} : {', '.join(known)}."
+    elif answer.remainder is not None:
+        yield f"Dont {answer.computed_words} comptés ; {answer.remainder_words} restent à préciser."
+    elif answer.disagrees:
+        yield f"Déclaré {answer.typed_words}, compté {answer.computed_words} : à vérifier."
+    if answer.missing:
+        yield f"Incomplet : sans réponse pour {', '.join(answer.missing[:6])}."
+
+
+def suggestions(node: Node) -> list[dict[str, Any]]:
+    """What a text on this node can ask, with today's answer: for completion while writing."""
+    grid = figure_grid(node)
+    return [
+        {"code": row.measure.code, "label": row.measure.label, "answer": row.total.words if row.total else "sans réponse"}
+        for row in grid.rows
+    ]
