@@ -1,0 +1,240 @@
+"""Read `demo/` and write it into an installation; loading twice changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from continuum.directory.models import Membership, Organisation, Person, Programme, Territory
+from continuum.figures.enums import ReadingStatus
+from continuum.figures.models import Covers, Listed, Reading
+from continuum.figures.services import check_coherence
+from continuum.plan.models import (
+    Indicator,
+    Measure,
+    Milestone,
+    Node,
+    OutlineEntry,
+    Partnership,
+    Passage,
+    Phase,
+    Source,
+    Testimony,
+)
+from continuum.reports.models import Report
+from continuum.toolkit import clock
+from continuum.toolkit.access import SYSTEM
+
+Row = dict[str, Any]
+
+
+class DemoError(Exception):
+    """A demonstration file says something that cannot be."""
+
+
+def load(folder: Path) -> dict[str, int]:
+    """Load every file; returns how many rows of each kind there are."""
+    with transaction.atomic():
+        loading = Loading(folder)
+        loading.measures()
+        loading.organisations()
+        for programme in sorted((folder / "programmes").iterdir()):
+            loading.programme(programme)
+        loading.people()
+    for found in Programme.objects.all():
+        check_coherence(programme=found, by=SYSTEM)
+    return loading.counts
+
+
+class Loading:
+    """One run over the files, with what was already met."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.counts: dict[str, int] = {}
+        self._territories: dict[str, Territory] = {}
+        self._sources: dict[str, Source] = {}
+
+    def read(self, path: Path, name: str, table: str) -> list[Row]:
+        file = path / f"{name}.toml"
+        if not file.exists():
+            return []
+        with file.open("rb") as handle:
+            found = tomllib.load(handle).get(table, [])
+        return [found] if isinstance(found, dict) else found
+
+    def put(self, model: Any, lookup: Row, values: Row) -> Any:
+        row, created = model.objects.update_or_create(**lookup, defaults=values)
+        self.counts[model._meta.verbose_name_plural] = self.counts.get(model._meta.verbose_name_plural, 0) + created
+        return row
+
+    def territory(self, key: str) -> Territory:
+        if key not in self._territories:
+            found = Territory.objects.filter(path__endswith=f"{key}/").first()
+            if found is None:
+                raise DemoError(f"Unknown territory {key}: load the territories first.")
+            self._territories[key] = found
+        return self._territories[key]
+
+    def node(self, address: str) -> Node:
+        return _the(Node.objects.filter(path=f"{address}/"), f"node {address}")
+
+    def organisation(self, name: str) -> Organisation:
+        return _the(Organisation.objects.filter(name=name), f"organisation {name}")
+
+    def measures(self) -> None:
+        later = []
+        for order, row in enumerate(self.read(self.folder, "measures", "measure")):
+            whole = row.pop("part_of", None)
+            measure = self.put(Measure, {"code": row.pop("code")}, row | {"order": order, "origin": row.get("origin", "source")})
+            later.append((measure, whole))
+        for measure, whole in later:
+            measure.part_of = Measure.objects.get(code=whole) if whole else None
+            measure.save(update_fields=["part_of"])
+
+    def organisations(self) -> None:
+        for row in self.read(self.folder, "organisations", "organisation"):
+            if "territory" in row:
+                row["territory"] = self.territory(row["territory"])
+            self.put(Organisation, {"name": row.pop("name")}, row)
+
+    def programme(self, path: Path) -> None:
+        """A programme and all that hangs on it, in the order in which rows refer to one another."""
+        row = self.read(path, "plan", "programme")[0]
+        row["territory"] = self.territory(row["territory"])
+        row["sponsor"] = self.organisation(row["sponsor"]) if "sponsor" in row else None
+        programme = self.put(Programme, {"code": row.pop("code")}, row)
+        self._sources = {}
+        for source in self.read(path, "sources", "source"):
+            self._source(programme, source)
+        for order, node in enumerate(self.read(path, "plan", "node")):
+            self._node(programme, node, order)
+        tables: list[tuple[str, str, Callable[[Row], None]]] = [
+            ("plan", "phase", self._phase),
+            ("plan", "milestone", self._milestone),
+            ("plan", "partnership", self._partnership),
+            ("plan", "indicator", self._indicator),
+            ("texts", "passage", self._passage),
+            ("texts", "testimony", self._testimony),
+            ("readings", "reading", self._reading),
+        ]
+        for file, table, write in tables:
+            for item in self.read(path, file, table):
+                write(item)
+        self._report(programme)
+
+    def _source(self, programme: Programme, row: Row) -> None:
+        outline = row.pop("outline", [])
+        source = self.put(Source, {"programme": programme, "code": row.pop("code")}, row)
+        self._sources[source.code] = source
+        source.outline.all().delete()
+        OutlineEntry.objects.bulk_create(
+            OutlineEntry(source=source, order=order, listed_in=line.pop("list"), **line) for order, line in enumerate(outline)
+        )
+
+    def _node(self, programme: Programme, row: Row, order: int) -> None:
+        address = row.pop("path")
+        above, _, code = address.rpartition("/")
+        values = self._sourced(row) | {
+            "programme": programme,
+            "parent": self.node(above) if above else None,
+            "code": code,
+            "order": order,
+            "territory": self.territory(row["territory"]),
+        }
+        self.put(Node, {"path": f"{address}/"}, values)
+
+    def _sourced(self, row: Row) -> Row:
+        """A row whose source code became the source."""
+        if "source" in row:
+            if row["source"] not in self._sources:
+                raise DemoError(f"Unknown source {row['source']}")
+            row["source"] = self._sources[row["source"]]
+        return row
+
+    def _on_node(self, row: Row) -> Row:
+        return self._sourced(row) | {"node": self.node(row["node"])}
+
+    def _phase(self, row: Row) -> None:
+        row = self._on_node(row)
+        self.put(Phase, {"node": row.pop("node"), "title": row.pop("title")}, row)
+
+    def _milestone(self, row: Row) -> None:
+        row = self._on_node(row)
+        if "phase" in row:
+            row["phase"] = _the(Phase.objects.filter(node=row["node"], title=row["phase"]), f"phase {row['phase']}")
+        self.put(Milestone, {"node": row.pop("node"), "title": row.pop("title"), "on": row.pop("on")}, row)
+
+    def _partnership(self, row: Row) -> None:
+        row = self._on_node(row)
+        organisation = self.organisation(row.pop("organisation"))
+        self.put(Partnership, {"node": row.pop("node"), "organisation": organisation, "role": row.pop("role")}, row)
+
+    def _indicator(self, row: Row) -> None:
+        measure = _the(Measure.objects.filter(code=row.pop("measure")), "measure")
+        self.put(Indicator, {"node": self.node(row.pop("node")), "measure": measure}, row)
+
+    def _passage(self, row: Row) -> None:
+        row = self._on_node(row)
+        self.put(Passage, {"node": row.pop("node"), "section": row.pop("section")}, row | {"body": row["body"].strip()})
+
+    def _testimony(self, row: Row) -> None:
+        row = self._on_node(row)
+        if "organisation" in row:
+            row["organisation"] = self.organisation(row["organisation"])
+        self.put(Testimony, {"node": row.pop("node"), "text": row.pop("text")}, row)
+
+    def _reading(self, row: Row) -> None:
+        row = self._on_node(row)
+        names, covers = row.pop("listed", []), row.pop("covers", [])
+        row["about"] = row.pop("object", "")
+        row["territory"] = self.territory(row["territory"]) if "territory" in row else row["node"].territory
+        row.setdefault("status", ReadingStatus.APPROVED)
+        row["entered_at"] = row["approved_at"] = clock.now()
+        measure = _the(Measure.objects.filter(code=row.pop("measure")), "measure")
+        identity = {"measure": measure, "node": row.pop("node"), "source": row.pop("source", None), "place": row.pop("place", "")}
+        identity |= {key: row.pop(key) for key in ("value", "day", "on", "about", "numerator") if key in row}
+        reading = self.put(Reading, identity, row)
+        self._names(reading, names, covers)
+
+    def _names(self, reading: Reading, names: list[str], covers: list[str]) -> None:
+        reading.listed.all().delete()
+        reading.covers.all().delete()
+        known = {organisation.name: organisation for organisation in Organisation.objects.filter(name__in=names)}
+        Listed.objects.bulk_create(
+            Listed(reading=reading, organisation=known.get(name), label="" if name in known else name) for name in names
+        )
+        Covers.objects.bulk_create(Covers(reading=reading, label=label) for label in covers)
+
+    def _report(self, programme: Programme) -> None:
+        title = f"{programme.title} : bilan du programme".replace(" :", "\u00a0:")
+        self.put(Report, {"programme": programme}, {"title": title, "subtitle": programme.period, "origin": programme.origin})
+
+    def people(self) -> None:
+        for row in self.read(self.folder, "people", "person"):
+            memberships = row.pop("membership", [])
+            person = self.put(Person, {"email": row.pop("email")}, row | {"origin": "invented"})
+            for membership in memberships:
+                self._membership(person, membership)
+
+    def _membership(self, person: Person, row: Row) -> None:
+        if "territory" in row:
+            row["territory"] = self.territory(row["territory"])
+        if "programme" in row:
+            row["programme"] = Programme.objects.get(code=row["programme"])
+        if "organisation" in row:
+            row["organisation"] = self.organisation(row["organisation"])
+        values = {"starts_on": dt.date(2019, 1, 1), "origin": "invented"}
+        self.put(Membership, {"person": person, **row}, values)
+
+
+def _the(rows: Any, name: str) -> Any:
+    found = rows.first()
+    if found is None:
+        raise DemoError(f"Unknown {name}")
+    return found

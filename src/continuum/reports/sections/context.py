@@ -1,0 +1,107 @@
+"""What every section works with: the programme, its tree, its texts, and the register's answers to all of them at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from continuum.directory.models import Programme
+from continuum.figures.queries import Register, reply
+from continuum.plan.enums import PassageSection
+from continuum.plan.models import Measure, Milestone, Node, Partnership, Passage, Phase, Testimony
+from continuum.toolkit import questions
+from continuum.toolkit.renderers.document import Aside, Block, Heading, Text
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report; `build` gives its blocks, or none when there is nothing to say."""
+
+    code: str
+    order: int
+    build: Callable[[ReportContext], list[Block]]
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """A question of a text that has no answer: where, and what to do."""
+
+    passage: Passage
+    asked: str
+    remedy: str
+
+
+@dataclass
+class ReportContext:
+    """Everything of a programme that its report may print, read in a constant number of queries."""
+
+    programme: Programme
+    root: Node
+    nodes: list[Node]
+    passages: dict[tuple[Any, str], Passage]
+    register: Register
+    testimonies: dict[Any, list[Testimony]]
+    phases: dict[Any, list[Phase]]
+    milestones: dict[Any, list[Milestone]]
+    partnerships: dict[Any, list[Partnership]]
+    open_questions: list[OpenQuestion] = field(default_factory=list)
+    chapter: int = 0
+
+    @classmethod
+    def of(cls, programme: Programme) -> ReportContext:
+        nodes = list(Node.objects.filter(programme=programme).select_related("territory", "source"))
+        root = next(node for node in nodes if node.is_root)
+        passages = list(Passage.objects.filter(node__programme=programme).select_related("node"))
+        return cls(
+            programme=programme,
+            root=root,
+            nodes=sorted(nodes, key=lambda node: node.order),
+            passages={(passage.node_id, passage.section): passage for passage in passages},
+            register=Register.load(_measures_of(programme, passages), [root.address]),
+            testimonies=_by_node(Testimony.objects.filter(node__programme=programme).publishable().select_related("organisation")),
+            phases=_by_node(Phase.objects.filter(node__programme=programme)),
+            milestones=_by_node(Milestone.objects.filter(node__programme=programme)),
+            partnerships=_by_node(Partnership.objects.filter(node__programme=programme).select_related("organisation")),
+        )
+
+    def children(self, node: Node) -> list[Node]:
+        return [child for child in self.nodes if child.parent_id == node.pk]
+
+    def next_chapter(self) -> str:
+        """Chapters are numbered by their place on the page, so that no number is ever missing."""
+        self.chapter += 1
+        return str(self.chapter)
+
+    def written(self, node: Node, section: str, level: int, title: str | None = None, number: str = "") -> list[Block]:
+        """A passage under its heading, its questions answered; nothing when nobody wrote it."""
+        passage = self.passages.get((node.pk, section))
+        if passage is None or not passage.body.strip():
+            return []
+        heading = title if title is not None else str(PassageSection(section).label)
+        blocks: list[Block] = [Heading(level, heading, number=number)] if heading else []
+        if passage.is_invented:
+            blocks.append(Aside((Text("Texte de démonstration, réécrit d’après la source."),), "demo"))
+        return [*blocks, *questions.to_blocks(passage.body, lambda asked: self._reply(passage, asked), heading_level=min(level + 1, 4))]
+
+    def _reply(self, passage: Passage, asked: questions.Question) -> questions.AnsweredQuestion:
+        answered = reply(self.register, asked, passage.node.address)
+        if answered.missing:
+            self.open_questions.append(OpenQuestion(passage, asked.source_text, answered.note or ""))
+        return answered
+
+
+def _measures_of(programme: Programme, passages: list[Passage]) -> list[str]:
+    """Measures asked by texts, and those read anywhere in the programme."""
+    asked = {question.measure for passage in passages for question in questions.questions_in(passage.body)}
+    read = Measure.objects.filter(readings__node__programme=programme).values_list("code", flat=True)
+    expected = Measure.objects.filter(indicators__node__programme=programme).values_list("code", flat=True)
+    return sorted(asked | set(read) | set(expected))
+
+
+def _by_node(rows: Any) -> dict[Any, list[Any]]:
+    grouped: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[row.node_id].append(row)
+    return grouped

@@ -1,0 +1,41 @@
+"""The evaluation on its two scales: the programme's objectives, the results of its projects."""
+
+from continuum.figures.queries import Question
+from continuum.plan.enums import Nature, PassageSection, Scale
+from continuum.plan.models import Indicator
+from continuum.toolkit.renderers.document import Block, Heading, Table, cells
+
+from .context import ReportContext, Section
+from .tables import answer_cell, totals_table
+
+
+def build(context: ReportContext) -> list[Block]:
+    number = context.next_chapter()
+    blocks = context.written(context.root, PassageSection.EVALUATION, 1, title="L’évaluation des projets", number=number)
+    if not blocks:
+        blocks = [Heading(1, "L’évaluation des projets", number=number)]
+    blocks += objectives(context)
+    return blocks + totals_table(context)
+
+
+def objectives(context: ReportContext) -> list[Block]:
+    """General objectives, judged from 0 to 3 with what supports the judgement."""
+    expected = Indicator.objects.filter(node=context.root, measure__scale=Scale.OBJECTIVE, measure__nature=Nature.RUBRIC)
+    rows = []
+    for indicator in expected.select_related("measure"):
+        answer = context.register.ask(_question(indicator.measure.code, context))
+        if answer and answer.typed:
+            reading = answer.retained or answer.typed[0]
+            rows.append((*cells(indicator.measure.label), answer_cell(answer), *cells(reading.narrative)))
+    if not rows:
+        return []
+    caption = "Objectifs généraux : appréciation de 0 (non atteint) à 3 (pleinement atteint)"
+    table = Table(caption, cells("Objectif", "Appréciation", "Ce qui la fonde"), tuple(rows), widths=(3, 1.4, 5))
+    return [Heading(2, "À l’échelle du programme"), table]
+
+
+def _question(measure: str, context: ReportContext) -> Question:
+    return Question(measure, context.root.address)
+
+
+SECTION = Section("evaluation", 50, build)
