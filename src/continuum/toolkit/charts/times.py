@@ -1,0 +1,240 @@
+"""Amounts and works over time: lines of dated points, and phases with their milestones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from continuum.toolkit.charts.canvas import LETTER, WIDE, Canvas, Chart, Number, drawn, said, ticks, wrapped
+from continuum.toolkit.dates import PartialDate, in_words
+from continuum.toolkit.typography import french_date
+
+Across = Callable[[dt.date], float]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A dated value; `precision` in words (« au moins », « environ ») makes the dot hollow."""
+
+    on: PartialDate
+    value: Number
+    precision: str = ""
+
+    @property
+    def day(self) -> dt.date:
+        return self.on.first + (self.on.last - self.on.first) / 2
+
+
+@dataclass(frozen=True)
+class Series:
+    """A line of the history: one source, one territory."""
+
+    label: str
+    points: Sequence[Point]
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A span of work; without a last date it goes on."""
+
+    label: str
+    first: PartialDate
+    last: PartialDate | None = None
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A moment that counts; state is « done », « late » or nothing."""
+
+    label: str
+    on: PartialDate
+    state: str = ""
+
+
+STATES = {"done": "fait", "late": "en retard", "": "prévu"}
+
+
+def series(lines: Sequence[Series], title: str, unit: str, source: str = "") -> Chart:
+    """Up to four lines of dated points, named at their end; the axis starts from zero unless values are far."""
+    values = [float(point.value) for line in lines for point in line.points] or [0.0]
+    days = [day for line in lines for point in line.points for day in (point.on.first, point.on.last)]
+    axis = ticks(0 if min(values) >= 0 and min(values) < max(values) * 0.6 else min(values), max(values))
+    tail = max((len(line.label) for line in lines), default=0) * LETTER + 16 if len(lines) > 1 else 24
+
+    def draw(canvas: Canvas) -> float:
+        wide = canvas.width == WIDE
+        height, left = (300.0, 56.0) if wide else (260.0, 44.0)
+        right = canvas.width - (min(tail, 230) if wide else 24)
+        across = _scale(days, left + 8, right)
+        up = _upward(axis, 34, height - 28)
+        canvas.text(0, 14, unit, "ch-note")
+        for tick in axis:
+            canvas.line(left, up(tick), right, up(tick), "ch-grid")
+            canvas.text(left - 8, up(tick) + 5, said(tick), "ch-note", "end")
+        _draw_years(canvas, days, across, height - 6, right)
+        ends = _apart({index: up(float(line.points[-1].value)) for index, line in enumerate(lines) if line.points})
+        for index, line in enumerate(lines):
+            _draw_series(canvas, line, index % 4 + 1, across, up)
+            if wide and len(lines) > 1 and line.points:
+                canvas.text(right + 12, ends[index] + 5, line.label, "ch-label")
+        return height if wide or len(lines) < 2 else _series_key(canvas, lines, height)
+
+    twin = [
+        (
+            str(point.on),
+            *((line.label,) if len(lines) > 1 else ()),
+            f"{point.precision} {said(point.value)}".strip(),
+        )
+        for line in lines
+        for point in line.points
+    ]
+    header = ("Date", "Série", f"Valeur ({unit})") if len(lines) > 1 else ("Date", f"Valeur ({unit})")
+    return drawn(draw, title, header, twin, source)
+
+
+def _scale(days: Sequence[dt.date], left: float, right: float) -> Across:
+    first, last = min(days, default=dt.date(2020, 1, 1)), max(days, default=dt.date(2021, 1, 1))
+    span = max((last - first).days, 1)
+    return lambda day: left + (day - first).days / span * (right - left)
+
+
+def _upward(axis: Sequence[float], top: float, bottom: float) -> Callable[[float], float]:
+    return lambda value: bottom - (value - axis[0]) / (axis[-1] - axis[0]) * (bottom - top)
+
+
+def _draw_years(canvas: Canvas, days: Sequence[dt.date], across: Across, y: float, right: float) -> None:
+    """Name the years below, as many as there is room for."""
+    if not days:
+        return
+    free = 0.0
+    for year in range(min(days).year, max(days).year + 1):
+        x = across(max(dt.date(year, 1, 1), min(days)))
+        if free <= x <= right:
+            canvas.line(x, y - 18, x, y - 24, "ch-axis")
+            canvas.text(x, y, str(year), "ch-note", "end" if x > canvas.width - 36 else "start")
+            free = x + 44
+
+
+def _draw_series(canvas: Canvas, line: Series, style: int, across: Across, up: Callable[[float], float]) -> None:
+    places = [(across(point.day), up(float(point.value))) for point in line.points]
+    if len(places) > 1:
+        canvas.path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places), f"ch-line-{style}")
+    suffix, above = "" if style == 1 else f"-{style}", style % 2 == 1
+    said_ones = {0, len(places) - 1} if len(places) > 6 else set(range(len(places)))
+    for index, (point, (x, y)) in enumerate(zip(line.points, places, strict=True)):
+        canvas.circle(x, y, 5.5, f"ch-dot{'-open' if point.precision else ''}{suffix}")
+        if index in said_ones:
+            anchor = "start" if x < 70 else "end" if x > canvas.width - 60 else "middle"
+            canvas.text(
+                x,
+                y + (-11 if above else 24),
+                f"{point.precision} {said(point.value)}".strip(),
+                "ch-value",
+                anchor,
+            )
+
+
+def _apart(places: dict[int, float], least: float = 18) -> dict[int, float]:
+    """Move labels down until none covers another."""
+    moved: dict[int, float] = {}
+    floor = float("-inf")
+    for index, y in sorted(places.items(), key=lambda item: item[1]):
+        floor = moved[index] = max(y, floor + least)
+    return moved
+
+
+def _series_key(canvas: Canvas, lines: Sequence[Series], y: float) -> float:
+    for index, line in enumerate(lines):
+        y += 22
+        canvas.line(0, y - 5, 32, y - 5, f"ch-line-{index % 4 + 1}")
+        canvas.text(40, y, line.label, "ch-label")
+    return y + 8
+
+
+def timeline(
+    phases: Sequence[Phase],
+    milestones: Sequence[Milestone],
+    title: str,
+    today: dt.date | None = None,
+    source: str = "",
+) -> Chart:
+    """Phases as bands and milestones as diamonds over the years, with a line where we stand."""
+    days = _covered(phases, milestones, today)
+
+    def draw(canvas: Canvas) -> float:
+        left = 250.0 if canvas.width == WIDE else 1.0
+        across = _scale(days, left, canvas.width - 2)
+        y = 46.0
+        rows: list[tuple[str, Callable[[float], None]]] = [
+            *((phase.label, _phase_drawer(canvas, phase, across, days[-1])) for phase in phases),
+            *((mark.label, _milestone_drawer(canvas, mark, across)) for mark in milestones),
+        ]
+        placed = []
+        for label, drawer in rows:
+            lines = wrapped(label, left - 24 if left > 1 else canvas.width)
+            placed.append((y, lines, drawer))
+            y += max(18 * len(lines), 20) + 14 if left > 1 else 18 * len(lines) + 32
+        _draw_grid(canvas, days, across, y, today)
+        for top, lines, drawer in placed:
+            canvas.lines(0, top + 14, lines)
+            drawer(top + 9 * len(lines) if left > 1 else top + 18 * len(lines) + 13)
+        return y + 4
+
+    twin = [
+        *((phase.label, in_words(phase.first, phase.last), "phase") for phase in phases),
+        *((mark.label, str(mark.on), f"étape, {STATES[mark.state]}") for mark in milestones),
+    ]
+    return drawn(draw, title, ("", "Quand", "Nature"), twin, source)
+
+
+def _covered(phases: Sequence[Phase], milestones: Sequence[Milestone], today: dt.date | None) -> list[dt.date]:
+    """The first and the last day to show, widened to whole years."""
+    days: list[dt.date] = [today] if today else []
+    for phase in phases:
+        days += [phase.first.first, (phase.last or phase.first).last]
+    days += [mark.on.first for mark in milestones] + [mark.on.last for mark in milestones]
+    if not days:
+        return []
+    return [dt.date(min(days).year, 1, 1), dt.date(max(days).year, 12, 31)]
+
+
+def _draw_grid(canvas: Canvas, days: Sequence[dt.date], across: Across, bottom: float, today: dt.date | None) -> None:
+    if not days:
+        return
+    years = range(days[0].year, days[-1].year + 1)
+    step = max(1, len(years) * 44 // max(int(canvas.width - across(days[0])), 1))
+    for year in years[::step]:
+        x = across(dt.date(year, 1, 1))
+        canvas.line(x, 30, x, bottom, "ch-grid")
+        canvas.text(x + 4, 36, str(year), "ch-note")
+    if today:
+        x = across(today)
+        canvas.line(x, 18, x, bottom, "ch-today")
+        anchor = "end" if x > canvas.width - 150 else "start"
+        canvas.text(x - 6 if anchor == "end" else x + 6, 14, french_date(today), "ch-today-word", anchor)
+
+
+def _phase_drawer(canvas: Canvas, phase: Phase, across: Across, end: dt.date) -> Callable[[float], None]:
+    first, last = across(phase.first.first), across(phase.last.last if phase.last else end)
+    return lambda middle: canvas.rect(first, middle - 9, max(last - first, 3), 18, "ch-phase")
+
+
+def _milestone_drawer(canvas: Canvas, mark: Milestone, across: Across) -> Callable[[float], None]:
+    first, last = across(mark.on.first), across(mark.on.last)
+    style = {"done": "ch-diamond", "late": "ch-diamond-late", "": "ch-diamond-open"}[mark.state]
+
+    def draw(middle: float) -> None:
+        canvas.line(first, middle, last, middle, "ch-axis")
+        canvas.diamond((first + last) / 2, middle, 8, style)
+        words = f"{mark.on}, {STATES[mark.state]}"
+        before = (first + last) / 2 + 16 + len(words) * LETTER > canvas.width
+        canvas.text(
+            (first + last) / 2 + (-16 if before else 16),
+            middle + 5,
+            words,
+            "ch-note",
+            "end" if before else "start",
+        )
+
+    return draw

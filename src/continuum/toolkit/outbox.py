@@ -1,0 +1,235 @@
+"""One sender for every mail: written in the transaction of what it tells, sent afterwards, at least once.
+
+    @email("meeting-invitation", "Invitation à une réunion")
+    def meeting_invitation(*, meeting, person):
+        return f"Invitation : {meeting}", "Bonjour, …"
+
+    send(meeting_invitation, to=person, key=f"{meeting.pk}:{person.pk}", meeting=meeting, person=person)
+
+The same key never writes a second mail. A mail sent again after a crash bears the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import smtplib
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import parseaddr
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core import mail
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
+
+from . import clock
+from .access import SYSTEM
+from .records import MailState, OutboxMessage
+from .registry import Shelf
+from .tasks import Progress, deliver_mail, machine_now, start
+
+logger = logging.getLogger(__name__)
+LEASE = dt.timedelta(minutes=2)
+FIRST_DELAY = dt.timedelta(minutes=1)
+TRIES = 5
+DOUBTS = 2
+Hook = Callable[[OutboxMessage], str | None]
+
+
+@dataclass(frozen=True)
+class EmailKind:
+    """What `@email` makes of a function that returns (subject, text); calling it writes the mail without sending it.
+
+    `category`: what a person can refuse (« service » cannot be). `urgent`: sent by the request itself, as a code for
+    signing in must be. `secret`: the text is erased once the mail has left.
+    """
+
+    write: Callable[..., tuple[str, str]]
+    code: str
+    label: str
+    category: str = "service"
+    urgent: bool = False
+    secret: bool = False
+
+    def __call__(self, **context: Any) -> tuple[str, str]:
+        return self.write(**context)
+
+
+kinds: Shelf[EmailKind] = Shelf(lambda kind: kind.code)
+_hooks: list[Hook] = []
+
+
+def email(
+    code: str, label: str, *, category: str = "service", urgent: bool = False, secret: bool = False
+) -> Callable[[Callable[..., tuple[str, str]]], EmailKind]:
+    """Declare a mail in a room's `emails.py`."""
+
+    def declare(write: Callable[..., tuple[str, str]]) -> EmailKind:
+        return kinds.declare(EmailKind(write, code, label, category, urgent, secret))
+
+    return declare
+
+
+def before_sending(hook: Hook) -> Hook:
+    """Declare a check made at the moment of sending: it returns the French reason to hold a mail back, or nothing."""
+    _hooks.append(hook)
+    return hook
+
+
+def send(kind: EmailKind, *, to: Any, key: str, **context: Any) -> OutboxMessage:
+    """Write a mail to a person or an address; it leaves after the commit, once for this kind and key."""
+    full_key = f"{kind.code}:{key}"
+    if known := OutboxMessage.objects.filter(key=full_key).first():
+        return known
+    subject, text = kind(**context)
+    moment = machine_now()
+    try:
+        with transaction.atomic():
+            message = OutboxMessage.objects.create(
+                key=full_key,
+                kind=kind.code,
+                category=kind.category,
+                secret=kind.secret,
+                to=getattr(to, "email", to),
+                person_id=getattr(to, "pk", None),
+                subject=" ".join(subject.split())[:300],
+                text=text,
+                dated_at=clock.now(),
+                created_at=moment,
+                next_try_at=moment,
+            )
+    except IntegrityError:
+        return OutboxMessage.objects.get(key=full_key)
+    transaction.on_commit(partial(_wake, message.pk, kind.urgent), robust=True)
+    return message
+
+
+def _wake(message_id: uuid.UUID, urgent: bool) -> None:
+    if urgent:
+        deliver_one(message_id)
+    else:
+        start(deliver_mail, by=SYSTEM)
+
+
+def deliver(progress: Progress | None = None) -> int:
+    """Send what is due, each mail its own unit; how many were taken."""
+    due = list(_due().order_by("created_at").values_list("pk", flat=True))
+    taken = 0
+    for done, pk in enumerate(due):
+        if progress:
+            progress(done, len(due), "Envoi du courrier")
+        taken += deliver_one(pk)
+    return taken
+
+
+def _due() -> models.QuerySet[OutboxMessage]:
+    moment = machine_now()
+    return OutboxMessage.objects.filter(
+        Q(state=MailState.WAITING, next_try_at__lte=moment) | Q(state=MailState.SENDING, lease_until__lt=moment)
+    )
+
+
+def deliver_one(pk: uuid.UUID) -> bool:
+    """Take the lease, check, send, mark; false when somebody else holds it or nothing is due."""
+    message = _claimed(pk)
+    if message is None:
+        return False
+    if message.doubts >= DOUBTS:
+        _settle(message, MailState.UNCERTAIN, "Le serveur n’a pas dit s’il a pris ce courriel, deux fois de suite.")
+    elif reason := _reason_to_hold(message):
+        _settle(message, MailState.SUPPRESSED, reason)
+    elif not settings.CONTINUUM_MAIL_DELIVERS:
+        _settle(message, MailState.DISPLAYED)
+    else:
+        _try_to_send(message)
+    return True
+
+
+def _claimed(pk: uuid.UUID) -> OutboxMessage | None:
+    """One UPDATE decides who sends. A lease that ran out is a doubt: nobody knows whether that mail has left."""
+    claim, until = uuid.uuid4(), machine_now() + LEASE
+    taken = (
+        _due()
+        .filter(pk=pk)
+        .update(
+            state=MailState.SENDING,
+            claimed_by=claim,
+            lease_until=until,
+            tries=F("tries") + 1,
+            doubts=models.Case(
+                models.When(state=MailState.SENDING, then=F("doubts") + 1),
+                default=F("doubts"),
+                output_field=models.PositiveSmallIntegerField(),
+            ),
+        )
+    )
+    return OutboxMessage.objects.get(pk=pk) if taken else None
+
+
+def _reason_to_hold(message: OutboxMessage) -> str | None:
+    return next((reason for hook in _hooks if (reason := hook(message))), None)
+
+
+def _try_to_send(message: OutboxMessage) -> None:
+    connection = mail.get_connection()
+    try:
+        connection.open()
+        sending = True
+    except Exception as error:
+        sending = False
+        _retry_later(message, error)
+    if sending:
+        _hand_over(message, connection)
+
+
+def _hand_over(message: OutboxMessage, connection: Any) -> None:
+    try:
+        connection.send_messages([_as_mail(message, connection)])
+    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
+        _retry_later(message, error)
+    except Exception as error:
+        _retry_later(message, error, doubt=True)
+    else:
+        _settle(message, MailState.SENT)
+    finally:
+        connection.close()
+
+
+def _as_mail(message: OutboxMessage, connection: Any) -> mail.EmailMessage:
+    headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"}
+    return mail.EmailMessage(message.subject, message.text, to=[message.to], headers=headers, connection=connection)
+
+
+def message_id(message: OutboxMessage) -> str:
+    """The same at each try, so that a mail sent twice is one mail to the reader's program."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "continuum.example"
+    return f"<{message.pk}@{domain}>"
+
+
+def _settle(message: OutboxMessage, state: MailState, reason: str = "") -> None:
+    changes: dict[str, Any] = {"state": state, "reason": reason, "lease_until": None}
+    if state == MailState.SENT:
+        changes["sent_at"] = machine_now()
+    if message.secret and state != MailState.DISPLAYED:
+        changes["text"] = ""
+    _held(message).update(**changes)
+
+
+def _retry_later(message: OutboxMessage, error: Exception, doubt: bool = False) -> None:
+    logger.warning("Mail %s not delivered at try %s: %r", message.pk, message.tries, error)
+    doubts = message.doubts + doubt
+    if doubts >= DOUBTS:
+        _settle(message, MailState.UNCERTAIN, "Le serveur n’a pas dit s’il a pris ce courriel, deux fois de suite.")
+    elif message.tries >= TRIES:
+        _settle(message, MailState.FAILED, f"Le serveur de courrier l’a refusé {TRIES} fois.")
+    else:
+        delay = FIRST_DELAY * 4 ** (message.tries - 1)
+        _held(message).update(state=MailState.WAITING, next_try_at=machine_now() + delay, lease_until=None, doubts=doubts)
+
+
+def _held(message: OutboxMessage) -> models.QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(pk=message.pk, claimed_by=message.claimed_by)

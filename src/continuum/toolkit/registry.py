@@ -1,0 +1,164 @@
+"""What rooms declare, found by file name at start-up: where an arrow would climb the stairs, the room above declares.
+
+A room may hold `rules.py`, `facts.py`, `panels.py`, `emails.py`, `tasks.py`, `privacy.py`, `search.py`; each is imported once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+DECLARED_FILES = ("rules", "facts", "panels", "emails", "tasks", "privacy", "search")
+T = TypeVar("T")
+
+
+class Shelf(Generic[T]):
+    """A list to which rooms add at import; the same object twice is a programming error."""
+
+    def __init__(self, key: Callable[[T], Any]) -> None:
+        self._key = key
+        self._items: dict[Any, T] = {}
+
+    def declare(self, item: T) -> T:
+        key = self._key(item)
+        if key in self._items:
+            raise ValueError(f"Declared twice: {key}")
+        self._items[key] = item
+        return item
+
+    def get(self, key: Any) -> T | None:
+        return self._items.get(key)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._items.values())
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One grouped row of a source of facts: so many, for this node and territory, in this month, from this organisation."""
+
+    measure: str
+    node: UUID
+    territory: int | None
+    count: int
+    month: dt.date | None = None
+    organisation: UUID | None = None
+
+
+@dataclass(frozen=True)
+class FactSource:
+    """What a room can count by itself: a query, never a copy. One call answers for all the nodes of a page."""
+
+    measure: str
+    label: str
+    definition: str
+    unit: str
+    aggregation: str
+    count: Callable[[Sequence[UUID]], Iterable[Counted]]
+    rows: Callable[[Any, Sequence[UUID]], Sequence[tuple[str, str]]]  # (person, nodes) -> (name, address) visible to her
+
+
+@dataclass(frozen=True)
+class RailEntry:
+    """A word in a frame's navigation."""
+
+    label: str
+    url_name: str
+    order: int
+    frames: frozenset[str] = frozenset({"staff"})
+    shown: Callable[[Any], bool] = field(default=lambda person: True)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A line of the desk: what waits for a person, since or until when, and the page where she does it."""
+
+    text: str
+    action: str
+    url: str
+    on: dt.date | None = None
+    kind: str = "todo"
+
+
+@dataclass(frozen=True)
+class DeskSource:
+    """What a room puts on a person's desk."""
+
+    room: str
+    waiting: Callable[[Any], Sequence[Waiting]]
+
+
+@dataclass(frozen=True)
+class NodePanel:
+    """A part of a node's page that a room above brings: rendered from its own template."""
+
+    key: str
+    title: str
+    order: int
+    template: str
+    context: Callable[[Any, Any], dict[str, Any]]  # (person, node)
+
+
+@dataclass(frozen=True)
+class OrganisationPanel:
+    """A part of an organisation's page that a room above brings: rendered from its own template."""
+
+    key: str
+    title: str
+    order: int
+    template: str
+    context: Callable[[Any, Any], dict[str, Any]]  # (person, organisation)
+
+
+@dataclass(frozen=True)
+class Found:
+    title: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """What can be found by words in a room, already reduced to what the person may see."""
+
+    room: str
+    label: str
+    find: Callable[[Any, str, int], Sequence[Found]]
+
+
+@dataclass(frozen=True)
+class Answering:
+    """How lower rooms put questions to the register that stands above them."""
+
+    room: str
+    replies: Callable[[Sequence[tuple[Any, str]]], dict[tuple[Any, str], Any]]
+    suggestions: Callable[[Any], list[dict[str, Any]]]
+
+
+facts: Shelf[FactSource] = Shelf(lambda source: source.measure)
+rail: Shelf[RailEntry] = Shelf(lambda entry: entry.url_name)
+desk: Shelf[DeskSource] = Shelf(lambda source: source.room)
+node_panels: Shelf[NodePanel] = Shelf(lambda panel: panel.key)
+source_panels: Shelf[NodePanel] = Shelf(lambda panel: panel.key)
+organisation_panels: Shelf[OrganisationPanel] = Shelf(lambda panel: panel.key)
+answering: Shelf[Answering] = Shelf(lambda provider: "the register")
+searches: Shelf[SearchSource] = Shelf(lambda source: (source.room, source.label))
+
+
+def load() -> None:
+    """Import what every room declares."""
+    from django.apps import apps
+
+    for app in apps.get_app_configs():
+        if app.name.startswith("continuum."):
+            for file in DECLARED_FILES:
+                if find_spec(f"{app.name}.{file}"):
+                    import_module(f"{app.name}.{file}")

@@ -1,0 +1,182 @@
+"""Promises of the charts: true lengths, escaped words, a table twin, and the same drawing on paper."""
+
+import datetime as dt
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from continuum.toolkit import charts
+from continuum.toolkit.charts.canvas import ticks, wrapped
+from continuum.toolkit.charts.maps import middle_of
+from continuum.toolkit.dates import PartialDate
+from continuum.toolkit.gallery import sample_charts
+
+CSS = Path(__file__).parents[1] / "static/toolkit/continuum.css"
+SVG = "{http://www.w3.org/2000/svg}"
+day = PartialDate.parse
+
+
+def shapes(svg, style, tag="*"):
+    return [one for one in ElementTree.fromstring(svg).iter() if one.get("class") == style]
+
+
+def words(svg):
+    return [one.text for one in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("chart", sample_charts(), ids=lambda chart: chart.title[:20])
+class TestEveryChart:
+    def test_is_named_and_described_for_those_who_do_not_see_it(self, chart):
+        for svg in (chart.svg, chart.narrow):
+            root = ElementTree.fromstring(svg)
+            ids = root.get("aria-labelledby").split()
+            assert root.get("role") == "img"
+            assert [root.find(f"{SVG}{tag}").get("id") for tag in ("title", "desc")] == ids
+            assert root.find(f"{SVG}title").text == chart.title
+
+    def test_has_no_style_that_the_site_would_refuse(self, chart):
+        assert "style=" not in chart.svg + chart.narrow + charts.standalone(chart)
+
+    def test_has_a_table_twin_as_wide_as_its_header(self, chart):
+        assert chart.rows
+        assert all(len(row) == len(chart.header) for row in chart.rows)
+
+    def test_stands_alone_with_its_colours_written(self, chart):
+        root = ElementTree.fromstring(charts.standalone(chart))
+        drawn = [one for one in root.iter() if one.get("class")]
+        assert drawn
+        assert all(one.get("fill") for one in drawn)
+        assert root.get("width")
+        assert "var(" not in charts.standalone(chart)
+
+    def test_stays_inside_its_paper(self, chart):
+        for svg, width in ((chart.svg, charts.WIDE), (chart.narrow, charts.NARROW)):
+            for one in ElementTree.fromstring(svg).iter(f"{SVG}rect"):
+                assert float(one.get("x")) + float(one.get("width")) <= width
+
+    def test_is_the_same_file_when_drawn_again(self, chart):
+        again = next(one for one in sample_charts() if one.title == chart.title)
+        assert again.svg == chart.svg
+
+
+def test_every_class_of_a_chart_is_in_the_stylesheet_and_the_other_way_round():
+    in_css = set(re.findall(r"\.(ch-[a-z0-9-]+)", CSS.read_text(encoding="utf-8")))
+    assert in_css == set(charts.STYLES)
+
+
+def test_bars_are_as_long_as_their_values_from_zero():
+    rows = [charts.Bar("a", 10), charts.Bar("b", 40), charts.Bar("c", 0)]
+    chart = charts.bars(rows, "titre", "unité")
+    lengths = [float(one.get("width")) for one in shapes(chart.svg, "ch-bar")]
+    assert lengths[1] / lengths[0] == pytest.approx(4, rel=0.01)
+    assert lengths[2] == 0
+    assert len({one.get("x") for one in shapes(chart.svg, "ch-bar")}) == 1
+
+
+def test_what_a_document_prints_is_marked_apart_from_what_is_counted():
+    chart = charts.bars([charts.Bar("Collèges", 13, 11), charts.Bar("Articles", printed=37)], "t", "u")
+    assert len(shapes(chart.svg, "ch-bar")) == 1
+    assert len(shapes(chart.svg, "ch-mark")) == 1
+    assert len(shapes(chart.svg, "ch-bar-printed")) == 1
+    assert "13 (imprimé\u00a0: 11)" in words(chart.svg)
+    assert chart.rows[0] == ("Collèges", "13", "11", "")
+
+
+def test_an_unknown_value_is_said_and_never_drawn_as_zero():
+    chart = charts.bars([charts.Bar("Vidéos"), charts.Bar("Articles", 3)], "t", "u")
+    assert len(shapes(chart.svg, "ch-bar")) == 1
+    assert "non connu" in words(chart.svg)
+
+
+def test_words_are_escaped_in_the_drawing():
+    nasty = '</text><script>alert("x")</script> class="ch-bar" &'
+    for chart in (charts.bars([charts.Bar(nasty, 1)], nasty, nasty), charts.dots([charts.Dot(nasty, 1, 0, 2)], nasty, "u")):
+        for svg in (chart.svg, chart.narrow, charts.standalone(chart)):
+            assert "<script" not in svg
+            assert ElementTree.fromstring(svg).find(f"{SVG}title").text == nasty
+
+
+def test_a_dot_stands_between_the_ends_of_its_interval():
+    chart = charts.dots([charts.Dot("a", 42, 31, 53, 61)], "t", "%")
+    line = next(one for one in shapes(chart.svg, "ch-range") if one.get("x1") != one.get("x2"))
+    dot = shapes(chart.svg, "ch-dot")[0]
+    assert float(line.get("x1")) < float(dot.get("cx")) < float(line.get("x2"))
+    assert chart.rows == (("a", "42", "31 à 53", "61"),)
+
+
+def test_a_value_that_is_not_exact_has_a_hollow_dot_and_its_word():
+    line = charts.Series("Grand Est", [charts.Point(day("2019"), 4), charts.Point(day("2021-10"), 120, "au moins")])
+    chart = charts.series([line], "t", "u")
+    assert len(shapes(chart.svg, "ch-dot")) == len(shapes(chart.svg, "ch-dot-open")) == 1
+    assert "au moins 120" in words(chart.svg)
+    assert chart.rows[1] == ("octobre 2021", "au moins 120")
+
+
+def test_lines_that_end_together_have_labels_apart():
+    lines = [charts.Series(name, [charts.Point(day("2020"), 5), charts.Point(day("2021"), 9)]) for name in ("un", "deux")]
+    svg = charts.series(lines, "t", "u").svg
+    heights = [float(one.get("y")) for one in shapes(svg, "ch-label") if one.text in ("un", "deux")]
+    assert abs(heights[0] - heights[1]) >= 17
+
+
+def test_a_phase_that_goes_on_reaches_the_end_of_the_axis():
+    phases = [charts.Phase("close", day("2020"), day("2020")), charts.Phase("ouverte", day("2020"), None)]
+    chart = charts.timeline(phases, [], "t", dt.date(2021, 10, 12))
+    closed, open_ended = shapes(chart.svg, "ch-phase")
+    assert float(open_ended.get("x")) + float(open_ended.get("width")) == pytest.approx(charts.WIDE - 2, abs=1)
+    assert float(closed.get("width")) < float(open_ended.get("width"))
+    assert chart.rows[1] == ("ouverte", "depuis 2020", "phase")
+
+
+def test_where_we_stand_is_written_on_the_timeline():
+    chart = charts.timeline([charts.Phase("a", day("2020"), day("2022"))], [], "t", dt.date(2021, 10, 12))
+    assert "12 octobre 2021" in words(chart.svg)
+
+
+def test_a_late_milestone_says_so_in_words():
+    chart = charts.timeline([], [charts.Milestone("Bilan", day("2020-10"), "late")], "t")
+    assert "octobre 2020, en retard" in words(chart.svg)
+    assert chart.rows == (("Bilan", "octobre 2020", "étape, en retard"),)
+
+
+def test_a_map_shades_what_is_highlighted_and_leaves_the_rest():
+    outlines = {
+        "R44": {"name": "Grand Est", "path": "M0 0L10 0L10 10Z"},
+        "R28": {"name": "Normandie", "path": "M20 0L30 0L30 9Z"},
+    }
+    chart = charts.territory_map("région", {"R44": (3, "12 structures")}, "t", outlines, (0, 0, 30, 10))
+    assert len(shapes(chart.svg, "ch-level-0")) == 1
+    assert "12 structures" in words(chart.svg)
+    assert chart.rows == (("Grand Est", "12 structures"),)
+
+
+def test_a_curved_outline_is_shaded_without_a_number_upon_it():
+    assert middle_of("M0 0C1 1 2 2 3 3Z") is None
+    assert middle_of("M0 0L10 0L10 10L0 10Z M50 50L51 50L51 51Z") == (5, 5)
+
+
+def test_nothing_to_draw_is_still_a_drawing():
+    for chart in (
+        charts.bars([], "t", "u"),
+        charts.dots([], "t", "u"),
+        charts.series([], "t", "u"),
+        charts.timeline([], [], "t"),
+    ):
+        assert ElementTree.fromstring(chart.svg).get("viewBox")
+        assert chart.rows == ()
+
+
+@given(st.floats(-1e6, 1e6), st.floats(0.001, 1e6))
+def test_the_axis_covers_its_values_with_few_round_steps(low, span):
+    marks = ticks(low, low + span)
+    assert marks[0] <= low + 1e-6 * span
+    assert marks[-1] >= low + span - 1e-6 * abs(low + span)
+    assert 2 <= len(marks) <= 7
+
+
+def test_unbreakable_spaces_hold_when_a_label_is_cut():
+    assert "199\u202f884\u00a0salariés" in wrapped("Ensemble des 199\u202f884\u00a0salariés de la région", 120)

@@ -1,0 +1,207 @@
+import datetime as dt
+import smtplib
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+
+from continuum.toolkit import clock, outbox
+from continuum.toolkit.models import OutboxMessage
+from continuum.toolkit.outbox import EmailKind, deliver, send
+from continuum.toolkit.services import move_clock
+
+INVITATION = EmailKind(
+    lambda *, what: (f"Invitation : {what}", f"Bonjour,\n\nVenez : https://essai.example/{what}"), "essai", "Invitation"
+)
+CODE = EmailKind(lambda: ("Votre code", "123456"), "code", "Code de connexion", urgent=True, secret=True)
+
+
+class PowerCut(BaseException):
+    """The process dies here: nothing written afterwards in its code ever runs."""
+
+
+class Server(BaseEmailBackend):
+    """A server of mail that receives, refuses, falls silent, or after which the process dies."""
+
+    received: list = []
+    behaviours: list = []
+
+    def send_messages(self, messages):
+        behaviour = self.behaviours.pop(0) if self.behaviours else None
+        if isinstance(behaviour, smtplib.SMTPResponseException):
+            raise behaviour
+        self.received.extend(messages)
+        if behaviour:
+            raise behaviour
+        return len(messages)
+
+
+@pytest.fixture
+def server(settings, monkeypatch):
+    settings.EMAIL_BACKEND = f"{__name__}.Server"
+    settings.CONTINUUM_MAIL_DELIVERS = True
+    monkeypatch.setattr(Server, "received", [])
+    monkeypatch.setattr(Server, "behaviours", [])
+    # pytest-django puts its own backend in place; this one is asked for by name.
+    monkeypatch.setattr(mail, "get_connection", lambda *args, **kwargs: Server())
+    return Server
+
+
+def later(minutes):
+    return clock.held_at(dt.datetime(2021, 3, 10, 8, tzinfo=dt.UTC) + dt.timedelta(minutes=minutes))
+
+
+@pytest.fixture
+def message(claire, one_morning):
+    return send(INVITATION, to=claire, key="réunion-1", what="reunion")
+
+
+def test_a_mail_is_sent_once_and_marked(message, server, claire):
+    assert deliver() == 1
+    assert deliver() == 0
+    message.refresh_from_db()
+    assert message.state == "sent"
+    assert [(sent.to, sent.subject) for sent in server.received] == [([claire.email], "Invitation : reunion")]
+
+
+def test_the_same_key_never_writes_a_second_mail(message, claire):
+    assert send(INVITATION, to=claire, key="réunion-1", what="reunion") == message
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_a_mail_disappears_with_the_transaction_that_wrote_it(claire):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012
+        send(INVITATION, to=claire, key="réunion-1", what="reunion")
+        raise ZeroDivisionError
+    assert not OutboxMessage.objects.exists()
+
+
+def test_a_mail_sent_just_before_a_crash_is_sent_again_with_the_same_identity_never_lost(message, server):
+    server.behaviours = [PowerCut()]
+    with pytest.raises(PowerCut):
+        deliver()
+    message.refresh_from_db()
+    assert message.state == "sending"
+
+    with later(1):
+        assert deliver() == 0, "the lease of the dead process still runs"
+    with later(3):
+        assert deliver() == 1
+
+    message.refresh_from_db()
+    assert message.state == "sent"
+    first, second = (sent.message()["Message-ID"] for sent in server.received)
+    assert first == second == outbox.message_id(message)
+
+
+def test_after_two_unknown_outcomes_the_sender_is_told_and_nobody_gets_a_third_copy(message, server):
+    server.behaviours = [smtplib.SMTPServerDisconnected(), TimeoutError()]
+    deliver()
+    with later(60):
+        deliver()
+    with later(600):
+        assert deliver() == 0
+    message.refresh_from_db()
+    assert (message.state, len(server.received)) == ("uncertain", 2)
+
+
+def test_a_refused_mail_is_tried_five_times_then_declared_failed(message, server):
+    server.behaviours = [smtplib.SMTPDataError(451, b"later")] * 5
+    for hours in range(5):
+        with later(hours * 60 * 24):
+            deliver()
+            assert deliver() == 0, "a try waits for its delay"
+    message.refresh_from_db()
+    assert (message.state, message.tries, server.received) == ("failed", 5, [])
+
+
+def test_a_server_that_cannot_be_reached_leaves_no_doubt(message, server, monkeypatch):
+    def unreachable(self):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(Server, "open", unreachable)
+    deliver()
+    message.refresh_from_db()
+    assert (message.state, message.doubts) == ("waiting", 0)
+
+
+def test_somebody_who_left_the_list_since_it_was_written_gets_nothing(message, server, monkeypatch):
+    monkeypatch.setattr(outbox, "_hooks", [])
+    outbox.before_sending(lambda mail: "La personne s’est désinscrite.")
+    deliver()
+    message.refresh_from_db()
+    assert (message.state, message.reason, server.received) == ("suppressed", "La personne s’est désinscrite.", [])
+
+
+def test_two_workers_never_hold_the_same_mail(message, server):
+    assert outbox._claimed(message.pk) is not None
+    assert outbox._claimed(message.pk) is None
+    assert deliver() == 0
+
+
+def test_a_worker_whose_lease_was_taken_does_not_speak_for_the_other(message, server):
+    ghost = outbox._claimed(message.pk)
+    with later(3):
+        outbox._claimed(message.pk)
+        outbox._settle(ghost, "sent")
+    message.refresh_from_db()
+    assert message.state == "sending"
+
+
+def test_without_a_server_mails_are_shown_and_not_sent(message, settings):
+    settings.CONTINUUM_MAIL_DELIVERS = False
+    deliver()
+    message.refresh_from_db()
+    assert message.state == "displayed"
+    assert mail.outbox == []
+
+
+def test_a_subject_cannot_add_a_header(claire, one_morning, server):
+    message = send(INVITATION, to=claire, key="x", what="a\nBcc: autre@essai.example")
+    deliver()
+    assert "\n" not in message.subject
+    assert server.received[0].recipients() == [claire.email]
+
+
+def test_a_code_leaves_with_the_request_and_is_not_kept(claire, server, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        message = send(CODE, to=claire, key="1")
+    message.refresh_from_db()
+    assert (message.state, message.text) == ("sent", "")
+    assert server.received[0].body == "123456"
+
+
+def test_writing_a_mail_wakes_the_worker(claire, django_capture_on_commit_callbacks):
+    from continuum.toolkit.models import Work
+
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(3):
+            send(INVITATION, to=claire, key=str(number), what="reunion")
+    assert Work.objects.get().label == "Envoi du courrier"
+
+
+@pytest.mark.urls("continuum.toolkit.tests.pages")
+class TestMailbox:
+    def test_every_mail_can_be_read_in_the_demonstration_its_links_live_and_its_text_harmless(
+        self, claire, settings, client, one_morning
+    ):
+        settings.DEMO = True
+        message = send(INVITATION, to=claire, key="1", what="reunion<script>")
+        assert claire.email in client.get("/outils/demonstration/courrier/").content.decode()
+        page = client.get(message.get_absolute_url()).content.decode()
+        assert '<a href="https://essai.example/reunion' in page
+        assert "<script>" not in page.split("contenu")[-1]
+
+    def test_a_mail_bears_the_date_the_demonstration_lives_at_and_its_lease_the_machine_s(self, claire, settings, client):
+        settings.DEMO = True
+        move_clock(to=dt.date(2019, 5, 1), by=claire)
+        message = send(INVITATION, to=claire, key="1", what="reunion")
+        move_clock(to=dt.date(2019, 12, 1), by=claire)
+        assert "1er mai 2019" in client.get(message.get_absolute_url()).content.decode()
+        assert deliver() == 1
+
+    def test_outside_the_demonstration_the_mailbox_does_not_exist(self, message, client, claire):
+        client.force_login(claire)
+        assert client.get("/outils/demonstration/courrier/").status_code == 404
+        assert client.get(message.get_absolute_url()).status_code == 404
