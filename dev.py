@@ -37,7 +37,9 @@ def run(*command: object, env: dict[str, str] | None = None) -> None:
 def apt_install(package: str, why: str) -> None:
     """Install a Debian package as root; otherwise say what is missing."""
     if os.geteuid() or not shutil.which("apt-get"):
-        raise Missing(f"Il manque {why} : installez le paquet Debian « {package} » (apt-get install {package}), puis recommencez.")
+        raise Missing(
+            f"Il manque {why} : installez le paquet Debian « {package} » (apt-get install {package}), puis recommencez."
+        )
     quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
     subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)  # type: ignore[call-overload]
     subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *package.split()], check=True, **quiet)  # type: ignore[call-overload]
@@ -45,7 +47,7 @@ def apt_install(package: str, why: str) -> None:
 
 def setup(level: str = "dev") -> None:
     """Make the virtual environment and install exactly what the lock says; nothing to do the second time."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this script is what an older Python meets first
         raise Missing("Continuum demande Python 3.11 ou plus récent.")
     lock = LOCKS[level]
     wanted = hashlib.sha256(lock.read_bytes()).hexdigest()

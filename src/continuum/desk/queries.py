@@ -6,12 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from continuum.directory.models import Programme
-from continuum.figures.models import Reading
 from continuum.plan.models import Milestone
-from continuum.reports.models import Edition
 from continuum.toolkit import clock, registry
-from continuum.toolkit.registry import Found, Waiting
+from continuum.toolkit.registry import Found, Moved, Waiting
 
 LAST = dt.date.max
 
@@ -22,27 +19,11 @@ def waiting_for(person: Any) -> list[Waiting]:
     return sorted(lines, key=lambda line: (line.on or LAST, line.text))
 
 
-def moved_since(person: Any, limit: int = 8) -> list[dict[str, Any]]:
+def moved_since(person: Any, limit: int = 8) -> list[Moved]:
     """What others approved or published lately, newest first."""
-    programmes = Programme.objects.visible_to(person)
     since = person.last_visit_at or clock.now() - dt.timedelta(days=30)
-    readings = (
-        Reading.objects.visible_to(person)
-        .filter(node__programme__in=programmes, approved_at__gte=since, approved_by__isnull=False)
-        .exclude(approved_by=person)
-        .select_related("measure", "node")
-        .order_by("-approved_at")[:limit]
-    )
-    editions = (
-        Edition.objects.visible_to(person)
-        .filter(frozen_at__gte=since)
-        .exclude(frozen_by=person)
-        .select_related("report__programme")
-        .defer("document", "docx", "pdf")[:limit]
-    )
-    lines = [{"at": one.approved_at, "text": f"Chiffre approuvé : {one.measure} ({one.node})", "url": one.get_absolute_url()} for one in readings]
-    lines += [{"at": one.frozen_at, "text": f"Édition arrêtée : {one}", "url": one.get_absolute_url()} for one in editions]
-    return sorted(lines, key=lambda line: line["at"], reverse=True)[:limit]
+    lines = [line for source in registry.desk for line in source.moved(person, since)]
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
 
 
 def coming(person: Any, limit: int = 6) -> Sequence[Milestone]:

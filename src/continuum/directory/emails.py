@@ -46,7 +46,8 @@ def no_access(*, asked: str) -> tuple[str, str]:
     """Only the owner of the address learns that it opens nothing; the page says the same thing to everybody."""
     return (
         "Connexion à Continuum",
-        f"Bonjour,\n\nUn code de connexion à Continuum a été demandé pour {asked}, mais aucun accès n’est ouvert à cette adresse.\n\n"
+        f"Bonjour,\n\nUn code de connexion à Continuum a été demandé pour {asked}, "
+        "mais aucun accès n’est ouvert à cette adresse.\n\n"
         "Si vous avez été invité·e à une autre adresse, recommencez avec celle qui a reçu l’invitation. "
         "Sinon, demandez à votre délégation régionale de vous inviter.\n\n"
         "Si vous n’avez rien demandé, ignorez ce message.\n",

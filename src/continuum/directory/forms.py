@@ -56,7 +56,11 @@ class InviteForm(OnceForm, forms.ModelForm):
     )
     name = forms.CharField(label="Prénom et nom", max_length=120)
     territory = forms.TypedChoiceField(
-        label="Territoire", coerce=queries.by_key, empty_value=None, required=False, help_text="L’accès se limite à ce territoire."
+        label="Territoire",
+        coerce=queries.by_key,
+        empty_value=None,
+        required=False,
+        help_text="L’accès se limite à ce territoire.",
     )
 
     class Meta:
@@ -99,7 +103,9 @@ class InviteForm(OnceForm, forms.ModelForm):
         admin = self.inviter.has_role(Role.NATIONAL_ADMIN)
         reserved = set() if admin else {Role.NATIONAL_ADMIN, Role.DELEGATE}
         field.choices = [("", "choisir"), *((role.value, role.label) for role in Role if role not in reserved)]
-        field.error_messages["invalid_choice"] = "Choisissez un rôle de la liste\u00a0: les autres s’ouvrent par l’administration nationale."
+        field.error_messages["invalid_choice"] = (
+            "Choisissez un rôle de la liste\u00a0: les autres s’ouvrent par l’administration nationale."
+        )
 
     def _offer(self, name: str, rows: Any, empty: str) -> None:
         field = self.fields[name]

@@ -14,8 +14,8 @@ from django.urls import reverse
 from continuum.toolkit import clock
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.dates import PartialDateField, in_words
-from continuum.toolkit.models import Identified, Originated
 from continuum.toolkit.folding import fold
+from continuum.toolkit.models import Identified, Originated
 
 from .enums import PUBLIC_KINDS, STAFF_ROLES, OrganisationKind, Role, TerritoryKind
 
@@ -298,14 +298,16 @@ class Membership(Identified, Originated):
         """What a role needs to mean something, and what would make it mean more than it says."""
         if self.role == Role.NATIONAL_ADMIN and (self.territory or self.programme or self.organisation):
             raise ValidationError(
-                {"role": "L’administration nationale porte sur tout : laissez vides le territoire, le programme et l’organisation."}
+                {"role": "L’administration nationale porte sur tout\u00a0: laissez vides territoire, programme et organisation."}
             )
         if self.role == Role.DELEGATE and self.territory is None:
             raise ValidationError({"territory": "Choisissez la région de cette délégation."})
         if self.role in {Role.DIRECTOR, Role.BOARD_MEMBER} and self.organisation is None:
             raise ValidationError({"organisation": "Choisissez la structure que cette personne dirige ou administre."})
         if self.ends_on and self.ends_on < clock.today():
-            raise ValidationError({"ends_on": "Cette date est passée : choisissez aujourd’hui ou plus tard, ou laissez vide."})
+            raise ValidationError(
+                {"ends_on": "Cette date est passée\u00a0: choisissez aujourd’hui ou plus tard, ou laissez vide."}
+            )
 
     @property
     def state_text(self) -> str:

@@ -43,7 +43,8 @@ def load_territories(*, communes: bool) -> int:
         _add(_territory(TerritoryKind.REGION, row.code, row.name, france, row) for row in territory_files.regions())
         regions = _by_code(TerritoryKind.REGION)
         _add(
-            _territory(TerritoryKind.DEPARTMENT, row.code, row.name, regions[row.region], row) for row in territory_files.departments()
+            _territory(TerritoryKind.DEPARTMENT, row.code, row.name, regions[row.region], row)
+            for row in territory_files.departments()
         )
         _load_epcis(france)
     if communes:
@@ -57,7 +58,7 @@ def _territory(kind: str, code: str, name: str, parent: Territory | None, row: A
     return Territory(
         kind=kind,
         code=code,
-        name=name,
+        name=name.replace("'", "’"),
         search_name=fold(name),
         parent=parent,
         path=f"{parent.path if parent else ''}{letter}{code}/",
@@ -85,7 +86,8 @@ def _load_epcis(france: Territory) -> None:
             known = holders.setdefault(row.epci, here)
             holders[row.epci] = known if known.contains(here) else _shared(known, here, france)
     _add(
-        _territory(TerritoryKind.EPCI, row.siren, row.name, holders.get(row.siren, france), row) for row in territory_files.epcis()
+        _territory(TerritoryKind.EPCI, row.siren, row.name, holders.get(row.siren, france), row)
+        for row in territory_files.epcis()
     )
 
 
@@ -136,7 +138,7 @@ def _invited(email: str, name: str, by: Any) -> Person:
         person = Person.objects.create(email=email.strip().lower(), name=name.strip())
         journal.write(by, "person.created", person)
     if not person.is_active:
-        raise ValidationError({"email": "Ce compte est fermé : écrivez à l’administration nationale pour le rouvrir."})
+        raise ValidationError({"email": "Ce compte est fermé\u00a0: écrivez à l’administration nationale pour le rouvrir."})
     return person
 
 
@@ -150,14 +152,14 @@ def _refuse_twice(membership: Membership) -> None:
     )
     if known := same.first():
         since = french_date(known.starts_on)
-        raise ValidationError({"email": f"{known.person} a déjà ce même accès depuis le {since} : rien n’est à ouvrir."})
+        raise ValidationError({"email": f"{known.person} a déjà ce même accès depuis le {since}\u00a0: rien n’est à ouvrir."})
 
 
 @acts(rule=rules.end_membership, on="membership")
 def end_membership(*, membership: Membership, by: Any) -> Membership:
     """From today on the person sees nothing more through it."""
     if membership.person_id == getattr(by, "pk", None):
-        raise ValidationError("Vous ne pouvez pas mettre fin à votre propre accès : demandez-le à une autre personne.")
+        raise ValidationError("Vous ne pouvez pas mettre fin à votre propre accès\u00a0: demandez-le à une autre personne.")
     today = clock.today()
     if membership.ends_on and membership.ends_on < today:
         raise ValidationError(f"Cet accès a déjà pris fin le {french_date(membership.ends_on)}.")
@@ -174,7 +176,9 @@ def end_membership(*, membership: Membership, by: Any) -> Membership:
 def open_installation(*, email: str, name: str, by: Any) -> Membership:
     """The first administrator of an empty installation; refuses when there is one already."""
     if Membership.objects.active().filter(role=Role.NATIONAL_ADMIN).exists():
-        raise ValidationError("Cette installation a déjà une administration nationale : invitez depuis la page « Accès ».")
+        raise ValidationError(
+            "Cette installation a déjà une administration nationale\u00a0: invitez depuis la page «\u00a0Accès\u00a0»."
+        )
     return grant_membership(membership=Membership(role=Role.NATIONAL_ADMIN), email=email, name=name, by=by)
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from continuum.directory.models import Territory
 from continuum.plan.enums import Nature
-from continuum.plan.models import Measure, Node, Source
+from continuum.plan.models import Measure, Source
 from continuum.toolkit.dates import REMEDY, PartialDate
 from continuum.toolkit.folding import fold
 from continuum.toolkit.submissions import OnceForm
@@ -19,10 +19,11 @@ from continuum.toolkit.typography import french_number
 
 from .models import Lock, Reading
 
-WORDS = {
-    word: number
-    for number, word in enumerate("zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split())
-}
+SMALL_NUMBERS = (
+    *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit"),
+    *("neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize"),
+)
+WORDS = {word: number for number, word in enumerate(SMALL_NUMBERS)}
 
 
 def parse_number(text: str) -> Decimal:
@@ -77,17 +78,27 @@ class ReadingForm(OnceForm, forms.ModelForm):
     amount = forms.CharField(
         label="Valeur",
         max_length=40,
-        help_text="Comme elle est imprimée : 93, 2 600, 76,8 %, 12/45 (numérateur/dénominateur), une date, ou 0 à 3 pour une appréciation.",
+        help_text="Comme elle est imprimée : 93, 2 600, 76,8 %, 12/45 (numérateur/dénominateur), une date, "
+        "ou 0 à 3 pour une appréciation.",
     )
     territory = TerritoryField(label="Territoire", required=False, help_text="Laissez vide pour le territoire du plan.")
-    names = LinesField(label="Noms comptés", required=False, help_text="Un par ligne, si la source les donne : leur nombre sera comparé à la valeur.")
+    names = LinesField(
+        label="Noms comptés",
+        required=False,
+        help_text="Un par ligne, si la source les donne : leur nombre sera comparé à la valeur.",
+    )
     covers = LinesField(
-        label="Ce que ce nombre mélange", required=False, help_text="Une ligne par chose comptée ensemble, par exemple « direct », « replay »."
+        label="Ce que ce nombre mélange",
+        required=False,
+        help_text="Une ligne par chose comptée ensemble, par exemple « direct », « replay ».",
     )
 
     class Meta:
         model = Reading
-        fields = ["measure", "node", "territory", "amount", "precision", "reach", "on", "starts", "ends", "source", "place", "quote", "about", "names", "covers", "narrative"]  # fmt: skip
+        fields = [
+            *("measure", "node", "territory", "amount", "precision", "reach", "on", "starts", "ends"),
+            *("source", "place", "quote", "about", "names", "covers", "narrative"),
+        ]
         help_texts = {
             "on": "Pour un chiffre daté : 12/10/2021, octobre 2021 ou 2021. Laissez vide si le chiffre couvre une période.",
             "place": "Chapitre, rubrique ou page où il se lit.",
@@ -102,7 +113,7 @@ class ReadingForm(OnceForm, forms.ModelForm):
         measure_field.queryset = Measure.objects.exclude(library="declared")
         source_field.queryset = Source.objects.filter(programme__in={node.programme_id for node in nodes})
         self.fields["narrative"].widget.attrs["rows"] = 4
-        if self.instance.pk and not self.is_bound:
+        if not self.instance._state.adding and not self.is_bound:
             self._show_instance()
 
     def _show_instance(self) -> None:
@@ -122,10 +133,17 @@ class ReadingForm(OnceForm, forms.ModelForm):
         if bool(starts) != bool(ends):
             self.add_error("ends" if starts else "starts", "Une période a un début et une fin : complétez l’autre date.")
         elif starts and ends and ends.last < starts.first:
-            self.add_error("ends", f"La période finit ({ends}) avant de commencer ({starts}) : inversez les dates ou corrigez-les.")
+            self.add_error(
+                "ends", f"La période finit ({ends}) avant de commencer ({starts}) : inversez les dates ou corrigez-les."
+            )
         if not cleaned.get("territory") and cleaned.get("node"):
             cleaned["territory"] = cleaned["node"].territory
         return cleaned
+
+    @property
+    def lists(self) -> dict[str, list[str]]:
+        """The names counted and the things mixed, as services take them."""
+        return {"names": self.cleaned_data["names"], "covers": self.cleaned_data["covers"]}
 
     def _take_amount(self, measure: Measure, text: str) -> None:
         """Put what was typed where the measure's nature keeps it."""

@@ -13,7 +13,7 @@ from continuum.directory.models import Organisation, Person, Programme, Territor
 from continuum.plan.enums import Nature
 from continuum.plan.models import Measure, Node, Source
 from continuum.toolkit.access import VisibleQuerySet
-from continuum.toolkit.dates import PartialDateField, in_words
+from continuum.toolkit.dates import PartialDate, PartialDateField, in_words
 from continuum.toolkit.models import Identified, Originated
 
 from .enums import FindingState, Level, Precision, Reach, ReadingStatus
@@ -106,6 +106,11 @@ class Reading(Identified, Originated):
         return str(self.on) if self.on else in_words(self.starts, self.ends)
 
     @property
+    def dated(self) -> PartialDate | None:
+        """Until when it is known: what puts readings in order."""
+        return self.on or self.ends or self.starts
+
+    @property
     def is_approved(self) -> bool:
         return self.status == ReadingStatus.APPROVED
 
@@ -178,6 +183,11 @@ class Finding(Identified):
 
     def __str__(self) -> str:
         return self.message[:120]
+
+    @property
+    def summary(self) -> str:
+        """The sentence without the list of parts, which its own page shows."""
+        return self.message.split(" Parties\u00a0:")[0]
 
 
 class Lock(Identified):

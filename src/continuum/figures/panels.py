@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from continuum.plan.models import Node, Source
 from continuum.toolkit.registry import (
     Answering,
     DeskSource,
+    Moved,
     NodePanel,
     RailEntry,
     Waiting,
@@ -21,11 +23,15 @@ from continuum.toolkit.registry import (
     rail,
     source_panels,
 )
+from continuum.toolkit.typography import counted
 
 from . import queries
 from .enums import FindingState, Level, ReadingStatus
 from .models import Finding, Reading
 from .rules import accept_finding, enter_reading
+
+SHOWN = 4
+"""A page of a plan shows the first contradictions; the whole list has its own page."""
 
 
 def node_figures(person: Any, node: Node) -> dict[str, Any] | None:
@@ -34,7 +40,16 @@ def node_figures(person: Any, node: Node) -> dict[str, Any] | None:
     if not grid.rows:
         return None
     found = Finding.objects.visible_to(person).filter(node__path__startswith=node.path, state=FindingState.OPEN)
-    return {"grid": grid, "findings": list(found.filter(level=Level.CONTRADICTION)), "may_enter": enter_reading(person, node)}
+    contradictions = list(found.filter(level=Level.CONTRADICTION))
+    code = node.programme.code
+    return {
+        "grid": grid,
+        "findings": contradictions[:SHOWN],
+        "count": counted(len(contradictions), "contradiction à trancher", "contradictions à trancher"),
+        "more": f"{reverse('figures:findings')}?programme={code}&gravite=contradiction" if len(contradictions) > SHOWN else "",
+        "url": reverse("figures:grid", args=[code]),
+        "may_enter": enter_reading(person, node),
+    }
 
 
 def source_readings(person: Any, source: Source) -> dict[str, Any] | None:
@@ -44,13 +59,20 @@ def source_readings(person: Any, source: Source) -> dict[str, Any] | None:
 
 def waiting(person: Any) -> list[Waiting]:
     """Contradictions that this person can settle, and drafts that wait for approval."""
+    if person.frame_kind != "staff":
+        return []
     lines = []
     for programme in Programme.objects.visible_to(person):
-        open_ones = queries.findings_of(programme, person, Level.CONTRADICTION).select_related("node__territory", "programme__territory")
-        count = sum(accept_finding(person, finding) for finding in open_ones)
-        if count:
-            text = f"{programme} : {count} contradiction{'s' if count > 1 else ''} à trancher"
-            lines.append(Waiting(text, "Les examiner", f"{reverse('figures:findings')}?programme={programme.code}&gravite=contradiction"))
+        open_ones = queries.findings_of(programme, person, Level.CONTRADICTION).select_related(
+            "node__territory", "programme__territory"
+        )
+        hers = sum(accept_finding(person, finding) for finding in open_ones)
+        if open_ones and person.is_programme_staff:
+            found = counted(len(open_ones), "contradiction", "contradictions")
+            whose = f"dont {hers} que vous pouvez trancher" if hers else "à trancher par l’équipe du programme"
+            text = f"{programme}\u00a0: {found}, {whose}"
+            address = f"{reverse('figures:findings')}?programme={programme.code}&gravite=contradiction"
+            lines.append(Waiting(text, "Les examiner" if hers else "Les lire", address))
         drafts = Reading.objects.visible_to(person).filter(node__programme=programme, status=ReadingStatus.DRAFT).count()
         if drafts:
             text = f"{programme} : {drafts} relevé{'s' if drafts > 1 else ''} en brouillon"
@@ -58,8 +80,17 @@ def waiting(person: Any) -> list[Waiting]:
     return lines
 
 
+def approved_since(person: Any, since: dt.datetime) -> list[Moved]:
+    """Figures that others approved."""
+    fresh = (
+        Reading.objects.visible_to(person).filter(approved_at__gte=since, approved_by__isnull=False).exclude(approved_by=person)
+    )
+    rows = fresh.select_related("measure", "node").order_by("-approved_at")[:8]
+    return [Moved(row.approved_at, f"Chiffre approuvé\u00a0: {row.measure} ({row.node})", row.get_absolute_url()) for row in rows]
+
+
 node_panels.declare(NodePanel("chiffres", "Chiffres clés", 10, "figures/node_panel.html", node_figures))
 source_panels.declare(NodePanel("releves", "Ce qui y a été relevé", 10, "figures/source_panel.html", source_readings))
-desk.declare(DeskSource("figures", waiting))
+desk.declare(DeskSource("figures", waiting, approved_since))
 answering.declare(Answering("figures", queries.replies, queries.suggestions))
 rail.declare(RailEntry("Chiffres", "figures:index", 20, frozenset({"staff", "member"}), member))

@@ -14,7 +14,7 @@ from continuum.directory.models import Organisation, Programme
 from continuum.methods import coherence
 from continuum.plan.models import Node
 from continuum.toolkit import clock, journal
-from continuum.toolkit.access import acts
+from continuum.toolkit.access import Refused, acts
 
 from . import rules
 from .enums import FindingState, ReadingStatus
@@ -60,6 +60,8 @@ def enter_reading(*, node: Node, reading: Reading, names: Sequence[str] = (), co
 def correct_reading(*, reading: Reading, names: Sequence[str], covers: Sequence[str], by: Any) -> Reading:
     """Change a reading; the journal keeps what it said before."""
     before = Reading.objects.select_for_update().get(pk=reading.pk)
+    if not getattr(by, "is_system", False) and not rules.correct_reading(by, before):
+        raise Refused("The reading cannot be taken away from a node where the person may not write")
     refuse_when_locked(before)
     refuse_when_locked(reading)
     reading.save()

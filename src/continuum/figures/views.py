@@ -59,7 +59,7 @@ FINDINGS = Listing(
     "a-verifier",
     title="À vérifier",
     columns=[
-        Column("message", "Ce qui ne concorde pas", link=lambda row: reverse("figures:finding", args=[row.pk])),
+        Column("summary", "Ce qui ne concorde pas", link=lambda row: reverse("figures:finding", args=[row.pk])),
         Column("level", "Gravité", value=lambda row: row.get_level_display(), sortable=True),
         Column("programme", "Programme", sortable="programme__title"),
         Column("state", "État", value=lambda row: row.get_state_display()),
@@ -151,7 +151,9 @@ def reading(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _reading(request: HttpRequest, pk: UUID, rule: Any = None) -> Reading:
-    rows = Reading.objects.select_related("measure", "node__programme", "node__territory", "territory", "source", "organisation", "entered_by", "approved_by")
+    rows = Reading.objects.select_related(
+        "measure", "node__programme", "node__territory", "territory", "source", "organisation", "entered_by", "approved_by"
+    )
     found = visible_or_404(rows, request.user, pk=pk)
     if rule and not rule(request.user, found):
         raise Http404
@@ -174,9 +176,8 @@ def new_reading(request: HttpRequest) -> HttpResponse:
     initial = {"node": node, "measure": measure}
     form = initial_or_kept(request, ReadingForm, person=request.user, nodes=nodes, initial=initial)
     if request.method == "POST" and form.is_valid():
-        done = _attempt(form, lambda: services.enter_reading(
-            node=form.cleaned_data["node"], reading=form.instance, names=form.cleaned_data["names"], covers=form.cleaned_data["covers"], by=request.user
-        ))  # fmt: skip
+        node = form.cleaned_data["node"]
+        done = _attempt(form, lambda: services.enter_reading(node=node, reading=form.instance, **form.lists, by=request.user))
         if done:
             messages.success(request, "Le relevé est enregistré en brouillon. Approuvez-le pour qu’il compte.")
             return redirect(form.instance)
@@ -189,9 +190,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _reading(request, pk, rules.correct_reading)
     form = initial_or_kept(request, ReadingForm, person=request.user, nodes=_writable_nodes(request), instance=found)
     if request.method == "POST" and form.is_valid():
-        done = _attempt(form, lambda: services.correct_reading(
-            reading=form.instance, names=form.cleaned_data["names"], covers=form.cleaned_data["covers"], by=request.user
-        ))  # fmt: skip
+        done = _attempt(form, lambda: services.correct_reading(reading=form.instance, **form.lists, by=request.user))
         if done:
             messages.success(request, "Le relevé est corrigé ; l’ancienne valeur reste dans son historique.")
             return redirect(form.instance)
@@ -218,11 +217,22 @@ def _form_page(request: HttpRequest, form: Any, title: str, submit: str, back: s
 def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _reading(request, pk, rules.approve_reading)
     form = initial_or_kept(request, ConfirmForm, person=request.user)
-    if request.method == "POST" and form.is_valid() and _attempt(form, lambda: services.approve_reading(reading=found, by=request.user)):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _attempt(form, lambda: services.approve_reading(reading=found, by=request.user))
+    ):
         messages.success(request, "Le relevé est approuvé : il compte désormais dans les chiffres.")
         return redirect(found)
     intro = "Une fois approuvé, il compte dans les totaux, les pages et les bilans."
-    return _form_page(request, form, f"Approuver {pages.reading_words(found)} pour « {found.measure} » ?", "Approuver ce relevé", found.get_absolute_url(), intro=intro)
+    return _form_page(
+        request,
+        form,
+        f"Approuver {pages.reading_words(found)} pour « {found.measure} » ?",
+        "Approuver ce relevé",
+        found.get_absolute_url(),
+        intro=intro,
+    )
 
 
 @page(staff)
@@ -236,7 +246,14 @@ def retain(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, "Cette valeur est retenue ; les autres restent lisibles.")
             return redirect("figures:figure", found.measure.code, found.node.address)
     intro = "De plusieurs réponses à une même question, celle-ci comptera. La raison s’affichera partout avec elle."
-    return _form_page(request, form, f"Retenir {pages.reading_words(found)} pour « {found.measure} »", "Retenir cette valeur", found.get_absolute_url(), intro=intro)
+    return _form_page(
+        request,
+        form,
+        f"Retenir {pages.reading_words(found)} pour « {found.measure} »",
+        "Retenir cette valeur",
+        found.get_absolute_url(),
+        intro=intro,
+    )
 
 
 @page(staff)
@@ -245,12 +262,21 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _reading(request, pk, rules.withdraw_reading)
     form = initial_or_kept(request, ReasonForm, person=request.user)
     if request.method == "POST" and form.is_valid():
-        done = _attempt(form, lambda: services.withdraw_reading(reading=found, reason=form.cleaned_data["reason"], by=request.user))
+        done = _attempt(
+            form, lambda: services.withdraw_reading(reading=found, reason=form.cleaned_data["reason"], by=request.user)
+        )
         if done:
             messages.success(request, "Le relevé est redevenu un brouillon : il ne compte plus.")
             return redirect(found)
     intro = "Il ne comptera plus dans les chiffres, et restera lisible par les personnes qui conduisent le programme."
-    return _form_page(request, form, f"Retirer {pages.reading_words(found)} pour « {found.measure} »", "Retirer ce relevé", found.get_absolute_url(), intro=intro)
+    return _form_page(
+        request,
+        form,
+        f"Retirer {pages.reading_words(found)} pour « {found.measure} »",
+        "Retirer ce relevé",
+        found.get_absolute_url(),
+        intro=intro,
+    )
 
 
 @page(member)
@@ -264,13 +290,17 @@ def findings(request: HttpRequest) -> HttpResponseBase:
 @once
 def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One finding: both values, both places, and what to do about it."""
-    found = visible_or_404(Finding.objects.select_related("programme__territory", "node__territory", "accepted_by"), request.user, pk=pk)
+    found = visible_or_404(
+        Finding.objects.select_related("programme__territory", "node__territory", "accepted_by"), request.user, pk=pk
+    )
     may_settle = rules.accept_finding(request.user, found)
     form = initial_or_kept(request, ReasonForm, person=request.user) if may_settle else None
     if request.method == "POST":
         if form is None:
             raise Http404
-        if form.is_valid() and _attempt(form, lambda: services.accept_finding(finding=found, reason=form.cleaned_data["reason"], by=request.user)):
+        if form.is_valid() and _attempt(
+            form, lambda: services.accept_finding(finding=found, reason=form.cleaned_data["reason"], by=request.user)
+        ):
             messages.success(request, "Ce point est accepté, avec sa raison.")
             return redirect("figures:finding", pk)
     frames.place(request, programme=found.programme)
@@ -288,7 +318,14 @@ def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.reopen_finding(finding=found, by=request.user)
         messages.success(request, "Ce point est de nouveau à traiter.")
         return redirect("figures:finding", pk)
-    return _form_page(request, form, "Remettre ce point à traiter ?", "Remettre à traiter", reverse("figures:finding", args=[pk]), intro=found.message)
+    return _form_page(
+        request,
+        form,
+        "Remettre ce point à traiter ?",
+        "Remettre à traiter",
+        reverse("figures:finding", args=[pk]),
+        intro=found.message,
+    )
 
 
 @page(staff)
@@ -312,7 +349,9 @@ def locks(request: HttpRequest, code: str) -> HttpResponse:
 @page(staff)
 @once
 def lift(request: HttpRequest, pk: UUID) -> HttpResponse:
-    lock = Lock.objects.filter(pk=pk, programme__in=Programme.objects.visible_to(request.user)).select_related("programme").first()
+    lock = (
+        Lock.objects.filter(pk=pk, programme__in=Programme.objects.visible_to(request.user)).select_related("programme").first()
+    )
     if lock is None or not rules.lift_lock(request.user, lock):
         raise Http404
     form = initial_or_kept(request, ConfirmForm, person=request.user)
@@ -321,4 +360,6 @@ def lift(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.lift_lock(lock=lock, by=request.user)
         messages.success(request, "La période est rouverte : ses relevés peuvent de nouveau changer.")
         return redirect(back)
-    return _form_page(request, form, f"Rouvrir la période {lock} ?", "Rouvrir la période", back, intro="Les valeurs arrêtées seront oubliées.")
+    return _form_page(
+        request, form, f"Rouvrir la période {lock} ?", "Rouvrir la période", back, intro="Les valeurs arrêtées seront oubliées."
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from continuum.directory.models import Programme
+from continuum.directory.models import Organisation, Programme
 from continuum.toolkit import questions, registry
 from continuum.toolkit.renderers.document import Block, Document
 from continuum.toolkit.renderers.html import render_html
@@ -36,7 +36,9 @@ def programmes_seen(person: Any) -> Any:
 
 
 def node_seen(person: Any) -> Any:
-    return Node.objects.visible_to(person).select_related("programme__sponsor", "programme__territory", "territory", "parent", "source")
+    return Node.objects.visible_to(person).select_related(
+        "programme__sponsor", "programme__territory", "territory", "parent", "source"
+    )
 
 
 def ancestors(node: Node) -> list[Node]:
@@ -49,7 +51,8 @@ def ancestors(node: Node) -> list[Node]:
 def written_passages(node: Node) -> list[WrittenPassage]:
     """The texts of a node with their questions answered, in the order of the paper."""
     passages = sorted(
-        Passage.objects.filter(node=node).select_related("source"), key=lambda passage: PassageSection.values.index(passage.section)
+        Passage.objects.filter(node=node).select_related("source"),
+        key=lambda passage: PassageSection.values.index(passage.section),
     )
     answered = answer_texts([(passage.body, node.address) for passage in passages])
     return [_written(passage, node, answered) for passage in passages]
@@ -87,7 +90,7 @@ class NodeRecord:
     children: list[Node]
     phases: list[Phase]
     milestones: list[Milestone]
-    partnerships: list[Partnership]
+    partners: list[tuple[Organisation, str]]
     testimonies: list[Testimony]
     passages: list[WrittenPassage]
 
@@ -97,10 +100,20 @@ class NodeRecord:
             children=list(Node.objects.filter(parent=node).select_related("territory").order_by("order")),
             phases=list(Phase.objects.filter(node=node).select_related("source")),
             milestones=list(Milestone.objects.filter(node=node).select_related("source")),
-            partnerships=list(Partnership.objects.filter(node=node).select_related("organisation")),
+            partners=_partners(node),
             testimonies=list(Testimony.objects.filter(node=node).publishable().select_related("organisation")),
             passages=written_passages(node),
         )
+
+
+def _partners(node: Node) -> list[tuple[Organisation, str]]:
+    """Each organisation once, with all its roles."""
+    roles: dict[Organisation, list[str]] = {}
+    for partnership in (
+        Partnership.objects.filter(node=node).select_related("organisation").order_by("organisation__name", "role")
+    ):
+        roles.setdefault(partnership.organisation, []).append(partnership.get_role_display())
+    return [(organisation, ", ".join(found)) for organisation, found in roles.items()]
 
 
 def sources_seen(person: Any) -> Any:

@@ -15,7 +15,6 @@ from . import rules
 from .enums import PassageSection
 from .models import Measure, Node, Passage
 
-
 journal.declare({"passage.written": "texte écrit"})
 
 

@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from continuum.toolkit import addresses
+from continuum.toolkit import addresses  # noqa: F401 - makes <address:…> known
 
 from . import views
 
-addresses.register()
 app_name = "plan"
 urlpatterns = [
     path("programmes/", views.programmes, name="programmes"),

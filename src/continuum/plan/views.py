@@ -74,7 +74,9 @@ def node(request: HttpRequest, address: str) -> HttpResponse:
     found = visible_or_404(queries.node_seen(request.user), request.user, path=f"{address}/")
     frames.place(request, programme=found.programme, territory=found.territory)
     record = queries.NodeRecord.of(found)
-    panels = [(panel, panel.context(request.user, found)) for panel in sorted(registry.node_panels, key=lambda panel: panel.order)]
+    panels = [
+        (panel, panel.context(request.user, found)) for panel in sorted(registry.node_panels, key=lambda panel: panel.order)
+    ]
     context = {
         "node": found,
         "record": record,
@@ -126,9 +128,13 @@ def _map(found: Node, record: queries.NodeRecord) -> charts.Chart | None:
         return None
     drawn = outlines("regions")
     known = {code: what for code, what in regions.items() if code in drawn["shapes"]}
-    box = drawn["mainland_box"] if all(drawn["shapes"][code]["box"][3] <= drawn["mainland_box"][3] for code in known) else drawn["view_box"]
+    box = (
+        drawn["mainland_box"]
+        if all(drawn["shapes"][code]["box"][3] <= drawn["mainland_box"][3] for code in known)
+        else drawn["view_box"]
+    )
     title = f"{found.title} se déroule dans {len(known)} régions"
-    return charts.territory_map("région", known, title, drawn["shapes"], tuple(box), "Fond : IGN, Admin Express")
+    return charts.territory_map("région", known, title, drawn["shapes"], tuple(box), "IGN, Admin Express")
 
 
 def _unwritten(found: Node, record: queries.NodeRecord) -> list[tuple[str, str]]:
@@ -163,7 +169,11 @@ def passage(request: HttpRequest, section: str, address: str) -> HttpResponse:
         "node": found,
         "form": form,
         "section": PassageSection(section).label,
-        "crumbs": [*_crumbs(found)[:-1], {"label": found.title, "url": found.get_absolute_url()}, {"label": str(PassageSection(section).label)}],
+        "crumbs": [
+            *_crumbs(found)[:-1],
+            {"label": found.title, "url": found.get_absolute_url()},
+            {"label": str(PassageSection(section).label)},
+        ],
         "suggestions": provider.suggestions(found) if provider else [],
         "back": f"{found.get_absolute_url()}#{section}",
     }
@@ -197,7 +207,11 @@ def source(request: HttpRequest, pk: UUID) -> HttpResponse:
         "facts": [
             {"label": "Nature", "value": found.get_kind_display()},
             {"label": "Éditeur", "value": found.publisher or "non précisé"},
-            {"label": "Date", "value": str(found.published_on or "sans date"), "note": f"valable jusqu’à {found.valid_until}" if found.valid_until else ""},
+            {
+                "label": "Date",
+                "value": str(found.published_on or "sans date"),
+                "note": f"valable jusqu’à {found.valid_until}" if found.valid_until else "",
+            },
         ],
         "crumbs": [{"label": "Sources", "url": "/sources/"}, {"label": found.title}],
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from continuum.directory.rules import member
 from continuum.plan.models import Node
-from continuum.toolkit.registry import NodePanel, RailEntry, node_panels, rail
+from continuum.toolkit.registry import DeskSource, Moved, NodePanel, RailEntry, Waiting, desk, node_panels, rail
 
-from .models import Report
+from .models import Edition, Report
 
 
 def node_report(person: Any, node: Node) -> dict[str, Any] | None:
@@ -16,5 +17,18 @@ def node_report(person: Any, node: Node) -> dict[str, Any] | None:
     return {"report": report} if report else None
 
 
+def nothing_waits(person: Any) -> list[Waiting]:
+    """Files that are ready wait on the desk as finished works."""
+    return []
+
+
+def frozen_since(person: Any, since: dt.datetime) -> list[Moved]:
+    """Editions that others put on record."""
+    fresh = Edition.objects.visible_to(person).filter(frozen_at__gte=since).exclude(frozen_by=person)
+    rows = fresh.select_related("report__programme").defer("document", "docx", "pdf").order_by("-frozen_at")[:8]
+    return [Moved(row.frozen_at, f"Édition arrêtée\u00a0: {row}", row.get_absolute_url()) for row in rows]
+
+
+desk.declare(DeskSource("reports", nothing_waits, frozen_since))
 node_panels.declare(NodePanel("bilan", "Bilan", 20, "reports/node_panel.html", node_report))
 rail.declare(RailEntry("Bilans", "reports:reports", 40, frozenset({"staff", "member"}), member))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
 from django.conf import settings
@@ -131,7 +131,9 @@ class VisibleQuerySet(models.QuerySet):
 
 def visible_or_404(queryset: Any, person: Any, **lookup: Any) -> Any:
     """The object, if the person may see it; otherwise the same answer as for a missing one."""
-    manager = queryset._default_manager.all() if inspect.isclass(queryset) else queryset
+    manager: Any = queryset
+    if inspect.isclass(queryset):
+        manager = cast(Any, queryset).objects.all()
     found = manager.visible_to(person).filter(**lookup).first()
     if found is None:
         raise Http404

@@ -13,5 +13,4 @@ class AddressConverter:
         return value
 
 
-def register() -> None:
-    register_converter(AddressConverter, "address")
+register_converter(AddressConverter, "address")

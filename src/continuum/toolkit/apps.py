@@ -5,7 +5,6 @@ class ToolkitConfig(AppConfig):
     name = "continuum.toolkit"
     verbose_name = "Outils"
 
-
     def ready(self) -> None:
         from . import registry
 

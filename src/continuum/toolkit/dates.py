@@ -14,6 +14,7 @@ from functools import total_ordering
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
 from .typography import MONTHS
 
@@ -65,7 +66,9 @@ class PartialDate:
     @property
     def iso(self) -> str:
         return "-".join(
-            part for part in (f"{self.year:04}", f"{self.month:02}" if self.month else "", f"{self.day:02}" if self.day else "") if part
+            part
+            for part in (f"{self.year:04}", f"{self.month:02}" if self.month else "", f"{self.day:02}" if self.day else "")
+            if part
         )
 
     def __str__(self) -> str:
@@ -86,8 +89,20 @@ class PartialDate:
 REMEDY = "« %(value)s » n’est pas une date. Écrivez 12/10/2021, octobre 2021 ou 2021."
 
 
+class _ReadOnAssignment(DeferredAttribute):
+    """What is assigned as text is read at once, so that a fresh row and a stored one are alike."""
+
+    def __set__(self, instance, value):
+        instance.__dict__[self.field.attname] = PartialDate.parse(value) if isinstance(value, str) and value else value or None
+
+
 class PartialDateField(models.CharField):
     """A column that holds a partial date as sortable text."""
+
+    descriptor_class = _ReadOnAssignment
+    # What type checkers see: text or a date goes in, a date comes out.
+    _pyi_private_set_type: PartialDate | str  # type: ignore[assignment]
+    _pyi_private_get_type: PartialDate  # type: ignore[assignment]
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 10)

@@ -8,7 +8,6 @@ from django.db.models import Model
 
 from . import clock
 
-
 VERBS: dict[str, str] = {"export": "exporté", "clock.moved": "date de la démonstration changée"}
 """How the journal says each verb; rooms add theirs."""
 

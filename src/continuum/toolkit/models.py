@@ -68,6 +68,9 @@ class ClockShift(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_clock")]
 
+    def __str__(self) -> str:
+        return f"{self.seconds} s"
+
     @classmethod
     def current(cls) -> dt.timedelta:
         return dt.timedelta(seconds=cls.objects.values_list("seconds", flat=True).first() or 0)

@@ -89,11 +89,25 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A line of the desk: what somebody else did since her last visit."""
+
+    at: dt.datetime
+    text: str
+    url: str
+
+
+def nothing_moved(person: Any, since: dt.datetime) -> Sequence[Moved]:
+    return []
+
+
+@dataclass(frozen=True)
 class DeskSource:
-    """What a room puts on a person's desk."""
+    """What a room puts on a person's desk: what waits for her, and what moved since she last came."""
 
     room: str
     waiting: Callable[[Any], Sequence[Waiting]]
+    moved: Callable[[Any, dt.datetime], Sequence[Moved]] = nothing_moved
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def work(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far a long work is; the page refreshes itself while it lives, and may be left."""
     found = visible_or_404(Work, request.user, pk=pk)
     note_work_seen(work=found, by=request.user)
-    template = "toolkit/pages/work_progress.html" if getattr(request, "htmx", False) else "toolkit/pages/work.html"
+    template = "toolkit/pages/long_work_progress.html" if getattr(request, "htmx", False) else "toolkit/pages/long_work.html"
     return render(request, template, {"work": found})
 
 

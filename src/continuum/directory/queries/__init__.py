@@ -2,7 +2,16 @@
 
 from .maps import map_of
 from .people import invitable_territories, memberships_of, previous_visit, reachable_programmes
-from .territories import above, astride, by_key, contents_of, departments_of, for_list, matching_territories
+from .territories import (
+    above,
+    astride,
+    by_key,
+    contents_of,
+    departments_of,
+    for_list,
+    matching_territories,
+    population_of,
+)
 from .words import matching
 
 __all__ = [
@@ -17,6 +26,7 @@ __all__ = [
     "matching",
     "matching_territories",
     "memberships_of",
+    "population_of",
     "previous_visit",
     "reachable_programmes",
 ]

@@ -41,14 +41,15 @@ def _by_population(territory: Territory) -> Chart | None:
     if not parts:
         return None
     shaded = {part.code: (_level(rank, len(parts)), _people(part)) for rank, part in enumerate(parts)}
-    title = f"{parts[0].name} compte {_people(parts[0])}" + ("" if len(parts) == 1 else ", plus que tout autre ici")
+    title = f"Le plus peuplé\u00a0: {parts[0].name}, {_people(parts[0])}"
     return _drawn("regions" if country else "departments", shaded, title, list(shaded))
 
 
 def _department(territory: Territory, department: Territory) -> Chart | None:
     """Where a department lies in its region, or a commune in its department."""
     is_itself = territory == department
-    title = f"{department.name} dans sa région" if is_itself else f"{territory.name} se trouve dans le département {department.name}"
+    lying = f"{territory.name} se trouve dans le département {department.name}"
+    title = f"{department.name} dans sa région" if is_itself else lying
     words = _people(department) if is_itself else f"dont {territory.name}, {_people(territory)}"
     return _drawn("departments", {department.code: (LEVELS, words)}, title, _neighbours([department]))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Concat
 
 from continuum.directory.enums import TerritoryKind
@@ -37,20 +37,28 @@ def by_key(key: str) -> Territory | None:
 
 def for_list(territories: QuerySet[Territory]) -> QuerySet[Territory]:
     """With what a list shows, and `in_order`: from the widest kind to the narrowest, then by name."""
+    return territories.select_related("parent").annotate(in_order=Concat(_rank(), "search_name", output_field=CharField()))
+
+
+def _rank() -> Case:
     ranks = [When(kind=kind, then=Value(str(rank))) for rank, kind in enumerate(FROM_WIDE_TO_NARROW)]
-    in_order = Concat(Case(*ranks, output_field=CharField()), "search_name", output_field=CharField())
-    return territories.select_related("parent").annotate(in_order=in_order)
+    return Case(*ranks, output_field=CharField())
 
 
 def matching_territories(territories: QuerySet[Territory], text: str) -> QuerySet[Territory]:
-    """By name without accents, by code, or by an INSEE code that is no longer."""
+    """By name without accents, by code, or by an INSEE code that is no longer; `in_order` starts with the nearest names."""
+    folded, code = fold(text), text.strip().upper()
+    found = Q(code=code) | Q(pk__in=FormerCode.objects.filter(code=code).values("territory"))
+    if not folded:
+        return territories.filter(found)
     by_name = Q()
-    for word in fold(text).split():
+    for word in folded.split():
         by_name &= Q(search_name__contains=word)
-    code = text.strip().upper()
-    former = FormerCode.objects.filter(code=code).values("territory")
-    found = Q(code=code) | Q(pk__in=former)
-    return territories.filter(found | by_name if by_name else found)
+    exact = When(Q(search_name=folded) | Q(code=code), then=Value("0"))
+    starting = When(search_name__startswith=folded, then=Value("1"))
+    nearest = Case(exact, starting, default=Value("2"), output_field=CharField())
+    in_order = Concat(nearest, _rank(), "search_name", output_field=CharField())
+    return territories.filter(found | by_name).annotate(in_order=in_order)
 
 
 def above(territory: Territory) -> list[Territory]:
@@ -65,6 +73,13 @@ def contents_of(territory: Territory) -> QuerySet[Territory]:
     if territory.kind == TerritoryKind.EPCI:
         return Territory.objects.filter(epci=territory)
     return Territory.objects.filter(parent=territory)
+
+
+def population_of(territory: Territory) -> int | None:
+    """Its own, or for the country the sum of its regions."""
+    if territory.kind != TerritoryKind.COUNTRY:
+        return territory.population
+    return Territory.objects.filter(kind=TerritoryKind.REGION).aggregate(total=Sum("population"))["total"]
 
 
 def astride(territory: Territory) -> list[Territory]:

@@ -23,6 +23,7 @@ from continuum.toolkit.access import page, signed_in, visible_or_404
 from continuum.toolkit.listing import Choices, Column, Filter, Listing, as_read
 from continuum.toolkit.submissions import OnceForm, initial_or_kept, once
 
+EVERYWHERE = "toutes les régions"
 WITH_NAMES = ("person", "territory", "programme", "organisation", "granted_by")
 
 
@@ -54,7 +55,7 @@ all_memberships = Listing(
     columns=[
         Column("person", "Personne", sortable="person__name", link=lambda one: one.get_absolute_url()),
         Column("role", "Rôle", value=lambda one: one.get_role_display()),
-        Column("territory", "Territoire", value=lambda one: str(one.territory or "toutes les régions"), sortable="territory__path"),
+        Column("territory", "Territoire", value=lambda one: str(one.territory or EVERYWHERE), sortable="territory__path"),
         Column("programme", "Programme", value=lambda one: str(one.programme or "tous")),
         Column("organisation", "Organisation", value=lambda one: str(one.organisation or "–")),
         Column("state", "État", value=lambda one: one.state_text),
@@ -85,7 +86,7 @@ def membership(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _visible(request, pk)
     facts = [
         {"label": "Rôle", "value": found.get_role_display()},
-        {"label": "Territoire", "value": str(found.territory or "toutes les régions")},
+        {"label": "Territoire", "value": str(found.territory or EVERYWHERE)},
         {"label": "État", "value": found.state_text},
     ]
     return render(request, "directory/membership.html", {"membership": found, "facts": facts, "crumbs": _crumbs(found)})
@@ -133,8 +134,8 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _asked_before_ending(found: Membership) -> dict[str, Any]:
     url = found.get_absolute_url()
     return {
-        "title": f"Mettre fin à l’accès de {found.person}\u202f?",
-        "text": f"{found}, depuis le {as_read(found.starts_on)}.",
+        "title": "Mettre fin à cet accès\u202f?",
+        "text": f"{found.person}, {found}, depuis le {as_read(found.starts_on)}.",
         "consequences": [
             "Dès sa prochaine page, cette personne ne verra plus rien à ce titre.",
             "Ses autres accès, s’il y en a, restent ouverts.",
@@ -149,11 +150,10 @@ def _asked_before_ending(found: Membership) -> dict[str, Any]:
 @page(signed_in)
 def me(request: HttpRequest) -> HttpResponse:
     """« Mon accès » : who the site takes me for, what is open to me, and the way out of every device."""
-    form = OnceForm(person=request.user)
+    form, joined = OnceForm(person=request.user), request.user.joined_at
     facts = [
         {"label": "Nom", "value": request.user.name or "non indiqué"},
-        {"label": "Adresse électronique", "value": request.user.email},
-        {"label": "Première connexion", "value": as_read(request.user.joined_at) or "non connue"},
+        {"label": "Première connexion", "value": as_read(joined and joined.astimezone(clock.PARIS).date()) or "non connue"},
     ]
     context = {"form": form, "facts": facts, "memberships": queries.memberships_of(request.user)}
     return render(request, "directory/me.html", context)

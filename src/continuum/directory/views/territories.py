@@ -36,7 +36,7 @@ all_territories = Listing(
     search=queries.matching_territories,
     default_order="in_order",
     words=WORDS,
-    empty="Les territoires ne sont pas encore chargés : lancez la commande « prepare » de l’installation.",
+    empty="Les territoires ne sont pas encore chargés\u00a0: lancez la commande «\u00a0prepare\u00a0» de l’installation.",
 )
 
 contents = Listing(
@@ -54,8 +54,17 @@ contents = Listing(
     search=queries.matching_territories,
     default_order="in_order",
     words=WORDS,
-    empty="Rien n’est encore chargé ici : les communes arrivent quelques minutes après l’ouverture de l’installation.",
+    empty="Rien n’est encore chargé ici\u00a0: les communes arrivent quelques minutes après l’ouverture de l’installation.",
 )
+
+
+ASTRIDE_COLUMNS = [
+    {"label": "Intercommunalité"},
+    {"label": "Comptée dans"},
+    {"label": "Communes ici", "numeric": True},
+    {"label": "Communes en tout", "numeric": True},
+    {"label": "Population", "numeric": True},
+]
 
 
 @page(signed_in)
@@ -91,12 +100,13 @@ def _crumbs(territory: Territory, within: list[Territory]) -> list[dict[str, str
 
 
 def _facts(territory: Territory) -> list[dict[str, Any]]:
-    people = territory.population
+    people = queries.population_of(territory)
     facts = [
-        {"label": "Population", "value": "non connue" if people is None else people, "note": "Insee, population légale"},
+        {"label": "Population", "value": "non connue" if people is None else people, "note": "Insee, populations légales"},
         {"label": "Échelon", "value": territory.get_kind_display()},
-        {"label": "Code SIREN" if territory.kind == TerritoryKind.EPCI else "Code Insee", "value": territory.code},
     ]
+    if territory.kind != TerritoryKind.COUNTRY:
+        facts.append({"label": "Code Siren" if territory.kind == TerritoryKind.EPCI else "Code Insee", "value": territory.code})
     if territory.epci:
         facts.append({"label": "Intercommunalité", "value": str(territory.epci), "url": territory.epci.get_absolute_url()})
     return facts
@@ -104,15 +114,6 @@ def _facts(territory: Territory) -> list[dict[str, Any]]:
 
 def _astride_rows(territory: Territory) -> list[dict[str, Any]]:
     return [
-        {"cells": [str(one), one.here_count, one.commune_count, str(one.parent), one.population], "url": one.get_absolute_url()}
+        {"cells": [str(one), str(one.parent), one.here_count, one.commune_count, one.population], "url": one.get_absolute_url()}
         for one in queries.astride(territory)  # type: ignore[attr-defined]
     ]
-
-
-ASTRIDE_COLUMNS = [
-    {"label": "Intercommunalité"},
-    {"label": "Communes ici", "numeric": True},
-    {"label": "Communes en tout", "numeric": True},
-    {"label": "Comptée dans"},
-    {"label": "Population", "numeric": True},
-]

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from continuum.figures.enums import Precision, Reach
 from continuum.plan.enums import Nature
 from continuum.toolkit.typography import french_number, join_french
 
-from ..enums import Precision, Reach
-
 if TYPE_CHECKING:
+    from continuum.figures.models import Reading
     from continuum.plan.models import Measure, Node
-
-    from ..models import Reading
 
 NBSP = "\u00a0"
 VAGUEST_LAST = (Precision.EXACT, Precision.ROUNDED, Precision.ESTIMATE, Precision.LOWER_BOUND)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from continuum.directory.models import Programme, Territory
+from continuum.figures.enums import Reach
+from continuum.figures.models import Reading
 from continuum.plan.enums import Aggregation, Nature, OutlineList
 from continuum.plan.models import Milestone, Node, OutlineEntry, Phase
 
-from ..enums import Reach
-from ..models import Reading
 from .answers import Answer
-from .register import Register
+from .register import Register, name_of
 
 Document = dict[str, Any]
 
@@ -29,15 +29,22 @@ def figures_document(programme: Programme) -> Document:
 
 def _figures(register: Register) -> Iterator[Document]:
     nodes = {node.pk: node for node in register.nodes.values()}
+    names = _node_names(nodes.values())
     for readings in list(register.readings.values()):
         for reading in readings:
             node = nodes[reading.node_id]
-            yield {**_figure(reading, node), **_parts_in_tree(register, reading, node)}
+            yield {**_figure(reading, names[node.pk]), **_parts_in_tree(register, reading, node)}
             if parts := _parts_by_measure(register, reading):
-                yield {**_figure(reading, node), "id": f"reading:{reading.pk}#parts", "listed": [], "covers": [], **parts}
+                yield {
+                    **_figure(reading, names[node.pk]),
+                    "id": f"reading:{reading.pk}#parts",
+                    "listed": [],
+                    "covers": [],
+                    **parts,
+                }
 
 
-def _figure(reading: Reading, node: Node) -> Document:
+def _figure(reading: Reading, name: str) -> Document:
     measure = reading.measure
     figure: Document = {
         "id": f"reading:{reading.pk}",
@@ -45,7 +52,7 @@ def _figure(reading: Reading, node: Node) -> Document:
         "label": measure.label,
         "unit": "date" if measure.nature == Nature.DATE else measure.unit,
         "territory": territory_name(reading.territory),
-        "node": _node_name(node, reading.reach),
+        "node": _with_reach(name, reading.reach),
         "precision": reading.precision,
         "aggregation": measure.aggregation,
         "value": _value(reading),
@@ -62,10 +69,20 @@ def _figure(reading: Reading, node: Node) -> Document:
     return {key: value for key, value in figure.items() if value not in (None, [], "")}
 
 
-def _node_name(node: Node, reach: str) -> str:
-    """A name for sentences that is still one per question: the plan's title, and what the number is about."""
+def _node_names(nodes: Iterable[Node]) -> dict[Any, str]:
+    """Names for sentences, one per node: the region of a regional plan, else its title, else its address."""
+    names = {node.pk: name_of(node) for node in nodes}
+    titles = {node.pk: node.title for node in nodes}
+    for candidates in (titles, {node.pk: node.address for node in nodes}):
+        shared = {name for name, count in Counter(names.values()).items() if count > 1}
+        names |= {key: candidates[key] for key, name in names.items() if name in shared}
+    return names
+
+
+def _with_reach(name: str, reach: str) -> str:
+    """A number about a node alone and one about what lies below answer two questions."""
     about = {Reach.HERE: ", ce niveau seul", Reach.BELOW: ", niveaux qui en dépendent"}.get(Reach(reach), "")
-    return f"{node.title}{about}"
+    return f"{name}{about}"
 
 
 def _value(reading: Reading) -> str | None:
@@ -158,10 +175,14 @@ def _span_events(programme: Programme) -> Iterator[Document]:
     for milestone in milestones:
         within = f"phase:{milestone.phase_id}" if milestone.phase_id else whole
         when = {"start": milestone.on, "end": milestone.until} if milestone.until else {"date": milestone.on}
-        yield _event(f"milestone:{milestone.pk}", milestone.title, within=within, node=milestone.node, measure=milestone.kind, **when)
+        yield _event(
+            f"milestone:{milestone.pk}", milestone.title, within=within, node=milestone.node, measure=milestone.kind, **when
+        )
 
 
-def _event(key: str, label: str, *, within: str | None = None, node: Node | None = None, measure: str | None = None, **dates: Any) -> Document:
+def _event(
+    key: str, label: str, *, within: str | None = None, node: Node | None = None, measure: str | None = None, **dates: Any
+) -> Document:
     event: Document = {"id": key, "label": label, "within": [within] if within else None, "measure": measure}
     event |= {name: date.iso for name, date in dates.items() if date}
     if node:

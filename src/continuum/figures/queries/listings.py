@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from continuum.directory.models import Programme
+from continuum.figures.enums import FindingState, Level
+from continuum.figures.models import Finding, Reading
 from continuum.plan.enums import NodeKind, Scale
 from continuum.plan.models import Measure, Node
 from continuum.toolkit import registry
 
-from ..enums import FindingState, Level
-from ..models import Finding, Reading
 from .answers import Answer, Question
 from .register import Register, name_of
 
@@ -46,6 +46,16 @@ class Grid:
         return Grid(self.node, self.columns, [row for row in self.rows if row.measure.scale == scale])
 
     @property
+    def by_plan(self) -> Grid:
+        """Measures that some plan answers: they are compared plan by plan."""
+        return Grid(self.node, self.columns, [row for row in self.rows if any(row.cells)])
+
+    @property
+    def overall(self) -> Grid:
+        """Measures known for the whole only: one value each."""
+        return Grid(self.node, [], [row for row in self.rows if not any(row.cells)])
+
+    @property
     def by_scale(self) -> list[tuple[str, Grid]]:
         grids = [(str(label), self.of_scale(value)) for value, label in Scale.choices]
         return [(label, grid) for label, grid in grids if grid.rows]
@@ -59,6 +69,7 @@ def figure_grid(node: Node, measures: Sequence[str] | None = None) -> Grid:
     register = Register.load(codes, [node.address])
     own = register.nodes[node.address]
     columns = [child for child in register.children[own.pk] if child.kind == NodeKind.PLAN]
+    columns = columns if len(columns) > 1 else []
     rows = [_row(register, measure, own, columns) for measure in sorted(register.measures.values(), key=_order)]
     return Grid(own, columns, [row for row in rows if row])
 
@@ -89,10 +100,7 @@ def readings_of(programme: Programme, person: Any) -> Any:
 
 def history(answer: Answer) -> list[Reading]:
     """All dated readings of one question, oldest first."""
-    return sorted(
-        [*answer.older, *answer.typed],
-        key=lambda reading: (reading.on or reading.ends or reading.starts).iso if (reading.on or reading.ends or reading.starts) else "",
-    )
+    return sorted([*answer.older, *answer.typed], key=lambda reading: reading.dated.iso if reading.dated else "")
 
 
 def elsewhere(answer: Answer, person: Any) -> Any:

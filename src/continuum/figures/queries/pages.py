@@ -8,14 +8,14 @@ from typing import Any
 from django.urls import reverse
 
 from continuum.directory.models import Organisation
+from continuum.figures.enums import FindingState, Precision, Reach
+from continuum.figures.models import Finding, Frozen, Reading
+from continuum.figures.rules import enter_reading, retain_reading
 from continuum.methods.coherence import RULES
 from continuum.plan.enums import Aggregation, Nature
 from continuum.plan.models import Milestone, Node, OutlineEntry, Phase
 from continuum.toolkit import charts
 
-from ..enums import FindingState, Precision, Reach
-from ..models import Finding, Frozen, Reading
-from ..rules import enter_reading, retain_reading
 from .answers import Answer, Span
 from .listings import declared_rows, elsewhere, history
 
@@ -98,7 +98,12 @@ def _parts_chart(answer: Answer) -> charts.Chart | None:
     if len(known) < 2 or answer.measure.aggregation not in {Aggregation.SUM, Aggregation.DISTINCT}:
         return None
     bars = [
-        charts.Bar(part.label, part.span.high if part.span else None, None, PRECISION_WORDS.get(Precision(part.span.precision), "") if part.span else "")
+        charts.Bar(
+            part.label,
+            part.span.high if part.span else None,
+            None,
+            PRECISION_WORDS.get(Precision(part.span.precision), "") if part.span else "",
+        )
         for part in answer.parts
     ]
     top = max(known, key=lambda part: part.span.high if part.span else 0)
@@ -108,9 +113,9 @@ def _parts_chart(answer: Answer) -> charts.Chart | None:
 
 def _history_chart(answer: Answer, dated: Sequence[Reading]) -> charts.Chart | None:
     points = [
-        charts.Point(reading.on or reading.ends, float(reading.number), PRECISION_WORDS.get(Precision(reading.precision), ""))
+        charts.Point(reading.dated, float(reading.number), PRECISION_WORDS.get(Precision(reading.precision), ""))
         for reading in dated
-        if (reading.on or reading.ends) and reading.number is not None
+        if reading.dated and reading.number is not None
     ]
     if len({point.on for point in points}) < 2:
         return None
@@ -142,7 +147,11 @@ def subjects_of(finding: Finding, person: Any) -> list[dict[str, str]]:
         kind, _, key = ref.removesuffix("#parts").partition(":")
         ids.setdefault(kind, []).append(key)
     found: dict[str, dict[str, str]] = {}
-    for reading in Reading.objects.visible_to(person).filter(pk__in=ids.get("reading", [])).select_related("measure", "node", "territory", "source"):
+    for reading in (
+        Reading.objects.visible_to(person)
+        .filter(pk__in=ids.get("reading", []))
+        .select_related("measure", "node", "territory", "source")
+    ):
         found[f"reading:{reading.pk}"] = _reading_subject(reading)
     for kind, model in (("milestone", Milestone), ("phase", Phase)):
         for row in model.objects.filter(pk__in=ids.get(kind, [])).select_related("node", "source"):
@@ -151,7 +160,12 @@ def subjects_of(finding: Finding, person: Any) -> list[dict[str, str]]:
         found[f"outline:{line.pk}"] = _outline_subject(line)
     if "programme" in ids:
         programme = finding.programme
-        found[f"programme:{programme.pk}"] = {"label": programme.title, "value": programme.period, "place": "dates du programme", "url": f"/programmes/{programme.code}/"}
+        found[f"programme:{programme.pk}"] = {
+            "label": programme.title,
+            "value": programme.period,
+            "place": "dates du programme",
+            "url": f"/programmes/{programme.code}/",
+        }
     order = dict.fromkeys(ref.removesuffix("#parts") for ref in finding.about)
     return [found[ref] for ref in order if ref in found]
 
@@ -159,7 +173,13 @@ def subjects_of(finding: Finding, person: Any) -> list[dict[str, str]]:
 def _reading_subject(reading: Reading) -> dict[str, str]:
     place = f"{reading.source.name if reading.source else 'sans source'}, {reading.place}".rstrip(", ")
     label = f"{reading.measure} ({reading.territory})"
-    return {"label": label, "value": reading_words(reading), "place": place, "quote": reading.quote, "url": reading.get_absolute_url()}
+    return {
+        "label": label,
+        "value": reading_words(reading),
+        "place": place,
+        "quote": reading.quote,
+        "url": reading.get_absolute_url(),
+    }
 
 
 def _dated_subject(row: Milestone | Phase) -> dict[str, str]:
@@ -169,4 +189,9 @@ def _dated_subject(row: Milestone | Phase) -> dict[str, str]:
 
 
 def _outline_subject(line: OutlineEntry) -> dict[str, str]:
-    return {"label": line.title, "value": line.number, "place": f"{line.source}, {line.get_listed_in_display()}", "url": f"/sources/{line.source_id}/"}
+    return {
+        "label": line.title,
+        "value": line.number,
+        "place": f"{line.source}, {line.get_listed_in_display()}",
+        "url": f"/sources/{line.source_id}/",
+    }

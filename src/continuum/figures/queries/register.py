@@ -11,13 +11,13 @@ from django.db.models import Q
 from django.urls import reverse
 
 from continuum.directory.models import Territory
+from continuum.figures.enums import Reach
+from continuum.figures.models import Reading
 from continuum.plan.enums import Aggregation, NodeKind
 from continuum.plan.models import Indicator, Measure, Node
 from continuum.toolkit import registry
 from continuum.toolkit.typography import french_number
 
-from ..enums import Reach
-from ..models import Reading
 from .answers import Answer, Part, Question, Span
 
 
@@ -162,7 +162,9 @@ class Register:
                 self._peers[kind, path] = Territory.objects.filter(kind=kind, path__startswith=path).count()
             lacking = self._peers[kind, path] - sum(territory.kind == kind for territory in answered)
             if lacking > 0:
-                found.missing.append(f"{french_number(lacking)} autre{'s' if lacking > 1 else ''} territoire{'s' if lacking > 1 else ''}")
+                found.missing.append(
+                    f"{french_number(lacking)} autre{'s' if lacking > 1 else ''} territoire{'s' if lacking > 1 else ''}"
+                )
 
     def _below_as_part(self, found: Answer, path: str) -> list[Part]:
         """What lies below, part by part; or in one part where somebody typed its total."""
@@ -239,7 +241,7 @@ def _latest(readings: list[Reading]) -> tuple[list[Reading], list[Reading]]:
     """The readings of the last period known compete for the answer; the earlier ones are its history."""
 
     def period(reading: Reading) -> str:
-        return (reading.on or reading.ends or reading.starts).iso if (reading.on or reading.ends or reading.starts) else ""
+        return reading.dated.iso if reading.dated else ""
 
     if not readings:
         return [], []

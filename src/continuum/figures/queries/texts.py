@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from continuum.figures.enums import Reach
 from continuum.plan.models import Measure, Node
 from continuum.toolkit import questions
 
-from ..enums import Reach
 from .answers import Answer, Question
 from .listings import figure_grid
 from .register import Register
@@ -60,7 +60,9 @@ def note_of(answer: Answer) -> str:
 def _note_parts(answer: Answer) -> Iterator[str]:
     if answer.retained:
         yield f"Valeur retenue : {answer.retained.retained_reason}".rstrip(".") + "."
-    places = [f"{reading.source.name if reading.source else 'sans source'}, {reading.place}".rstrip(", ") for reading in answer.typed]
+    places = [
+        f"{reading.source.name if reading.source else 'sans source'}, {reading.place}".rstrip(", ") for reading in answer.typed
+    ]
     if places:
         yield f"{answer.measure} : {' ; '.join(dict.fromkeys(places))}."
     if answer.computed and not answer.typed:

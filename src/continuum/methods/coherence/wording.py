@@ -89,7 +89,7 @@ def according_to(figure: Figure) -> str:
 
 def subject(figure: Figure) -> str:
     """What the figure is about, with its perimeter."""
-    perimeter = ", ".join(part for part in (figure.territory, figure.node, figure.organisation) if part)
+    perimeter = ", ".join(dict.fromkeys(part for part in (figure.territory, figure.node, figure.organisation) if part))
     name = figure.label or figure.measure or figure.id
     return f"{name} ({perimeter})" if perimeter else name
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db import models
 
+from continuum.plan.enums import Aggregation, Direction, Nature, Scale
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.dates import PartialDateField
 from continuum.toolkit.models import Identified, Originated
 
-from ..enums import Aggregation, Direction, Nature, Scale
 from .nodes import Node, OfNodeQuerySet
 
 

@@ -8,11 +8,11 @@ from django.db import models
 from django.urls import reverse
 
 from continuum.directory.models import Organisation, Programme, Territory
+from continuum.plan.enums import MilestoneKind, NodeKind, PartnerRole
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.dates import PartialDateField, in_words
 from continuum.toolkit.models import Identified, Originated
 
-from ..enums import MilestoneKind, NodeKind, PartnerRole
 from .sources import Source
 
 

@@ -7,11 +7,10 @@ from typing import Any
 from django.db import models
 
 from continuum.directory.models import Programme
+from continuum.plan.enums import OutlineList, SourceKind
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.dates import PartialDateField
 from continuum.toolkit.models import Identified, Originated
-
-from ..enums import OutlineList, SourceKind
 
 
 class SourceQuerySet(VisibleQuerySet):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 
 from continuum.directory.models import Organisation
+from continuum.plan.enums import Consent, PassageSection
 from continuum.toolkit import clock
 from continuum.toolkit.dates import PartialDateField
 
-from ..enums import Consent, PassageSection
 from .nodes import OfNode, OfNodeQuerySet
 
 

@@ -5,10 +5,7 @@ from .context import ReportContext, Section
 
 SECTIONS: tuple[Section, ...] = tuple(
     sorted(
-        (
-            module.SECTION
-            for module in (foreword, frame, impacts, plans, evaluation, restitution, resources, annexes)
-        ),
+        (module.SECTION for module in (foreword, frame, impacts, plans, evaluation, restitution, resources, annexes)),
         key=lambda section: section.order,
     )
 )

@@ -21,7 +21,7 @@ def open_findings(context: ReportContext) -> list[Block]:
     if not found:
         return []
     lead = "Au moment d’arrêter ce bilan, ces chiffres ou ces dates se contredisent dans les documents et restent à trancher."
-    return [Heading(2, "Contradictions à trancher"), Paragraph(words(lead)), Bullets(tuple(words(f.message) for f in found))]
+    return [Heading(2, "Contradictions à trancher"), Paragraph(words(lead)), Bullets(tuple(words(f.summary) for f in found))]
 
 
 def accepted_findings(context: ReportContext) -> list[Block]:

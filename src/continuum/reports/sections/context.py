@@ -60,7 +60,9 @@ class ReportContext:
             nodes=sorted(nodes, key=lambda node: node.order),
             passages={(passage.node_id, passage.section): passage for passage in passages},
             register=Register.load(_measures_of(programme, passages), [root.address]),
-            testimonies=_by_node(Testimony.objects.filter(node__programme=programme).publishable().select_related("organisation")),
+            testimonies=_by_node(
+                Testimony.objects.filter(node__programme=programme).publishable().select_related("organisation")
+            ),
             phases=_by_node(Phase.objects.filter(node__programme=programme)),
             milestones=_by_node(Milestone.objects.filter(node__programme=programme)),
             partnerships=_by_node(Partnership.objects.filter(node__programme=programme).select_related("organisation")),
@@ -82,8 +84,11 @@ class ReportContext:
         heading = title if title is not None else str(PassageSection(section).label)
         blocks: list[Block] = [Heading(level, heading, number=number)] if heading else []
         if passage.is_invented:
-            blocks.append(Aside((Text("Texte de démonstration, réécrit d’après la source."),), "demo"))
-        return [*blocks, *questions.to_blocks(passage.body, lambda asked: self._reply(passage, asked), heading_level=min(level + 1, 4))]
+            blocks.append(Aside((Text("réécrit d’après la source."),), "demo"))
+        return [
+            *blocks,
+            *questions.to_blocks(passage.body, lambda asked: self._reply(passage, asked), heading_level=min(level + 1, 4)),
+        ]
 
     def _reply(self, passage: Passage, asked: questions.Question) -> questions.AnsweredQuestion:
         answered = reply(self.register, asked, passage.node.address)

@@ -1,12 +1,11 @@
 """The evaluation on its two scales: the programme's objectives, the results of its projects."""
 
-from continuum.figures.queries import Question
 from continuum.plan.enums import Nature, PassageSection, Scale
 from continuum.plan.models import Indicator
 from continuum.toolkit.renderers.document import Block, Heading, Table, cells
 
 from .context import ReportContext, Section
-from .tables import answer_cell, totals_table
+from .tables import answer_cell, asked, totals_table
 
 
 def build(context: ReportContext) -> list[Block]:
@@ -23,7 +22,7 @@ def objectives(context: ReportContext) -> list[Block]:
     expected = Indicator.objects.filter(node=context.root, measure__scale=Scale.OBJECTIVE, measure__nature=Nature.RUBRIC)
     rows = []
     for indicator in expected.select_related("measure"):
-        answer = context.register.ask(_question(indicator.measure.code, context))
+        answer = asked(context, indicator.measure, context.root)
         if answer and answer.typed:
             reading = answer.retained or answer.typed[0]
             rows.append((*cells(indicator.measure.label), answer_cell(answer), *cells(reading.narrative)))
@@ -32,10 +31,6 @@ def objectives(context: ReportContext) -> list[Block]:
     caption = "Objectifs généraux : appréciation de 0 (non atteint) à 3 (pleinement atteint)"
     table = Table(caption, cells("Objectif", "Appréciation", "Ce qui la fonde"), tuple(rows), widths=(3, 1.4, 5))
     return [Heading(2, "À l’échelle du programme"), table]
-
-
-def _question(measure: str, context: ReportContext) -> Question:
-    return Question(measure, context.root.address)
 
 
 SECTION = Section("evaluation", 50, build)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from continuum.figures.queries import Answer, Question, name_of, note_of
+from continuum.figures.queries import Answer, Question, name_of
 from continuum.plan.enums import MilestoneKind, Nature, NodeKind, Scale
 from continuum.plan.models import Measure, Node
 from continuum.toolkit.renderers.document import Block, Cell, FigureRun, Heading, Table, cells, words
@@ -11,10 +11,10 @@ from .context import ReportContext
 
 
 def answer_cell(answer: Answer | None, text: str | None = None) -> Cell:
-    """A number that leads to its source."""
+    """A number that leads to its source; a table would drown in notes, so the page of the figure gives them."""
     if answer is None or not answer.has_value:
         return words("–")
-    return (FigureRun(text or answer.words, answer.url, note_of(answer)),)
+    return (FigureRun(text or answer.words, answer.url),)
 
 
 def phases_table(context: ReportContext, node: Node) -> list[Block]:
@@ -34,16 +34,22 @@ def committees_table(context: ReportContext, node: Node) -> list[Block]:
 
 
 def partners_table(context: ReportContext, node: Node, level: int = 2) -> list[Block]:
-    found = context.partnerships.get(node.pk, [])
-    if not found:
+    roles: dict[str, list[str]] = {}
+    for partner in context.partnerships.get(node.pk, []):
+        roles.setdefault(str(partner.organisation), []).append(partner.get_role_display())
+    if not roles:
         return []
-    rows = tuple(cells(str(partner.organisation), partner.get_role_display()) for partner in found)
+    rows = tuple(cells(name, ", ".join(held)) for name, held in sorted(roles.items()))
     return [Table("Organisations associées", cells("Organisation", "Rôle"), rows, widths=(3, 2))]
 
 
 def calendar_table(context: ReportContext, node: Node, level: int = 2, without_committees: bool = False) -> list[Block]:
     """What happened when, in order of date."""
-    lines = [(m.on.iso, m.date_text, m.title) for m in context.milestones.get(node.pk, []) if not (without_committees and m.kind == MilestoneKind.COMMITTEE)]
+    lines = [
+        (m.on.iso, m.date_text, m.title)
+        for m in context.milestones.get(node.pk, [])
+        if not (without_committees and m.kind == MilestoneKind.COMMITTEE)
+    ]
     if not node.is_root:
         lines += [(phase.starts.iso, phase.period, phase.title) for phase in context.phases.get(node.pk, [])]
     if not lines:
@@ -62,7 +68,10 @@ def key_figures_table(context: ReportContext, node: Node, level: int) -> list[Bl
     if not rows:
         return []
     caption = f"Chiffres clés : {name_of(node)}"
-    return [Heading(level, "Les chiffres clés"), Table(caption, cells("Mesure", "Valeur"), tuple(rows), ("left", "right"), (4, 1.5))]
+    return [
+        Heading(level, "Les chiffres clés"),
+        Table(caption, cells("Mesure", "Valeur"), tuple(rows), ("left", "right"), (4, 1.5)),
+    ]
 
 
 def totals_table(context: ReportContext) -> list[Block]:
@@ -73,7 +82,7 @@ def totals_table(context: ReportContext) -> list[Block]:
     for measure in ordered_measures(context):
         total = asked(context, measure, context.root)
         parts = [asked(context, measure, plan) for plan in plans]
-        if measure.scale == Scale.CONTEXT or total is None or not (total.has_value and (total.computed or total.typed)):
+        if measure.scale == Scale.CONTEXT or total is None or not any(part and part.has_value for part in parts):
             continue
         counted = answer_cell(total, total.computed_words) if total.computed else words("–")
         declared = answer_cell(total, total.typed_words) if total.typed else words("–")
@@ -81,9 +90,11 @@ def totals_table(context: ReportContext) -> list[Block]:
     if not rows:
         return []
     caption = "Chiffres clés du programme : ce qui est compté dans chaque plan, à côté de ce qui est déclaré pour l’ensemble"
-    note = "« Compté » additionne les plans ; « déclaré » est le total imprimé. Un total dont un plan n’a pas répondu est incomplet."
+    note = (
+        "« Compté » additionne les plans ; « déclaré » est le total imprimé. Un total dont un plan n’a pas répondu est incomplet."
+    )
     aligns = ("left", *("right" for _ in plans), "right", "right")
-    widths = (3.2, *(1.3 for _ in plans), 1.3, 1.3)
+    widths = (2.6, *(1.6 for _ in plans), 1.4, 1.4)
     return [Heading(2, "À l’échelle des projets"), Table(caption, header, tuple(rows), aligns, widths, note)]  # type: ignore[arg-type]
 
 

@@ -68,6 +68,15 @@ def test_every_class_of_a_chart_is_in_the_stylesheet_and_the_other_way_round():
     assert in_css == set(charts.STYLES)
 
 
+def test_paper_and_screen_agree_on_the_colours_of_the_light_theme():
+    css = CSS.read_text(encoding="utf-8")
+    tokens = dict(re.findall(r"--([a-z0-9-]+): light-dark\((#[0-9a-f]{6}),", css)) | {"paper": "#ffffff"}
+    for style, attributes in charts.STYLES.items():
+        rule = re.findall(rf"^  \.{style} {{([^}}]*)}}", css, re.MULTILINE)[0]
+        for name, token in re.findall(r"(fill|stroke): var\(--([a-z0-9-]+)\)", rule):
+            assert attributes[name] == tokens[token], (style, name)
+
+
 def test_bars_are_as_long_as_their_values_from_zero():
     rows = [charts.Bar("a", 10), charts.Bar("b", 40), charts.Bar("c", 0)]
     chart = charts.bars(rows, "titre", "unité")

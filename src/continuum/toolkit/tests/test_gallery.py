@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from decimal import Decimal
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 
@@ -166,8 +167,7 @@ def test_a_rule_asked_without_a_reader_answers_no():
 
 
 def test_a_rule_is_asked_for_the_reader(monkeypatch):
-    import continuum.directory.rules as rules
-
+    rules = import_module("continuum.directory.rules")
     monkeypatch.setattr(rules, "open_the_door", lambda person, door: (person, door) == ("Claire", "nord"), raising=False)
     request = RequestFactory().get("/")
     request.user = "Claire"

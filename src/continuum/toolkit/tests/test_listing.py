@@ -47,6 +47,17 @@ def test_a_list_is_cut_in_pages_that_forget_nobody_and_repeat_nobody(reader):
 
 
 @pages
+def test_namesakes_each_show_once_over_the_pages(reader):
+    from .pages import people
+
+    get_user_model().objects.update(name="Dominique")
+    orders = [people._ordered(get_user_model().objects.all(), order).query.order_by for order in ("name", "-name")]
+    assert [order[-1] for order in orders] == ["pk", "pk"]
+    shown = "".join(table(reader.get("/personnes/", {"page": number})) for number in (1, 2, 3))
+    assert all(f"/personnes/{person.pk}/" in shown for person in get_user_model().objects.all())
+
+
+@pages
 def test_a_list_is_sorted_by_what_is_declared_and_by_nothing_else(reader):
     assert names(reader.get("/personnes/", {"sort": "-name"})) == ["Dan", "Eva"]
     for unknown in ("password", "-email", "person__email", "", "--name", "?"):

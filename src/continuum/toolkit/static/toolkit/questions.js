@@ -48,7 +48,7 @@
       this.at = 0;
       if (!this.found.length) return this.close();
       this.draw();
-      this.said.textContent = `${this.found.length} chiffres proposés ; flèches pour choisir, Entrée pour prendre.`;
+      this.said.textContent = `${this.found.length} chiffres proposés ; flèches pour choisir, Entrée pour prendre.`;
     }
 
     draw() {

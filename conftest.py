@@ -1,0 +1,93 @@
+"""What every test lives in: no demonstration, no network, a browser, the same hypotheses each time."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+from django.conf import settings as site
+from django.db import connection
+
+# A browser driven from a test runs an event loop in the test's own thread; the tests' queries are not in it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# The same examples at each run: a failure seen by one person is seen by the next.
+hypothesis.settings.register_profile("house", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("house")
+
+CHROMIUM_FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+)
+THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_site(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The demonstration is closed unless a test opens it, and nothing is written in the folder of the program."""
+    site.DEMO = False
+    site.VAR_DIR = tmp_path_factory.mktemp("var")
+    site.STATIC_ROOT, site.MEDIA_ROOT = site.VAR_DIR / "static", site.VAR_DIR / "files"
+    site.STATIC_ROOT.mkdir()
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = site.VAR_DIR / "test.sqlite3"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """A test that calls another machine fails, even where the network answers."""
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in THIS_MACHINE:
+            raise RuntimeError(f"A test called {address[0]}: tests live without network.")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here)
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for all tests of pages; its path comes from CHROMIUM, or from where Debian puts it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        chromium = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Any, live_server: Any, client: Any) -> Iterator[Callable[..., Any]]:
+    """A page of the site as somebody reads it: `visit("/bureau/", delegate, width=320)`."""
+    contexts = []
+
+    def open_page(address: str, person: Any = None, *, width: int = 1280, script: bool = True) -> Any:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            locale="fr-FR",
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        if person is not None:
+            client.force_login(person)
+            value = client.cookies[site.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": site.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,190 @@
+"""The command `continuum`: methods work on files without loading the site; the other words start it.
+
+continuum cohere chiffres.json
+continuum first-admin claire@union.example --name "Claire"
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from continuum.methods import cli
+
+PROGRAM = "continuum"
+
+
+@dataclass(frozen=True)
+class SiteCommand:
+    """A word that starts the site: its arguments and what it does, which returns the exit code."""
+
+    summary: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one word of the command and give its exit code."""
+    cli._speak_utf8()
+    given = list(sys.argv[1:] if argv is None else argv)
+    word = given[0] if given else "--help"
+    if word in {"-h", "--help"}:
+        print(_help())  # noqa: T201 - the command line speaks by printing
+        return 0
+    if word in cli.SUBCOMMANDS:
+        return cli.main(given)
+    if word == "manage":
+        return _manage(given[1:])
+    if word in SITE_COMMANDS:
+        return _run_site_command(word, given[1:])
+    return _fail(f"«\u00a0{word}\u00a0» n’est pas une commande. Voyez «\u00a0{PROGRAM} --help\u00a0».")
+
+
+def _run_site_command(word: str, given: list[str]) -> int:
+    command = SITE_COMMANDS[word]
+    parser = cli._FrenchParser(prog=f"{PROGRAM} {word}", description=command.summary)
+    command.arguments(parser)
+    try:
+        arguments = parser.parse_args(given)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    _start_site()
+    return command.run(arguments)
+
+
+def _start_site() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "continuum.config.settings")
+    import django
+
+    django.setup()
+
+
+def _manage(given: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "continuum.config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line([f"{PROGRAM} manage", *given])
+    return 0
+
+
+def _first_admin_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email", metavar="ADRESSE", help="l’adresse électronique de la première personne")
+    parser.add_argument("--name", metavar="NOM", default="", help="son prénom et son nom")
+
+
+def _first_admin(arguments: argparse.Namespace) -> int:
+    """Open an empty installation: tables if need be, then its first administrator."""
+    from django.core.exceptions import ValidationError
+    from django.core.management import call_command
+    from django.core.validators import validate_email
+
+    from continuum.directory.services import open_installation
+    from continuum.toolkit.access import SYSTEM
+
+    try:
+        validate_email(arguments.email)
+    except ValidationError:
+        return _fail(f"«\u00a0{arguments.email}\u00a0» n’est pas une adresse électronique complète.")
+    if _tables_are_missing():
+        call_command("prepare")
+    try:
+        membership = open_installation(email=arguments.email, name=arguments.name or arguments.email, by=SYSTEM)
+    except ValidationError as refusal:
+        return _fail(" ".join(refusal.messages))
+    _say_what_next(membership.person)
+    return 0
+
+
+def _tables_are_missing() -> bool:
+    """Also when some migrations have not been made yet."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _say_what_next(person: Any) -> None:
+    from django.conf import settings
+
+    from continuum.directory.emails import sign_in_address
+
+    lines = [
+        f"L’administration nationale est ouverte pour {person.email}.",
+        f"Ouvrez {sign_in_address()} et donnez cette adresse\u00a0: un code de connexion y sera envoyé.",
+        "Invitez ensuite les délégations régionales depuis la page «\u00a0Accès\u00a0».",
+    ]
+    if settings.DEMO:
+        lines.append("Aucun courriel ne part de la démonstration\u00a0: lisez le code dans son courrier.")
+    elif not settings.CONTINUUM_MAIL_DELIVERS:
+        lines.append("Aucun serveur de courrier n’est réglé\u00a0: donnez CONTINUUM_SMTP_HOST, sans quoi le code ne partira pas.")
+    print("\n".join(lines))  # noqa: T201
+
+
+def _report_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("programme", metavar="PROGRAMME", help="le code du programme")
+    parser.add_argument("--out", metavar="FICHIER", required=True, type=Path, help="où écrire\u00a0: un nom en .docx ou .pdf")
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    """Write the report of a programme into a file."""
+    from continuum.directory.models import Programme
+    from continuum.reports.services import render_report
+
+    out: Path = arguments.out
+    form = out.suffix.lower().lstrip(".")
+    if form not in {"docx", "pdf"}:
+        return _fail(f"{out.name}\u00a0: le nom du fichier doit finir par .docx ou .pdf.")
+    programme = Programme.objects.filter(code=arguments.programme).first()
+    if programme is None:
+        codes = ", ".join(Programme.objects.order_by("code").values_list("code", flat=True))
+        known = f"Programmes connus\u00a0: {codes}." if codes else "Aucun programme n’est enregistré."
+        return _fail(f"Le programme «\u00a0{arguments.programme}\u00a0» n’existe pas. {known}")
+    try:
+        out.write_bytes(render_report(programme, form))
+    except OSError as error:
+        return _fail(f"{out}\u00a0: impossible d’écrire ici ({error.strerror}).")
+    print(f"Bilan écrit dans {out}.")  # noqa: T201
+    return 0
+
+
+SITE_COMMANDS = {
+    "first-admin": SiteCommand(
+        "ouvre une installation vide pour sa première administration nationale", _first_admin_arguments, _first_admin
+    ),
+    "report": SiteCommand("écrit le bilan d’un programme, en .docx ou en .pdf", _report_arguments, _report),
+}
+
+
+def _help() -> str:
+    methods = {name: summary for name, (_, summary) in cli.SUBCOMMANDS.items()}
+    site = {name: command.summary for name, command in SITE_COMMANDS.items()}
+    site["manage"] = "donne accès aux commandes d’administration de Django"
+    return "\n".join(
+        [
+            f"Utilisation\u00a0: {PROGRAM} COMMANDE …",
+            "",
+            "Les calculs, sur des fichiers et sans le site\u00a0:",
+            *_listed(methods),
+            "",
+            "Le site\u00a0:",
+            *_listed(site),
+            "",
+            f"«\u00a0{PROGRAM} COMMANDE --help\u00a0» dit ce qu’il faut lui donner.",
+        ]
+    )
+
+
+def _listed(commands: dict[str, str]) -> list[str]:
+    width = max(len(name) for name in commands)
+    return [f"  {name:{width}}  {summary}" for name, summary in commands.items()]
+
+
+def _fail(sentence: str) -> int:
+    print(f"{PROGRAM}\u00a0: {sentence}", file=sys.stderr)  # noqa: T201
+    return 1

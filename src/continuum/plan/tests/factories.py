@@ -1,0 +1,113 @@
+"""A small plan: a programme with regional plans, as the register and the reports need it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from continuum.directory.models import Programme
+from continuum.directory.tests.factories import OrganisationFactory, ProgrammeFactory, TerritoryFactory
+from continuum.plan.enums import NodeKind
+from continuum.plan.models import Indicator, Measure, Milestone, Node, Partnership, Passage, Phase, Source, Testimony
+from continuum.toolkit.dates import PartialDate
+
+
+class SourceFactory(DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    code = factory.Sequence(lambda n: f"source-{n}")
+    title = factory.Sequence(lambda n: f"Rapport d’essai {n}")
+    published_on = PartialDate(2021, 10)
+
+
+class NodeFactory(DjangoModelFactory):
+    """A root by default; with a parent, a plan of its programme."""
+
+    class Meta:
+        model = Node
+
+    programme = factory.LazyAttribute(lambda new: new.parent.programme if new.parent else ProgrammeFactory())
+    parent = None
+    kind = factory.LazyAttribute(lambda new: NodeKind.PLAN if new.parent else NodeKind.PROGRAMME)
+    code = factory.Sequence(lambda n: f"noeud-{n}")
+    title = factory.LazyAttribute(lambda new: f"Plan {new.code}")
+    territory = factory.LazyAttribute(lambda new: new.parent.territory if new.parent else new.programme.territory)
+    path = factory.LazyAttribute(lambda new: f"{new.parent.path if new.parent else ''}{new.code}/")
+    order = factory.Sequence(lambda n: n)
+
+
+class MeasureFactory(DjangoModelFactory):
+    class Meta:
+        model = Measure
+
+    code = factory.Sequence(lambda n: f"mesure-{n}")
+    label = factory.LazyAttribute(lambda new: f"Mesure {new.code}")
+    unit = "unités"
+
+
+class PhaseFactory(DjangoModelFactory):
+    class Meta:
+        model = Phase
+
+    node = factory.SubFactory(NodeFactory)
+    title = factory.Sequence(lambda n: f"Phase {n}")
+    starts = PartialDate(2020, 1)
+    ends = PartialDate(2020, 12)
+
+
+class MilestoneFactory(DjangoModelFactory):
+    class Meta:
+        model = Milestone
+
+    node = factory.SubFactory(NodeFactory)
+    title = factory.Sequence(lambda n: f"Étape {n}")
+    on = PartialDate(2020, 6, 15)
+
+
+class PassageFactory(DjangoModelFactory):
+    class Meta:
+        model = Passage
+
+    node = factory.SubFactory(NodeFactory)
+    section = "context"
+    body = "Un texte d’essai."
+
+
+class TestimonyFactory(DjangoModelFactory):
+    class Meta:
+        model = Testimony
+
+    node = factory.SubFactory(NodeFactory)
+    text = "Nous avons changé de méthode."
+    speaker_role = "Directrice"
+    consent = "role_only"
+
+
+class PartnershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Partnership
+
+    node = factory.SubFactory(NodeFactory)
+    organisation = factory.SubFactory(OrganisationFactory, institution=True)
+
+
+class IndicatorFactory(DjangoModelFactory):
+    class Meta:
+        model = Indicator
+
+    node = factory.SubFactory(NodeFactory)
+    measure = factory.SubFactory(MeasureFactory)
+
+
+def two_regions() -> dict[str, Any]:
+    """A national programme with a plan in Grand Est and one in Normandie."""
+    france = TerritoryFactory(key="FR")
+    programme: Programme = ProgrammeFactory(code="essai", title="Essai", territory=france)
+    root = NodeFactory(programme=programme, code="essai", title="Essai")
+    east = NodeFactory(parent=root, code="est", title="L’essai en Grand Est", territory=TerritoryFactory(key="R44"))
+    west = NodeFactory(parent=root, code="ouest", title="L’essai en Normandie", territory=TerritoryFactory(key="R28"))
+    return {"programme": programme, "root": root, "east": east, "west": west, "source": SourceFactory(programme=programme)}
