@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
@@ -65,29 +65,3 @@ def browser() -> Iterator[Any]:
         chromium = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         yield chromium
         chromium.close()
-
-
-@pytest.fixture
-def visit(browser: Any, live_server: Any, client: Any) -> Iterator[Callable[..., Any]]:
-    """A page of the site as somebody reads it: `visit("/bureau/", delegate, width=320)`."""
-    contexts = []
-
-    def open_page(address: str, person: Any = None, *, width: int = 1280, script: bool = True) -> Any:
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": 900},
-            locale="fr-FR",
-            java_script_enabled=script,
-        )
-        contexts.append(context)
-        if person is not None:
-            client.force_login(person)
-            value = client.cookies[site.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": site.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-        page = context.new_page()
-        page.goto(address)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()

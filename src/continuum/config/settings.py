@@ -49,6 +49,14 @@ SITE_URL = os.environ.get("CONTINUUM_URL", "http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 
 INSTALLED_APPS = [
+    # Ours first: their templates win over those of libraries.
+    "continuum.toolkit",
+    "continuum.directory",
+    "continuum.plan",
+    "continuum.figures",
+    "continuum.reports",
+    "continuum.desk",
+    "continuum.config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,13 +69,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    "continuum.toolkit",
-    "continuum.directory",
-    "continuum.plan",
-    "continuum.figures",
-    "continuum.reports",
-    "continuum.desk",
-    "continuum.config",
 ]
 
 MIDDLEWARE = [

@@ -136,7 +136,7 @@ def _read_options(segment: str | None) -> tuple[Reach | None, str | None]:
             raise UnreadableQuestion(f"Option « {option} » inconnue : écrivez « ici », « dessous » ou « territoire R44 ».")
     if len(reaches) > 1 or len(territories) > 1:
         raise UnreadableQuestion("Deux options se contredisent : gardez une portée et un territoire au plus.")
-    return reaches[0] if reaches else Reach.BELOW, territories[0] if territories else None
+    return reaches[0] if reaches else None, territories[0] if territories else None
 
 
 def parse(text: str) -> Text:

@@ -1,0 +1,136 @@
+"""The demonstration in a database of its own, loaded once; each test works on a copy that nobody else sees."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as site
+from django.db import connections
+from pytest_django.live_server_helper import LiveServer
+
+CAST = {
+    "administrator": "nationale@continuum.example",
+    "delegate": "grand-est@continuum.example",
+    "neighbour": "normandie@continuum.example",
+    "officer": "labqvt@continuum.example",
+    "director": "directrice@continuum.example",
+    "board": "administrateur@continuum.example",
+    "partner": "partenaire@continuum.example",
+}
+"""The same people in every story. The neighbour is the delegate of another region."""
+
+
+class Copies:
+    """Databases made from one another in an instant, on both engines."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.numbers = itertools.count(1)
+        self.names: list[str] = []
+
+    def of(self, name: str) -> str:
+        """A new database that holds what that one holds."""
+        here = connections["default"]
+        copy = f"continuum_demo_{next(self.numbers)}"
+        if here.vendor == "sqlite":
+            copy = str(self.folder / f"{copy}.sqlite3")
+            with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(copy)) as target:
+                source.backup(target)
+        else:
+            self._forget(copy)
+            self._tell(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
+        self.names.append(copy)
+        return copy
+
+    def drop(self, name: str) -> None:
+        self.names.remove(name)
+        if connections["default"].vendor == "sqlite":
+            for file in self.folder.glob(f"{Path(name).name}*"):
+                file.unlink()
+        else:
+            self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        """Even while a thread of the server still holds it open."""
+        self._tell(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _tell(self, order: str) -> None:
+        connections["default"].close()
+        with connections["default"]._nodb_cursor() as cursor:
+            cursor.execute(order)
+
+
+@contextmanager
+def standing_in(name: str) -> Iterator[None]:
+    """Every connection made meanwhile, in any thread, goes to that database."""
+    here = connections["default"]
+    before = {key: here.settings_dict[key] for key in ("NAME", "CONN_MAX_AGE")}
+    here.close()
+    here.settings_dict |= {"NAME": name, "CONN_MAX_AGE": 0}
+    try:
+        yield
+    finally:
+        here.close()
+        here.settings_dict |= before
+
+
+@pytest.fixture(scope="session")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    return Copies(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="session")
+def loaded(django_db_setup: None, django_db_blocker: Any, copies: Copies) -> Iterator[str]:
+    """The name of the database into which the demonstration was loaded, once."""
+    with django_db_blocker.unblock():
+        connections["default"].close()
+        name = copies.of(connections["default"].settings_dict["NAME"])
+        with standing_in(name):
+            _fill()
+        yield name
+        for one in list(copies.names):
+            copies.drop(one)
+
+
+def _fill() -> None:
+    from continuum.config.demo import load
+    from continuum.directory.services import load_territories
+    from continuum.plan.services import declare_measures
+    from continuum.toolkit.access import SYSTEM
+
+    load_territories(communes=False)
+    declare_measures(by=SYSTEM)
+    load(site.BASE_DIR / "demo")
+
+
+@pytest.fixture
+def demo(loaded: str, copies: Copies, django_db_blocker: Any, settings: Any) -> Iterator[None]:
+    """The demonstration, open, in a copy that this test may change as it likes."""
+    settings.DEMO = True
+    with django_db_blocker.unblock():
+        name = copies.of(loaded)
+        with standing_in(name):
+            yield
+        copies.drop(name)
+
+
+@pytest.fixture(scope="session")
+def demo_server() -> Iterator[LiveServer]:
+    """One server for all; it answers from the database of the test that runs."""
+    server = LiveServer("127.0.0.1")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def people(demo: None) -> dict[str, Any]:
+    """The cast, by role."""
+    from continuum.directory.models import Person
+
+    return {role: Person.objects.get(email=email) for role, email in CAST.items()}

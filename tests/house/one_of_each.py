@@ -1,0 +1,93 @@
+"""One row of each kind in a programme of the Grand Est, and the people around it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from types import SimpleNamespace
+
+from continuum.directory.enums import Role
+from continuum.directory.models import Person, Programme
+from continuum.directory.tests.factories import (
+    MembershipFactory,
+    OrganisationFactory,
+    PersonFactory,
+    ProgrammeFactory,
+    TerritoryFactory,
+)
+from continuum.figures.enums import Level, ReadingStatus
+from continuum.figures.models import Finding, Lock, Reading
+from continuum.plan.enums import NodeKind
+from continuum.plan.models import Measure, Node, Source
+from continuum.reports.models import Edition, Report
+from continuum.toolkit.dates import PartialDate
+from continuum.toolkit.records import Work
+from continuum.toolkit.renderers.document import Document, to_dict
+
+MOMENT = dt.datetime(2021, 10, 12, 9, tzinfo=dt.UTC)
+
+
+def one_of_each() -> SimpleNamespace:
+    """Everything of one programme; those in charge, a partner, somebody of another programme, somebody who left."""
+    programme = ProgrammeFactory(code="essais", territory=TerritoryFactory(key="R44"))
+    other = ProgrammeFactory(code="ailleurs", territory=TerritoryFactory(key="R28"))
+    admin = PersonFactory(admin=True)
+    return SimpleNamespace(
+        programme=programme,
+        admin=admin,
+        partner=_member(Role.PARTNER, programme),
+        elsewhere=_member(Role.OFFICER, other),
+        gone=_member(Role.OFFICER, programme, ends_on=dt.date(2020, 1, 1)),
+        organisation=OrganisationFactory(),
+        membership=MembershipFactory(person=PersonFactory(), role=Role.OFFICER, programme=programme),
+        work=Work.objects.create(owner=admin, label="Bilan", created_at=MOMENT, run_after=MOMENT),
+        **_plan(programme),
+        **_report(programme),
+    )
+
+
+def _member(role: Role, programme: Programme, **dates: dt.date) -> Person:
+    person = PersonFactory()
+    MembershipFactory(person=person, role=role, programme=programme, **dates)
+    return person
+
+
+def _plan(programme: Programme) -> dict[str, object]:
+    territory = programme.territory
+    root = Node.objects.create(
+        programme=programme, kind=NodeKind.PROGRAMME, code="essais", path="essais/", title="Essais", territory=territory
+    )
+    node = Node.objects.create(
+        programme=programme, parent=root, kind=NodeKind.PLAN, code="metz", path="essais/metz/", title="Metz", territory=territory
+    )
+    measure = Measure.objects.create(code="reponses", label="Réponses", unit="réponses")
+    source = Source.objects.create(programme=programme, code="rapport", title="Rapport d’essai")
+    reading = Reading.objects.create(
+        measure=measure,
+        node=node,
+        territory=territory,
+        value=Decimal(29),
+        source=source,
+        status=ReadingStatus.APPROVED,
+        entered_at=MOMENT,
+    )
+    finding = Finding.objects.create(
+        programme=programme,
+        node=node,
+        key="essai",
+        rule="two_answers",
+        level=Level.CONTRADICTION,
+        about=[f"reading:{reading.pk}"],
+        values=["29", "30"],
+        message="Réponses : 29 ici, 30 là.",
+        found_at=MOMENT,
+    )
+    lock = Lock.objects.create(programme=programme, starts=PartialDate(2019), ends=PartialDate(2020), locked_at=MOMENT)
+    return {"node": node, "measure": measure, "source": source, "reading": reading, "finding": finding, "lock": lock}
+
+
+def _report(programme: Programme) -> dict[str, object]:
+    report = Report.objects.create(programme=programme, title="Bilan des essais")
+    document = to_dict(Document(title=report.title, blocks=()))
+    edition = Edition.objects.create(report=report, number=1, frozen_at=MOMENT, document=document, docx=b"docx", pdf=b"pdf")
+    return {"report": report, "edition": edition}

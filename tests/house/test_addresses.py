@@ -1,0 +1,194 @@
+"""Every address refuses a stranger, unless it stands here by name; no address shows what its reader may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import SimpleNamespace
+
+import pytest
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.urls import path, reverse
+
+from continuum.toolkit.access import anyone, demo_only, page, signed_in
+
+from .site_map import Address, site_map, walked
+
+PUBLIC = {
+    "account_login",
+    "account_confirm_login_code",
+    "account_request_login_code",
+    "account_logout",
+    "account_inactive",
+    "desk:welcome",
+    "desk:accessibility",
+}
+"""What anyone may open. Adding a page here is a decision, not a formality."""
+DEMONSTRATION = {"toolkit:mailbox", "toolkit:mail", "toolkit:clock", "toolkit:gallery", "desk:accounts", "desk:enter"}
+"""What exists in the demonstration only."""
+PERSONAL = {"desk:home", "desk:search", "directory:me", "directory:sign_out_everywhere", "toolkit:works", "toolkit:work"}
+"""What whoever is signed in may open, even without any access in force."""
+
+
+# --- Declared ----------------------------------------------------------------------------------------------------------
+
+
+def without_rule(addresses: Iterable[Address]) -> list[str]:
+    return [address.name for address in addresses if address.rule is None]
+
+
+def names_under(rule: object, addresses: Iterable[Address]) -> set[str]:
+    return {address.name for address in addresses if address.rule is rule}
+
+
+def test_every_address_declares_who_may_open_it():
+    assert without_rule(site_map()) == []
+
+
+def test_public_pages_are_those_named_here():
+    assert names_under(anyone, site_map()) == PUBLIC
+
+
+def test_pages_of_the_demonstration_are_those_named_here():
+    assert names_under(demo_only, site_map()) == DEMONSTRATION
+
+
+def test_an_address_without_rule_and_a_page_made_public_are_seen():
+    def forgotten(request):
+        return HttpResponse("ouvert")
+
+    @page(anyone)
+    def opened(request):
+        return HttpResponse("ouvert")
+
+    careless = list(walked([path("oubliee/", forgotten, name="forgotten"), path("ouverte/<uuid:pk>/", opened, name="opened")]))
+    assert without_rule(careless) == ["forgotten"]
+    assert names_under(anyone, careless) == {"opened"}
+    assert careless[1].path() == "/ouverte/00000000-0000-4000-8000-000000000000/"
+
+
+# --- A stranger --------------------------------------------------------------------------------------------------------
+
+
+def lets_in(client, address: Address) -> bool:
+    """Does this page answer anything but « sign in » or « nothing here »? Read and posted."""
+    answers = [client.get(address.path()), client.post(address.path(), {"reason": "parce que"})]
+    sign_in = resolve_url("account_login")
+    return any(
+        answer.status_code != 404 and not (answer.status_code == 302 and answer["Location"].startswith(sign_in))
+        for answer in answers
+    )
+
+
+@pytest.mark.django_db
+def test_a_stranger_finds_no_page_but_the_public_ones(client):
+    assert [address.name for address in site_map() if address.name not in PUBLIC and lets_in(client, address)] == []
+
+
+@pytest.mark.django_db
+def test_a_page_left_open_is_seen(client):
+    welcome = next(address for address in site_map() if address.name == "desk:welcome")
+    assert lets_in(client, welcome)
+
+
+@pytest.mark.django_db
+def test_the_demonstration_opens_its_own_pages_and_no_other_to_a_stranger(client, settings):
+    settings.DEMO = True
+    opened = {address.name for address in site_map() if address.name not in PUBLIC and lets_in(client, address)}
+    # Without an existing mail or account, « mail » and « enter » have nothing to show.
+    assert opened == {"toolkit:mailbox", "toolkit:clock", "toolkit:gallery", "desk:accounts", "desk:enter"}
+
+
+# --- Somebody without access, somebody of another programme ---------------------------------------------------------------
+
+
+@pytest.fixture
+def two_programmes(db) -> SimpleNamespace:
+    """A programme of the Grand Est with one row of each kind, and somebody who belongs to another one, in Normandie."""
+    from .one_of_each import one_of_each
+
+    return one_of_each()
+
+
+def addresses_of(kept: SimpleNamespace) -> dict[str, str]:
+    """The real addresses of the rows of one programme."""
+    code, edition = kept.programme.code, [kept.programme.code, kept.edition.number]
+    arguments = {
+        "plan:node": [kept.node.address],
+        "plan:passage": ["context", kept.node.address],
+        "plan:source": [kept.source.pk],
+        "figures:grid": [code],
+        "figures:figure": [kept.measure.code, kept.node.address],
+        "figures:locks": [code],
+        "figures:lift": [kept.lock.pk],
+        "figures:reading": [kept.reading.pk],
+        "figures:correct": [kept.reading.pk],
+        "figures:approve": [kept.reading.pk],
+        "figures:retain": [kept.reading.pk],
+        "figures:withdraw": [kept.reading.pk],
+        "figures:finding": [kept.finding.pk],
+        "figures:reopen": [kept.finding.pk],
+        "reports:report": [code],
+        "reports:freeze": [code],
+        "reports:edition": edition,
+        "reports:download": [*edition, "pdf"],
+        "directory:organisation": [kept.organisation.pk],
+        "directory:membership": [kept.membership.pk],
+        "directory:end": [kept.membership.pk],
+        "toolkit:work": [kept.work.pk],
+    }
+    return {name: reverse(name, args=found) for name, found in arguments.items()}
+
+
+KNOWN_BY_WHOEVER_IS_SIGNED_IN = {"directory:territory"}
+
+
+def opened_to(client, person, addresses: dict[str, str]) -> set[str]:
+    client.force_login(person)
+    return {name for name, address in addresses.items() if client.get(address).status_code != 404}
+
+
+def test_every_page_about_one_object_is_tried(two_programmes):
+    about_one = {address.name for address in site_map() if address.kinds}
+    assert about_one - DEMONSTRATION - KNOWN_BY_WHOEVER_IS_SIGNED_IN == set(addresses_of(two_programmes))
+
+
+def test_those_in_charge_open_every_page_of_their_programme(client, two_programmes):
+    """The attack below proves nothing unless these addresses lead somewhere."""
+    addresses = addresses_of(two_programmes)
+    assert opened_to(client, two_programmes.admin, addresses) == set(addresses)
+
+
+def test_somebody_of_another_programme_finds_nothing(client, two_programmes):
+    assert opened_to(client, two_programmes.elsewhere, addresses_of(two_programmes)) == set()
+
+
+def test_somebody_whose_access_has_ended_finds_nothing(client, two_programmes):
+    assert opened_to(client, two_programmes.gone, addresses_of(two_programmes)) == set()
+
+
+def test_a_partner_of_the_programme_writes_nothing(client, two_programmes):
+    writing = {"plan:passage", "figures:locks", "figures:lift", "figures:correct", "figures:approve", "figures:retain"}
+    writing |= {"figures:withdraw", "figures:reopen", "reports:freeze", "directory:end", "directory:membership"}
+    assert opened_to(client, two_programmes.partner, addresses_of(two_programmes)) & writing == set()
+
+
+def test_a_careless_reading_of_rows_is_caught_by_the_attack(client, two_programmes, monkeypatch):
+    """With rows shown to everybody, somebody of another programme gets in: the attack does attack."""
+    from continuum.figures.models import ReadingQuerySet
+
+    monkeypatch.setattr(ReadingQuerySet, "visible_to", lambda self, person: self)
+    assert "figures:reading" in opened_to(client, two_programmes.elsewhere, addresses_of(two_programmes))
+
+
+@pytest.mark.django_db
+def test_without_access_in_force_only_personal_pages_open(client, django_user_model):
+    person = django_user_model.objects.create(name="Sans Accès-Fictif", email="sans-acces@essai.example")
+    client.force_login(person)
+    opened = {
+        address.name
+        for address in site_map()
+        if address.name not in PUBLIC and not address.kinds and client.get(address.path()).status_code != 404
+    }
+    assert opened <= PERSONAL | names_under(signed_in, site_map())
+    assert "desk:home" in opened

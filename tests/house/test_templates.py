@@ -1,0 +1,138 @@
+"""Templates: where they may point, that each one serves, and that nothing in them opens the door to a script."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+
+from .sources import PACKAGE, files, living_code, may_know, named, room_of, stairs, tree_of
+
+POINTS = re.compile(r"""{%-?\s*(include|extends|url)\s+["']([^"']+)["']""")
+SIGN_IN_ROOM = "directory"
+"""Pages named `account_…` and templates under `account/` are those of signing in, which the directory holds."""
+
+GATHERING = {"desk", "reports", "config"}
+"""Rooms at the top gather what the others hold, each other's included: their templates may link anywhere."""
+
+DANGERS = {
+    "marks text as safe": re.compile(r"\|\s*safe(seq)?\b|{%\s*autoescape\s+off"),
+    "holds a style": re.compile(r"<style\b|\sstyle\s*=", re.IGNORECASE),
+    "holds a script": re.compile(r"<script\b(?![^>]*\ssrc=)", re.IGNORECASE),
+    "acts by an attribute": re.compile(r"\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE),
+    "calls another site": re.compile(r"(src|href|action)\s*=\s*[\"'](https?:)?//", re.IGNORECASE),
+}
+
+
+def templates() -> list[Path]:
+    return [path for path in files() if PACKAGE in path.parents and "templates" in path.relative_to(PACKAGE).parts]
+
+
+def template_name(path: Path) -> str:
+    """As templates call each other: « figures/grid.html »."""
+    parts = path.parts
+    return "/".join(parts[parts.index("templates") + 1 :])
+
+
+def owner(name: str) -> str:
+    """The room of a template or of a named page."""
+    first = re.split(r"[/:]", name)[0]
+    return SIGN_IN_ROOM if first.startswith("account") else first
+
+
+def wrong_arrows(room: str, text: str) -> list[str]:
+    """What a template includes, extends or links to in a room that its own may not know."""
+    if room in GATHERING:
+        return []
+    return [f"{{% {verb} {name} %}}" for verb, name in POINTS.findall(text) if not may_know(room, owner(name))]
+
+
+def test_a_template_points_to_its_room_or_below():
+    faults = [
+        f"{named(path)}: {arrow}"
+        for path in templates()
+        for arrow in wrong_arrows(room_of(path), path.read_text(encoding="utf-8"))
+    ]
+    assert faults == []
+
+
+def test_a_template_that_points_above_is_seen():
+    careless = """{% extends "toolkit/base.html" %}{% include 'reports/contents.html' %}{% url "desk:home" as back %}"""
+    assert wrong_arrows("plan", careless) == ["{% include reports/contents.html %}", "{% url desk:home %}"]
+    assert wrong_arrows("reports", "{% url 'plan:node' node.address %}{% url 'account_login' %}") == []
+
+
+def test_a_template_lies_under_the_name_of_its_room():
+    faults = [named(path) for path in templates() if owner(template_name(path)) != room_of(path)]
+    assert faults == []
+
+
+# --- Each one serves -------------------------------------------------------------------------------------------------
+
+
+def words_naming_templates(trees: Iterable[ast.AST], texts: Iterable[str]) -> set[str]:
+    """Every template that the code or another template names."""
+    found = {name for text in texts for verb, name in POINTS.findall(text) if verb != "url"}
+    for tree in trees:
+        found |= {
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and "/" in node.value
+        }
+    return found
+
+
+def overrides_a_library(name: str) -> bool:
+    """A template of ours put in place of one that allauth would show."""
+    library = Path(str(find_spec("allauth").origin)).parent  # type: ignore[union-attr]
+    return (library / "templates" / name).exists()
+
+
+def unused(names: Iterable[str], used: set[str]) -> list[str]:
+    return [name for name in names if name not in used and not overrides_a_library(name)]
+
+
+def test_every_template_serves():
+    all_templates = templates()
+    used = words_naming_templates(
+        (tree_of(path) for path in living_code()), (path.read_text(encoding="utf-8") for path in all_templates)
+    )
+    assert unused(map(template_name, all_templates), used) == []
+
+
+def test_a_forgotten_template_is_seen():
+    used = words_naming_templates([ast.parse('render(request, "plan/node.html")')], ['{% include "plan/dated.html" %}'])
+    names = ["plan/node.html", "plan/dated.html", "plan/old.html", "account/logout.html"]
+    assert unused(names, used) == ["plan/old.html"]
+
+
+# --- What a template may not hold ------------------------------------------------------------------------------------
+
+
+def dangers(text: str) -> list[str]:
+    return [danger for danger, pattern in DANGERS.items() if pattern.search(text)]
+
+
+def test_no_template_holds_a_script_a_style_or_unescaped_text():
+    faults = [f"{named(path)} {danger}" for path in templates() for danger in dangers(path.read_text(encoding="utf-8"))]
+    assert faults == []
+
+
+def test_each_danger_is_seen_where_it_is_planted():
+    planted = {
+        "marks text as safe": "{{ body|safe }}",
+        "holds a style": '<p style="color: red">',
+        "holds a script": "<script>alert(1)</script>",
+        "acts by an attribute": '<button onclick="go()">',
+        "calls another site": '<script src="//ailleurs.example/x.js"></script>',
+    }
+    assert planted.keys() == DANGERS.keys()
+    for danger, text in planted.items():
+        assert dangers(text) == [danger]
+    assert dangers('<script src="{% static "toolkit/once.js" %}" defer></script><a href="/chiffres/">') == []
+
+
+def test_every_room_with_templates_stands_on_the_stairs():
+    assert {room_of(path) for path in templates()} <= set(stairs())

@@ -1,0 +1,136 @@
+"""Each page in a real browser: nothing that axe refuses, nothing that the console complains of, nothing cut at 320 pixels."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .places import PLACES, ROLES, Place
+
+AXE = Axe()
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "resultTypes": ["violations"],
+}
+SHOWN = [place for place in PLACES if 200 in place.expected and place.name != "reports:download"]
+WIDEST_FIRST = ("officer", "delegate", "administrator", "director", "public")
+
+
+def first_reader(place: Place) -> str:
+    """Somebody who gets this page; those who work most with the site first."""
+    return next(role for role in WIDEST_FIRST if place.expects(role) == 200)
+
+
+def faults(page) -> list[str]:
+    """What axe finds, said so that it can be put right."""
+    found = AXE.run(page, options=RULES).response["violations"]
+    return [f"{one['id']} ({one['impact']}): {node['html'][:150]}" for one in found for node in one["nodes"][:3]]
+
+
+@pytest.fixture(scope="session")
+def tally():
+    """How much was looked at, told at the end to whoever reads the output."""
+    seen = {"pages": set(), "visits": 0, "faults": 0}
+    yield seen
+    print(f"\naxe: {len(seen['pages'])} pages, {seen['visits']} visits, {seen['faults']} violations")
+
+
+@pytest.fixture
+def look(visitor, tally, people):
+    def open_and_judge(place_url, reader, **options):
+        page = reader.page
+        answer = reader.opens(place_url)
+        assert answer.status == 200, place_url
+        found = faults(page)
+        tally["pages"].add(place_url)
+        tally["visits"] += 1
+        tally["faults"] += len(found)
+        return found
+
+    return open_and_judge
+
+
+@pytest.mark.parametrize("place", SHOWN, ids=[place.label for place in SHOWN])
+def test_a_page_has_no_fault_that_axe_knows(place, visitor, people, look):
+    role = first_reader(place)
+    assert look(place.url, visitor(person=people.get(role))) == []
+
+
+def cut(page) -> list[str]:
+    """What makes the page wider than the screen."""
+    return page.evaluate(
+        """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+        [...document.querySelectorAll("main *, header *, footer *")].filter((one) => one.getBoundingClientRect().right > innerWidth
+          && !one.closest(".table-wrap, .chart-frame, pre")).slice(0, 5).map((one) => one.outerHTML.slice(0, 150))
+        .concat(`${document.documentElement.scrollWidth} > ${innerWidth}`)"""
+    )
+
+
+def test_no_page_is_wider_than_a_narrow_screen(visitor, people):
+    reader = visitor(person=people["administrator"], viewport={"width": 320, "height": 700})
+    wide = {}
+    for place in SHOWN:
+        if place.expects("administrator") == 200:
+            reader.opens(place.url)
+            if found := cut(reader.page):
+                wide[place.url] = found
+    assert wide == {}
+
+
+ERRORS = {
+    "a reading without anything": ("/chiffres/releves/nouveau/", "Enregistrer ce relevé"),
+    "an invitation without anything": ("/annuaire/acces/inviter/", "Inviter cette personne"),
+    "a text that was emptied": ("/textes/methods/lab-qvt/", "Enregistrer ce texte"),
+}
+
+
+@pytest.mark.parametrize("case", ERRORS)
+def test_a_refused_form_has_no_fault_either(case, visitor, people):
+    address, button = ERRORS[case]
+    reader = visitor(person=people["administrator"])
+    reader.opens(address)
+    reader.page.locator("main form button[type=submit]").last.click()
+    reader.page.wait_for_load_state()
+    assert "corriger" in reader.reads()
+    assert faults(reader.page) == []
+
+
+@pytest.mark.parametrize("address", ["/programmes/nulle-part/", "/chiffres/releves/nouveau/?plan=%00"])
+def test_a_page_that_says_no_has_no_fault_either(address, visitor, people):
+    reader = visitor(person=people["director"])
+    assert reader.opens(address).status == 404
+    assert faults(reader.page) == []
+
+
+def test_somebody_without_any_access_reads_what_to_do(visitor, demo):
+    from continuum.directory.models import Person
+
+    reader = visitor(person=Person.objects.create(email="nouvelle@continuum.example", name="Hortense Seuil-Fictif"))
+    for address in ("/bureau/", "/travaux/", "/annuaire/mon-acces/", "/annuaire/"):
+        assert reader.opens(address).status == 200
+        assert faults(reader.page) == []
+    assert "Vous n’avez pas d’accès en cours" in (reader.opens("/bureau/"), reader.reads())[1]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_every_role_at_every_width(role, width, scheme, visitor, people, look):
+    reader = visitor(person=people.get(role), viewport={"width": width, "height": 900}, color_scheme=scheme)
+    found = {place.url: look(place.url, reader) for place in SHOWN if place.expects(role) == 200}
+    print(f"\n{role}, {width} px, {scheme}: {len(found)} pages, {sum(map(len, found.values()))} violations")
+    assert {url: one for url, one in found.items() if one} == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_every_role_fits_a_narrow_screen(role, visitor, people):
+    reader = visitor(person=people.get(role), viewport={"width": 320, "height": 700})
+    wide = {}
+    for place in SHOWN:
+        if place.expects(role) == 200:
+            reader.opens(place.url)
+            if found := cut(reader.page):
+                wide[place.url] = found
+    assert wide == {}
