@@ -124,6 +124,7 @@ def grant_membership(*, membership: Membership, email: str, name: str, by: Any) 
     if not membership.starts_on:
         membership.starts_on = clock.today()
     membership.full_clean()
+    _refuse_twice(membership)
     membership.save()
     journal.write(by, "membership.granted", membership, {"role": membership.role})
     emails.send_invitation(membership, by)

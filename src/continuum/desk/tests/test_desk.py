@@ -1,0 +1,78 @@
+"""The desk: what waits for each person, and doors that exist in the demonstration only."""
+
+import datetime as dt
+
+import pytest
+
+from continuum.directory.tests.factories import PersonFactory
+from continuum.figures.services import check_coherence
+from continuum.figures.tests.factories import ReadingFactory
+from continuum.plan.tests.factories import MeasureFactory, two_regions
+from continuum.toolkit.access import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def land():
+    found = two_regions()
+    measure = MeasureFactory(label="Réponses")
+    ReadingFactory(measure=measure, node=found["west"], value=29, source=found["source"])
+    ReadingFactory(measure=measure, node=found["west"], value=30, source=found["source"])
+    check_coherence(programme=found["programme"], by=SYSTEM)
+    return found
+
+
+def test_the_officer_finds_the_contradictions_that_she_can_settle(client, land):
+    client.force_login(PersonFactory(officer=True, membership__programme=land["programme"]))
+    page = client.get("/bureau/").content.decode().replace("\u00a0", " ")
+    assert "1 contradiction, dont 1 que vous pouvez trancher" in page
+
+
+def test_a_director_is_not_asked_to_settle_contradictions(client, land):
+    client.force_login(PersonFactory(director=True, membership__programme=land["programme"]))
+    assert "contradiction" not in client.get("/bureau/").content.decode()
+
+
+def test_what_others_approved_since_the_last_visit_is_shown(client, land):
+    officer = PersonFactory(officer=True, membership__programme=land["programme"])
+    ReadingFactory(
+        node=land["east"],
+        measure=MeasureFactory(label="Visites faites"),
+        approved_by=officer,
+        approved_at=dt.datetime.now(tz=dt.UTC),
+    )
+    client.force_login(PersonFactory(partner=True, membership__programme=land["programme"]))
+    assert "Visites faites" in client.get("/bureau/").content.decode()
+
+
+def test_a_person_whose_membership_ended_is_told_so_and_sees_nothing(client, land):
+    ended = PersonFactory(officer=True, membership__programme=land["programme"], membership__ends_on=dt.date(2020, 1, 1))
+    client.force_login(ended)
+    assert "Vous n’avez pas d’accès en cours" in client.get("/bureau/").content.decode()
+    assert client.get("/programmes/essai/").status_code == 404
+
+
+def test_search_finds_words_without_their_accents_and_only_what_may_be_seen(client, land):
+    client.force_login(PersonFactory(officer=True, membership__programme=land["programme"]))
+    assert "Réponses" in client.get("/chercher/?q=reponses").content.decode()
+    client.force_login(PersonFactory(officer=True))
+    assert "/chiffres/mesures/" not in client.get("/chercher/?q=reponses").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/demonstration/comptes/", "/demonstration/courrier/", "/demonstration/date/", "/galerie/"])
+def test_doors_of_the_demonstration_do_not_exist_elsewhere(client, settings, address):
+    settings.DEMO = False
+    assert client.get(address).status_code == 404
+
+
+def test_one_click_accounts_open_nothing_outside_the_demonstration(client, settings):
+    settings.DEMO = False
+    person = PersonFactory(admin=True, origin="invented")
+    assert client.post(f"/demonstration/entrer/{person.pk}/").status_code == 404
+    assert client.get("/bureau/").status_code == 302
+
+
+def test_a_real_person_is_never_entered_by_one_click(client, settings):
+    settings.DEMO = True
+    assert client.post(f"/demonstration/entrer/{PersonFactory(admin=True).pk}/").status_code == 404
