@@ -30,7 +30,7 @@ class SiteCommand:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one word of the command and give its exit code."""
-    cli._speak_utf8()
+    cli.speak_utf8()
     given = list(sys.argv[1:] if argv is None else argv)
     word = given[0] if given else "--help"
     if word in {"-h", "--help"}:
@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run_site_command(word: str, given: list[str]) -> int:
     command = SITE_COMMANDS[word]
-    parser = cli._FrenchParser(prog=f"{PROGRAM} {word}", description=command.summary)
+    parser = cli.FrenchParser(prog=f"{PROGRAM} {word}", description=command.summary)
     command.arguments(parser)
     try:
         arguments = parser.parse_args(given)

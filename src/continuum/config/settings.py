@@ -228,6 +228,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "continuum.toolkit.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 if PRODUCTION:
+    # How many proxies stand before the site: throttling counts visitors, not the proxy.
+    ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("CONTINUUM_PROXIES", "1"))
     SECURE_SSL_REDIRECT = flag("CONTINUUM_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000

@@ -19,9 +19,9 @@ def waiting_for(person: Any) -> list[Waiting]:
     return sorted(lines, key=lambda line: (line.on or LAST, line.text))
 
 
-def moved_since(person: Any, limit: int = 8) -> list[Moved]:
+def moved_since(person: Any, previous: dt.datetime | None, limit: int = 8) -> list[Moved]:
     """What others approved or published lately, newest first."""
-    since = person.last_visit_at or clock.now() - dt.timedelta(days=30)
+    since = previous or clock.now() - dt.timedelta(days=30)
     lines = [line for source in registry.desk for line in source.moved(person, since)]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
 

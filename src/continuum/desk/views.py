@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST
 
 from continuum.directory.enums import Role
 from continuum.directory.models import Person, Programme
+from continuum.directory.queries import previous_visit
+from continuum.directory.services import note_visit
 from continuum.toolkit.access import anyone, demo_only, page, signed_in
 
 from . import queries
@@ -30,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for me, then what moved since my last visit."""
     context = {
         "waiting": queries.waiting_for(request.user),
-        "moved": queries.moved_since(request.user),
+        "moved": queries.moved_since(request.user, previous_visit(request.session)),
         "coming": queries.coming(request.user),
         "programmes": Programme.objects.visible_to(request.user).select_related("territory"),
         "memberships": request.user.active_memberships(),
@@ -67,4 +69,5 @@ def accounts(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = get_object_or_404(Person, pk=pk, origin="invented", is_active=True)
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    note_visit(person=person, session=request.session)
     return redirect("desk:home")

@@ -32,7 +32,7 @@ class Subcommand(Protocol):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand and give its exit code."""
-    _speak_utf8()
+    speak_utf8()
     given = list(sys.argv[1:] if argv is None else argv)
     parser = _parser(given[0] if given else "")
     try:
@@ -50,7 +50,7 @@ def _load(name: str) -> Subcommand:
 
 
 def _parser(asked: str) -> argparse.ArgumentParser:
-    parser = _FrenchParser(prog="continuum", description="Les calculs de Continuum, sur des fichiers.")
+    parser = FrenchParser(prog="continuum", description="Les calculs de Continuum, sur des fichiers.")
     commands = parser.add_subparsers(dest="subcommand", title="méthodes\u00a0", metavar="MÉTHODE")
     for name, (_, summary) in SUBCOMMANDS.items():
         command = commands.add_parser(name, help=summary)
@@ -72,7 +72,7 @@ class _FrenchFormatter(argparse.RawDescriptionHelpFormatter):
         super().add_usage(usage, actions, groups, "Utilisation\u00a0: " if prefix is None else prefix)
 
 
-class _FrenchParser(argparse.ArgumentParser):
+class FrenchParser(argparse.ArgumentParser):
     """The standard parser speaks the language of the machine; ours speaks the language of the house."""
 
     def __init__(self, **options: Any) -> None:
@@ -86,7 +86,7 @@ class _FrenchParser(argparse.ArgumentParser):
         self.exit(1, f"{self.prog}\u00a0: commande incomplète ou inconnue\u202f; {way_out}.\n")
 
 
-def _speak_utf8() -> None:
+def speak_utf8() -> None:
     """Sentences carry French spaces and accents, whatever the locale of the machine."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

@@ -36,6 +36,7 @@ def build(request: HttpRequest) -> dict[str, Any]:
         "role": getattr(person, "active_role_text", ""),
         "place": getattr(request, "place", None) or {},
         "rail": rail(kind, user, request.path),
+        "person_links": rail("person", user, request.path) if person else [],
         "demo": settings.DEMO,
         "today": clock.today(),
         "home_url": (person and address("desk:home")) or "/",

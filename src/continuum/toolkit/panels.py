@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from . import clock, registry
+from .access import signed_in
 from .records import Work, WorkState
-from .registry import DeskSource, Waiting
+from .registry import DeskSource, RailEntry, Waiting
 from .tasks import as_told
 
 
@@ -28,3 +29,4 @@ def _line(work: Work) -> Waiting:
 
 
 registry.desk.declare(DeskSource("toolkit", finished_works))
+registry.rail.declare(RailEntry("Mes travaux longs", "toolkit:works", 90, frozenset({"person"}), signed_in))
