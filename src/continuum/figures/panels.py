@@ -10,6 +10,7 @@ from django.urls import reverse
 from continuum.directory.models import Programme
 from continuum.directory.rules import member
 from continuum.plan.models import Node, Source
+from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.registry import (
     Answering,
     DeskSource,
@@ -17,11 +18,13 @@ from continuum.toolkit.registry import (
     NodePanel,
     RailEntry,
     Waiting,
+    Watcher,
     answering,
     desk,
     node_panels,
     rail,
     source_panels,
+    watchers,
 )
 from continuum.toolkit.typography import counted
 
@@ -29,6 +32,7 @@ from . import queries
 from .enums import FindingState, Level, ReadingStatus
 from .models import Finding, Reading
 from .rules import accept_finding, enter_reading
+from .services import check_coherence
 
 SHOWN = 4
 """A page of a plan shows the first contradictions; the whole list has its own page."""
@@ -80,6 +84,11 @@ def waiting(person: Any) -> list[Waiting]:
     return lines
 
 
+def recheck(programme: Programme, by: Any) -> None:
+    """A corrected date or heading removes its finding at once; whoever may write there may have it checked."""
+    check_coherence(programme=programme, by=SYSTEM)
+
+
 def approved_since(person: Any, since: dt.datetime) -> list[Moved]:
     """Figures that others approved."""
     fresh = (
@@ -92,6 +101,7 @@ def approved_since(person: Any, since: dt.datetime) -> list[Moved]:
 node_panels.declare(NodePanel("chiffres", "Chiffres clés", 10, "figures/node_panel.html", node_figures))
 source_panels.declare(NodePanel("releves", "Ce qui y a été relevé", 10, "figures/source_panel.html", source_readings))
 desk.declare(DeskSource("figures", waiting, approved_since))
+watchers.declare(Watcher("figures", recheck))
 answering.declare(Answering("figures", queries.replies, queries.suggestions))
 rail.declare(RailEntry("À vérifier", "figures:findings", 25, frozenset({"staff"}), member))
 rail.declare(RailEntry("Chiffres", "figures:index", 20, frozenset({"staff", "member"}), member))

@@ -157,6 +157,23 @@ class Answering:
     suggestions: Callable[[Any], list[dict[str, Any]]]
 
 
+@dataclass(frozen=True)
+class Watcher:
+    """A room above that must know when a programme's dates, documents or tree change: called in the same transaction."""
+
+    room: str
+    programme_changed: Callable[[Any, Any], None]  # (programme, by)
+
+
+watchers: Shelf[Watcher] = Shelf(lambda watcher: watcher.room)
+
+
+def programme_changed(programme: Any, by: Any) -> None:
+    """Say that something of a programme has changed."""
+    for watcher in watchers:
+        watcher.programme_changed(programme, by)
+
+
 facts: Shelf[FactSource] = Shelf(lambda source: source.measure)
 rail: Shelf[RailEntry] = Shelf(lambda entry: entry.url_name)
 desk: Shelf[DeskSource] = Shelf(lambda source: source.room)

@@ -24,6 +24,8 @@ SETTINGS = {
     "CONTINUUM_LOG_LEVEL": "Gravité à partir de laquelle le journal technique écrit\u00a0: "
     "`DEBUG`, `INFO`, `WARNING` ou `ERROR`.",
     "CONTINUUM_PRODUCTION": "Mode production\u00a0: exige les secrets, impose HTTPS et des cookies sûrs.",
+    "CONTINUUM_PROXIES": "En production, combien de serveurs sont placés devant le site\u00a0: "
+    "les demandes de code se comptent par visiteur, pas par serveur.",
     "CONTINUUM_SECRET_KEY": "Longue suite de signes au hasard, gardée secrète. Obligatoire en production\u202f; "
     "ailleurs une clé est gardée dans le dossier de travail.",
     "CONTINUUM_SMTP_HOST": "Serveur de courrier. Sans lui, aucun courriel ne part\u00a0: chacun reste écrit dans l’installation.",
