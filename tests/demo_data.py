@@ -82,7 +82,10 @@ def standing_in(name: str) -> Iterator[None]:
 
 def _in_haste(options: dict[str, Any]) -> dict[str, Any]:
     """A copy that lives for one test need not reach the disk."""
-    return {key: value.replace("synchronous=FULL", "synchronous=OFF") if key == "init_command" else value for key, value in options.items()}
+    return {
+        key: value.replace("synchronous=FULL", "synchronous=OFF") if key == "init_command" else value
+        for key, value in options.items()
+    }
 
 
 @pytest.fixture(scope="session")

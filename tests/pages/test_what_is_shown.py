@@ -13,7 +13,7 @@ RULES = {
     "resultTypes": ["violations"],
 }
 SHOWN = [place for place in PLACES if 200 in place.expected and place.name != "reports:download"]
-WIDEST_FIRST = ("officer", "delegate", "administrator", "director", "public")
+WIDEST_FIRST = ("officer", "delegate", "administrator", "public")
 
 
 def first_reader(place: Place) -> str:

@@ -13,7 +13,9 @@ def test_the_table_holds_every_address_of_the_site():
 def test_each_role_gets_what_is_hers_and_nothing_else(role, seen_by):
     client = seen_by(role)
     got = {place.url: (place.label, client.get(place.url).status_code, place.expects(role)) for place in PLACES}
-    wrong = {url: f"{label}: {status} instead of {expected}" for url, (label, status, expected) in got.items() if status != expected}
+    wrong = {
+        url: f"{label}: {status} instead of {expected}" for url, (label, status, expected) in got.items() if status != expected
+    }
     print(f"\n{role}: {len(got)} addresses, {len(wrong)} wrong")
     assert wrong == {}
 

@@ -25,6 +25,10 @@ class TerritoryQuerySet(VisibleQuerySet):
         """The map of France is public."""
         return self
 
+    def with_key(self, key: str) -> TerritoryQuerySet:
+        """By the address of a territory in files and texts: « R44 », « D57 », « FR »."""
+        return self.filter(Q(path=f"{key}/") | Q(path__endswith=f"/{key}/"))
+
     def within(self, territory: Territory) -> TerritoryQuerySet:
         """The territory and all that lies whole within it."""
         return self.filter(path__startswith=territory.path)

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from continuum.directory.models import Territory
 from continuum.plan.enums import Nature
 from continuum.plan.models import Measure, Source
-from continuum.toolkit.dates import REMEDY, PartialDate
+from continuum.toolkit.dates import REMEDY, PartialDate, Period
 from continuum.toolkit.folding import fold
 from continuum.toolkit.submissions import OnceForm
 from continuum.toolkit.typography import french_number
@@ -51,7 +51,7 @@ class TerritoryField(forms.CharField):
         if not text:
             return None
         key = text.rsplit("(", 1)[-1].rstrip(")").strip()
-        found = Territory.objects.filter(path__endswith=f"{key}/")[:2] or Territory.objects.filter(search_name=fold(text))[:9]
+        found = Territory.objects.with_key(key)[:2] or Territory.objects.filter(search_name=fold(text))[:9]
         if len(found) == 1:
             return found[0]
         if not found:
@@ -192,6 +192,23 @@ def as_typed(reading: Reading) -> str:
     if reading.numerator is not None and reading.denominator is not None:
         return f"{french_number(reading.numerator.normalize())}/{french_number(reading.denominator.normalize())}"
     return french_number(reading.number.normalize()) if reading.number is not None else ""
+
+
+class PeriodForm(forms.Form):
+    """Ask the same figure for another period."""
+
+    periode = forms.CharField(label="Période", required=False, max_length=21, help_text="2021, 2021-10 ou 2019-10/2021-10")
+
+    def clean_periode(self) -> str | None:
+        text = self.cleaned_data["periode"].strip()
+        if not text:
+            return None
+        try:
+            Period.parse(text)
+        except ValueError:
+            remedy = "Écrivez 2021, 2021-10, ou deux dates séparées par une barre : 2019-10/2021-10."
+            raise ValidationError(f"« {text} » n’est pas une période. {remedy}") from None
+        return text
 
 
 class ReasonForm(OnceForm):

@@ -147,8 +147,8 @@ class Covers(models.Model):
 
 class FindingQuerySet(VisibleQuerySet):
     def visible_to(self, person: Any) -> FindingQuerySet:
-        """For those who run the programme and its partners: a contradiction is work to do, not news."""
-        if not person.is_authenticated or person.frame_kind != "staff":
+        """For those who run the programme: a contradiction is work to do, and its sentence may name what was listed."""
+        if not person.is_authenticated or not person.is_programme_staff:
             return self.none()
         return self.filter(programme__in=Programme.objects.visible_to(person))
 

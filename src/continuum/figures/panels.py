@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from continuum.directory.models import Programme
-from continuum.directory.rules import member
+from continuum.directory.rules import member, staff
 from continuum.plan.models import Node, Source
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.registry import (
@@ -103,5 +103,5 @@ source_panels.declare(NodePanel("releves", "Ce qui y a été relevé", 10, "figu
 desk.declare(DeskSource("figures", waiting, approved_since))
 watchers.declare(Watcher("figures", recheck))
 answering.declare(Answering("figures", queries.replies, queries.suggestions))
-rail.declare(RailEntry("À vérifier", "figures:findings", 25, frozenset({"staff"}), member))
+rail.declare(RailEntry("À vérifier", "figures:findings", 25, frozenset({"staff"}), staff))
 rail.declare(RailEntry("Chiffres", "figures:index", 20, frozenset({"staff", "member"}), member))

@@ -23,7 +23,7 @@ from continuum.toolkit.submissions import initial_or_kept, once
 
 from . import queries, rules, services
 from .enums import FindingState, Level, Reach, ReadingStatus
-from .forms import ConfirmForm, LockForm, ReadingForm, ReasonForm
+from .forms import ConfirmForm, LockForm, PeriodForm, ReadingForm, ReasonForm
 from .models import Finding, Frozen, Lock, Reading
 from .queries import pages
 
@@ -82,7 +82,7 @@ def index(request: HttpRequest) -> HttpResponse:
     programmes = list(Programme.objects.visible_to(request.user).select_related("territory"))
     counts = queries.open_counts(programmes, request.user)
     rows = [(programme, counts.get(programme.pk, {})) for programme in programmes]
-    return render(request, "figures/index.html", {"rows": rows, "shows_findings": request.user.frame_kind == "staff"})
+    return render(request, "figures/index.html", {"rows": rows, "shows_findings": request.user.is_programme_staff})
 
 
 @page(member)
@@ -110,15 +110,16 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
 def figure(request: HttpRequest, measure: str, address: str) -> HttpResponse:
     """« D’où vient ce chiffre ? » : the register opened at one question."""
     node = visible_or_404(node_seen(request.user), request.user, path=f"{address}/")
-    asked = Measure.objects.filter(code=measure).first()
     reach = request.GET.get("portee", Reach.BOTH)
-    if asked is None or reach not in Reach.values:
+    form = PeriodForm(request.GET)
+    period = form.cleaned_data["periode"] if form.is_valid() else None
+    if reach not in Reach.values:
         raise Http404
-    answer = queries.answer(queries.Question(measure, address, reach))
+    answer = queries.answer(queries.Question(measure, address, reach, request.GET.get("territoire"), period))
     if answer is None:
         raise Http404
     frames.place(request, programme=node.programme, territory=node.territory)
-    return render(request, "figures/figure.html", pages.figure_context(answer, node, request.user))
+    return render(request, "figures/figure.html", pages.figure_context(answer, node, request.user) | {"period_form": form})
 
 
 @page(member)
@@ -279,14 +280,12 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@page(member)
+@page(staff)
 def findings(request: HttpRequest) -> HttpResponseBase:
-    if request.user.frame_kind != "staff":
-        raise Http404
     return FINDINGS.page(request, Finding.objects.visible_to(request.user).select_related("programme"))
 
 
-@page(member)
+@page(staff)
 @once
 def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One finding: both values, both places, and what to do about it."""

@@ -26,7 +26,9 @@ def count_sheets(nodes: Sequence[UUID]) -> Iterable[Counted]:
 
 
 def count_milestones(nodes: Sequence[UUID]) -> Iterable[Counted]:
-    return _grouped(Milestone.objects.filter(node__in=nodes), "etapes-datees")
+    """By month, so that a period can be asked; a milestone known by its year alone has none."""
+    rows = Milestone.objects.filter(node__in=nodes).values_list("node_id", "node__territory_id", "on")
+    return [Counted("etapes-datees", node, place, 1, on.first.replace(day=1) if on.month else None) for node, place, on in rows]
 
 
 def count_testimonies(nodes: Sequence[UUID]) -> Iterable[Counted]:

@@ -11,6 +11,7 @@ from continuum.directory.models import Organisation, Programme
 from continuum.toolkit import questions, registry
 from continuum.toolkit.renderers.document import Block, Document
 from continuum.toolkit.renderers.html import render_html
+from continuum.toolkit.typography import counted
 
 from .enums import NodeKind, PassageSection
 from .models import Milestone, Node, Partnership, Passage, Phase, Source, Testimony
@@ -90,30 +91,32 @@ class NodeRecord:
     children: list[Node]
     phases: list[Phase]
     milestones: list[Milestone]
-    partners: list[tuple[Organisation, str]]
+    partners: list[tuple[Organisation | None, str]]
     testimonies: list[Testimony]
     passages: list[WrittenPassage]
 
     @classmethod
-    def of(cls, node: Node) -> NodeRecord:
+    def of(cls, node: Node, person: Any) -> NodeRecord:
         return cls(
             children=list(Node.objects.filter(parent=node).select_related("territory").order_by("order")),
             phases=list(Phase.objects.filter(node=node).select_related("source")),
             milestones=list(Milestone.objects.filter(node=node).select_related("source")),
-            partners=_partners(node),
+            partners=_partners(node, person),
             testimonies=list(Testimony.objects.filter(node=node).publishable().select_related("organisation")),
             passages=written_passages(node),
         )
 
 
-def _partners(node: Node) -> list[tuple[Organisation, str]]:
-    """Each organisation once, with all its roles."""
+def _partners(node: Node, person: Any) -> list[tuple[Organisation | None, str]]:
+    """Each organisation once, with all its roles; those that this person may not see are only counted."""
     roles: dict[Organisation, list[str]] = {}
-    for partnership in (
-        Partnership.objects.filter(node=node).select_related("organisation").order_by("organisation__name", "role")
-    ):
+    partnerships = Partnership.objects.filter(node=node).select_related("organisation").order_by("organisation__name", "role")
+    for partnership in partnerships:
         roles.setdefault(partnership.organisation, []).append(partnership.get_role_display())
-    return [(organisation, ", ".join(found)) for organisation, found in roles.items()]
+    seen = set(Organisation.objects.visible_to(person).filter(pk__in=[one.pk for one in roles]).values_list("pk", flat=True))
+    shown: list[tuple[Organisation | None, str]] = [(one, ", ".join(held)) for one, held in roles.items() if one.pk in seen]
+    hidden = len(roles) - len(shown)
+    return [*shown, (None, counted(hidden, "autre structure", "autres structures"))] if hidden else shown
 
 
 def sources_seen(person: Any) -> Any:

@@ -73,7 +73,7 @@ def node(request: HttpRequest, address: str) -> HttpResponse:
     """A programme, a plan, an axis or a sheet, and what other rooms bring to it."""
     found = visible_or_404(queries.node_seen(request.user), request.user, path=f"{address}/")
     frames.place(request, programme=found.programme, territory=found.territory)
-    record = queries.NodeRecord.of(found)
+    record = queries.NodeRecord.of(found, request.user)
     panels = [
         (panel, panel.context(request.user, found)) for panel in sorted(registry.node_panels, key=lambda panel: panel.order)
     ]

@@ -146,6 +146,27 @@ class PartialDateFormField(forms.CharField):
             raise ValidationError(REMEDY, params={"value": text}, code="invalid") from error
 
 
+@dataclass(frozen=True)
+class Period:
+    """From the first day of a date to the last day of another: « 2021 », « 2019-10/2021-10 »."""
+
+    first: dt.date
+    last: dt.date
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read one date, or two with a bar between them; raise ValueError otherwise."""
+        starts, _, ends = text.partition("/")
+        period = cls(PartialDate.parse(starts).first, PartialDate.parse(ends or starts).last)
+        if period.last < period.first:
+            raise ValueError(text)
+        return period
+
+    def holds(self, starts: PartialDate | None, ends: PartialDate | None) -> bool:
+        """Does a date or a span lie wholly within it? What has no date does not."""
+        return bool(starts and ends and self.first <= starts.first and ends.last <= self.last)
+
+
 def in_words(first: PartialDate | None, last: PartialDate | None) -> str:
     """A period as one says it: « octobre 2019 – octobre 2021 », « depuis janvier 2015 »."""
     if first and last and first != last:

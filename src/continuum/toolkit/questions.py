@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from continuum.toolkit.dates import Period
 from continuum.toolkit.renderers.document import Block, Bullets, FigureRun, Heading, Paragraph, Run, Runs
 from continuum.toolkit.renderers.document import Text as TextRun
 from continuum.toolkit.typography import french_spaces
@@ -31,6 +32,7 @@ class Question:
     node: str | None = None
     reach: Reach | None = None
     territory: str | None = None
+    period: str | None = None
     source_text: str = field(default="", compare=False)
     offset: int = field(default=0, compare=False)
 
@@ -113,8 +115,8 @@ def read_question(inside: str, *, source_text: str = "", offset: int = 0) -> Que
         raise UnreadableQuestion("Après « @ », écrivez le code d'un seul programme, plan, axe ou fiche.")
     for code in (measure, *node):
         _check_code(code)
-    reach, territory = _read_options(options[0] if options else None)
-    return Question(measure, node[0] if node else None, reach, territory, source_text, offset)
+    reach, territory, period = _read_options(options[0] if options else None)
+    return Question(measure, node[0] if node else None, reach, territory, period, source_text, offset)
 
 
 def _check_code(code: str) -> None:
@@ -122,21 +124,38 @@ def _check_code(code: str) -> None:
         raise UnreadableQuestion(f"« {code} » n'est pas un code : lettres, chiffres, points, tirets et barres, sans espace.")
 
 
-def _read_options(segment: str | None) -> tuple[Reach | None, str | None]:
-    if segment is None:
-        return None, None
-    reaches: list[Reach] = []
-    territories: list[str] = []
-    for option in (part.strip() for part in segment.split(",")):
-        if option in ("ici", "dessous"):
-            reaches.append(Reach.HERE if option == "ici" else Reach.BELOW)
-        elif option.startswith("territoire ") and _CODE.fullmatch(option.split(maxsplit=1)[1]):
-            territories.append(option.split(maxsplit=1)[1])
-        else:
-            raise UnreadableQuestion(f"Option « {option} » inconnue : écrivez « ici », « dessous » ou « territoire R44 ».")
-    if len(reaches) > 1 or len(territories) > 1:
-        raise UnreadableQuestion("Deux options se contredisent : gardez une portée et un territoire au plus.")
-    return reaches[0] if reaches else None, territories[0] if territories else None
+def _read_options(segment: str | None) -> tuple[Reach | None, str | None, str | None]:
+    found: dict[str, list[str]] = {"reach": [], "territory": [], "period": []}
+    for option in (part.strip() for part in segment.split(",")) if segment is not None else ():
+        kind, value = _read_option(option)
+        found[kind].append(value)
+    if any(len(values) > 1 for values in found.values()):
+        raise UnreadableQuestion("Deux options se contredisent : gardez une portée, un territoire et une période au plus.")
+    reach, territory, period = (values[0] if values else None for values in found.values())
+    return Reach(reach) if reach else None, territory, period
+
+
+def _read_option(option: str) -> tuple[str, str]:
+    """The kind of an option and its value."""
+    if option in ("ici", "dessous"):
+        return "reach", Reach.HERE if option == "ici" else Reach.BELOW
+    word, _, value = option.partition(" ")
+    if word == "territoire" and _CODE.fullmatch(value.strip()):
+        return "territory", value.strip()
+    if word == "période" and _is_period(value.strip()):
+        return "period", value.strip()
+    raise UnreadableQuestion(
+        f"Option « {option} » inconnue : écrivez « ici », « dessous », « territoire R44 » ou "
+        "« période 2021 » (ou 2019-10/2021-10)."
+    )
+
+
+def _is_period(text: str) -> bool:
+    try:
+        Period.parse(text)
+    except ValueError:
+        return False
+    return True
 
 
 def parse(text: str) -> Text:

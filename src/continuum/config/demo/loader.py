@@ -75,7 +75,7 @@ class Loading:
 
     def territory(self, key: str) -> Territory:
         if key not in self._territories:
-            found = Territory.objects.filter(path__endswith=f"{key}/").first()
+            found = Territory.objects.with_key(key).first()
             if found is None:
                 raise DemoError(f"Unknown territory {key}: load the territories first.")
             self._territories[key] = found

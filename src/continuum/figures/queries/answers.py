@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -28,6 +29,7 @@ class Question:
     node: str
     reach: str = Reach.BOTH
     territory: str | None = None
+    period: str | None = None
 
 
 @dataclass(frozen=True)
@@ -168,8 +170,15 @@ class Answer:
     @property
     def url(self) -> str:
         """The page that opens the register at this question."""
+        asked = self.question
+        options = {
+            "portee": asked.reach if asked.reach != Reach.BOTH else "",
+            "territoire": asked.territory,
+            "periode": asked.period,
+        }
+        query = urlencode({name: value for name, value in options.items() if value})
         address = reverse("figures:figure", args=[self.measure.code, self.node.address])
-        return address if self.question.reach == Reach.BOTH else f"{address}?portee={self.question.reach}"
+        return f"{address}?{query}" if query else address
 
     @property
     def words(self) -> str:

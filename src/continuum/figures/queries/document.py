@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from continuum.directory.enums import PUBLIC_KINDS
 from continuum.directory.models import Programme, Territory
 from continuum.figures.enums import Reach
-from continuum.figures.models import Reading
+from continuum.figures.models import Listed, Reading
 from continuum.plan.enums import Aggregation, Nature, OutlineList
 from continuum.plan.models import Milestone, Node, OutlineEntry, Phase
 
@@ -59,7 +60,7 @@ def _figure(reading: Reading, name: str) -> Document:
         "numerator": _number(reading.numerator),
         "denominator": _number(reading.denominator),
         "object": reading.about or None,
-        "listed": [str(name) for name in reading.listed.all()],
+        "listed": [_listed_name(name) for name in reading.listed.all()],
         "covers": [str(covered) for covered in reading.covers.all()],
         "date": reading.on.iso if reading.on else None,
         "source": _source(reading),
@@ -83,6 +84,14 @@ def _with_reach(name: str, reach: str) -> str:
     """A number about a node alone and one about what lies below answer two questions."""
     about = {Reach.HERE: ", ce niveau seul", Reach.BELOW: ", niveaux qui en dépendent"}.get(Reach(reach), "")
     return f"{name}{about}"
+
+
+def _listed_name(name: Listed) -> str:
+    """Sentences are read beyond a structure's own territory: institutions by name, structures only as one or another."""
+    if name.organisation is None:
+        return name.label
+    public = name.organisation.kind in PUBLIC_KINDS
+    return str(name.organisation) if public else f"structure {str(name.organisation_id)[:4]}"
 
 
 def _value(reading: Reading) -> str | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
 
 from continuum.directory.models import Territory
 from continuum.figures.enums import Reach
@@ -16,6 +16,7 @@ from continuum.figures.models import Reading
 from continuum.plan.enums import Aggregation, NodeKind
 from continuum.plan.models import Indicator, Measure, Node
 from continuum.toolkit import registry
+from continuum.toolkit.dates import Period
 from continuum.toolkit.typography import french_number
 
 from .answers import Answer, Part, Question, Span
@@ -78,7 +79,7 @@ class Register:
             return None
         path = node.territory.path
         if question.territory:
-            asked = Territory.objects.filter(path__endswith=f"{question.territory}/").first()
+            asked = Territory.objects.with_key(question.territory).first()
             if asked is None:
                 return None
             path = asked.path
@@ -88,14 +89,17 @@ class Register:
         """The answer at a node, in the smaller of the asked territory and the node's own."""
         if node.territory.path.startswith(path):
             path = node.territory.path
-        key = (measure.pk, node.pk, reach, path)
+        period = question.period if question else None
+        key = (measure.pk, node.pk, reach, path, period)
         if key not in self._memo:
-            question = question or Question(measure.code, node.address, reach)
+            question = (
+                replace(question, node=node.address, reach=reach) if question else Question(measure.code, node.address, reach)
+            )
             self._memo[key] = self._build(Answer(question, measure, node), reach, path)
         return self._memo[key]
 
     def _build(self, found: Answer, reach: Reach, path: str) -> Answer:
-        here = [reading for reading in self.readings[found.measure.pk, found.node.pk] if reading.territory.path == path]
+        here = [reading for reading in self._known(found) if reading.territory.path == path]
         leaf = not self.children[found.node.pk]
         same = {Reach.HERE, Reach.BOTH} if leaf and reach != Reach.BELOW else {reach}
         latest, found.older = _latest([reading for reading in here if reading.reach in same])
@@ -123,16 +127,27 @@ class Register:
         if own:
             span = Span.hull([span for span in map(Span.of, own) if span])
             parts.append(Part(f"{found.node} (ce niveau seul)", own[0].get_absolute_url(), span, _words(span, found)))
-        counted = self._declared(found.measure, found.node)
+        counted = self._declared(found) if path == found.node.territory.path else None
         if counted:
             parts.append(Part(f"{found.node} (compté)", "", counted, _words(counted, found)))
         return parts + self._territory_parts(found, path)
 
-    def _declared(self, measure: Measure, node: Node) -> Span | None:
-        rows = self.counted.get((measure.code, node.pk), [])
+    def _known(self, found: Answer) -> list[Reading]:
+        """The approved readings of a measure at a node, those of the asked period only."""
+        rows = self.readings.get((found.measure.pk, found.node.pk), [])
+        if not found.question.period:
+            return rows
+        period = Period.parse(found.question.period)
+        return [row for row in rows if period.holds(row.on or row.starts, row.on or row.ends)]
+
+    def _declared(self, found: Answer) -> Span | None:
+        rows = self.counted.get((found.measure.code, found.node.pk), [])
+        if found.question.period:
+            period = Period.parse(found.question.period)
+            rows = [row for row in rows if row.month and period.first <= row.month <= period.last]
         if not rows:
             return None
-        if measure.aggregation == Aggregation.DISTINCT:
+        if found.measure.aggregation == Aggregation.DISTINCT:
             names = frozenset(str(row.organisation) for row in rows if row.organisation)
             return Span(Decimal(len(names)), Decimal(len(names)), names=names)
         total = Decimal(sum(row.count for row in rows))
@@ -141,7 +156,7 @@ class Register:
     def _territory_parts(self, found: Answer, path: str) -> list[Part]:
         """Readings of smaller territories at the same node; an EPCI astride the border is shown apart."""
         groups: dict[str, list[Reading]] = defaultdict(list)
-        for reading in self.readings[found.measure.pk, found.node.pk]:
+        for reading in self._known(found):
             if reading.territory.path != path and reading.territory.path.startswith(path):
                 groups[reading.territory.path].append(reading)
             elif reading.territory.kind == "epci" and _astride(reading.territory, path):
@@ -168,11 +183,10 @@ class Register:
 
     def _below_as_part(self, found: Answer, path: str) -> list[Part]:
         """What lies below, part by part; or in one part where somebody typed its total."""
-        below = self._ask(found.measure, found.node, Reach.BELOW, path)
+        below = self._ask(found.measure, found.node, Reach.BELOW, path, found.question)
         if not below.typed:
             return below.parts
-        url = figure_url(found.measure.code, found.node.address, Reach.BELOW)
-        return [Part("Niveaux qui en dépendent", url, below.span, below.words, below.complete)]
+        return [Part("Niveaux qui en dépendent", below.url, below.span, below.words, below.complete)]
 
     def natural_reach(self, measure: Measure, node: Node) -> Reach:
         """The reach that typed totals of a node are about: « 20 comités en région » are counted below it, not at it."""
@@ -185,12 +199,11 @@ class Register:
         for child in self.children[found.node.pk]:
             if not (child.territory.path.startswith(path) or path.startswith(child.territory.path)):
                 continue
-            answered = self._ask(found.measure, child, Reach.BOTH, path)
+            answered = self._ask(found.measure, child, Reach.BOTH, path, found.question)
             expected = child.kind == NodeKind.PLAN or (found.measure.pk, child.pk) in self.expected
             if answered.span or expected:
                 complete = answered.complete or bool(answered.typed)
-                url = figure_url(found.measure.code, child.address)
-                parts.append(Part(name_of(child), url, answered.span, _words(answered.span, found), complete))
+                parts.append(Part(name_of(child), answered.url, answered.span, _words(answered.span, found), complete))
         return parts if any(part.span for part in parts) else []
 
 
@@ -198,11 +211,6 @@ def name_of(node: Node) -> str:
     """A regional plan is known by its region, a sheet by its title."""
     same = node.parent_id and node.kind == NodeKind.PLAN
     return str(node.territory) if same else node.title
-
-
-def figure_url(measure: str, address: str, reach: str = Reach.BOTH) -> str:
-    url = reverse("figures:figure", args=[measure, address])
-    return url if reach == Reach.BOTH else f"{url}?portee={reach}"
 
 
 def combine(aggregation: str, spans: list[Span]) -> Span | None:

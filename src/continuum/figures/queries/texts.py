@@ -38,7 +38,7 @@ def answer_in(register: Register, question: questions.Question, address: str) ->
     if measure is None or node is None:
         return None
     reach = Reach(question.reach.value) if question.reach else register.natural_reach(measure, node)
-    return register.ask(Question(question.measure, where, reach, question.territory))
+    return register.ask(Question(question.measure, where, reach, question.territory, question.period))
 
 
 def remedy(register: Register, question: questions.Question, answer: Answer | None) -> str:

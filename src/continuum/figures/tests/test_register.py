@@ -6,7 +6,16 @@ import pytest
 
 from continuum.directory.tests.factories import OrganisationFactory, TerritoryFactory
 from continuum.figures.queries import Question, answer, figure_grid
-from continuum.plan.tests.factories import IndicatorFactory, MeasureFactory, NodeFactory, PartnershipFactory, two_regions
+from continuum.plan.services import declare_measures
+from continuum.plan.tests.factories import (
+    IndicatorFactory,
+    MeasureFactory,
+    MilestoneFactory,
+    NodeFactory,
+    PartnershipFactory,
+    two_regions,
+)
+from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.dates import PartialDate
 
 from .factories import ReadingFactory
@@ -169,9 +178,6 @@ def test_an_intercommunality_astride_two_departments_is_shown_apart_and_not_adde
 def test_facts_that_a_room_declares_follow_their_rows():
     land = two_regions()
     organisation = OrganisationFactory(institution=True)
-    from continuum.plan.services import declare_measures
-    from continuum.toolkit.access import SYSTEM
-
     declare_measures(by=SYSTEM)
     PartnershipFactory(node=land["east"], organisation=organisation)
     partnership = PartnershipFactory(node=land["west"], organisation=organisation)
@@ -207,3 +213,23 @@ def test_the_grid_costs_the_same_whatever_the_number_of_measures(django_assert_m
     with django_assert_max_num_queries(14):
         grid = figure_grid(land["root"])
     assert len([row for row in grid.rows if row.measure.library != "declared"]) == 30
+
+
+def test_a_question_about_a_period_keeps_only_what_is_dated_in_it():
+    land, measure = two_regions(), MeasureFactory()
+    ReadingFactory(measure=measure, node=land["east"], value=3, starts=PartialDate(2019), ends=PartialDate(2019))
+    ReadingFactory(measure=measure, node=land["east"], value=8)
+    ReadingFactory(measure=measure, node=land["west"], value=5, starts=None, ends=None, on=PartialDate(2019, 6))
+    assert ask(measure, land["root"], period="2019").words == "8"
+    assert ask(measure, land["east"], period="2021").words == "8"
+    assert not ask(measure, land["root"], period="2020").has_value
+
+
+def test_declared_facts_answer_for_a_period_by_their_month():
+    land = two_regions()
+    declare_measures(by=SYSTEM)
+    MilestoneFactory(node=land["east"], on=PartialDate(2020, 6, 15))
+    MilestoneFactory(node=land["east"], on=PartialDate(2021, 3))
+    question = Question("etapes-datees", land["root"].address, period="2020")
+    assert answer(question).computed_words == "1"
+    assert answer(Question("etapes-datees", land["root"].address)).computed_words == "2"

@@ -3,10 +3,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from continuum.directory.tests.factories import PersonFactory, TerritoryFactory
+from continuum.directory.tests.factories import OrganisationFactory, PersonFactory, TerritoryFactory
 from continuum.figures import services
 from continuum.figures.models import Finding, Lock
-from continuum.figures.queries import Question, answer
+from continuum.figures.queries import Question, answer, pages
 from continuum.plan.tests.factories import MeasureFactory, two_regions
 from continuum.toolkit import journal
 from continuum.toolkit.access import SYSTEM, Refused
@@ -139,3 +139,23 @@ def test_competing_parts_accuse_a_total_only_when_none_of_them_agrees(land):
     ReadingFactory(measure=measure, node=land["west"], value=30)
     services.check_coherence(programme=land["programme"], by=SYSTEM)
     assert not Finding.objects.filter(rule__in=["part_above_total", "sum_differs"]).exists()
+
+
+def test_a_finding_names_institutions_and_never_structures(land):
+    structure = OrganisationFactory(name="Association des Secrets (fictive)")
+    institution = OrganisationFactory(institution=True, name="Région des Essais")
+    ReadingFactory(node=land["east"], value=6, names=[structure, institution, "Atelier 1"], source=land["source"])
+    services.check_coherence(programme=land["programme"], by=SYSTEM)
+    message = Finding.objects.get(rule="count_differs_from_list").message
+    assert "Région des Essais" in message
+    assert "Secrets" not in message
+
+
+def test_names_behind_a_figure_are_shown_only_to_whom_their_rows_are_visible(land, officer):
+    structure = OrganisationFactory(territory=TerritoryFactory(key="D57"))
+    reading = ReadingFactory(node=land["east"], value=2, names=[structure, OrganisationFactory(institution=True)])
+    delegate = PersonFactory(delegate=True, membership__territory=TerritoryFactory(key="R44"))
+    stranger = PersonFactory(delegate=True, membership__territory=TerritoryFactory(key="R28"))
+    assert structure.name in pages.names_seen(reading, delegate)["shown"]
+    assert structure.name not in pages.names_seen(reading, stranger)["shown"]
+    assert pages.names_seen(reading, stranger)["hidden"] == 1

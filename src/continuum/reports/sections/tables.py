@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from continuum.directory.enums import PUBLIC_KINDS
 from continuum.figures.queries import Answer, Question, name_of
 from continuum.plan.enums import MilestoneKind, Nature, NodeKind, Scale
 from continuum.plan.models import Measure, Node
 from continuum.toolkit.renderers.document import Block, Cell, FigureRun, Heading, Table, cells, words
+from continuum.toolkit.typography import counted
 
 from .context import ReportContext
 
@@ -35,11 +37,18 @@ def committees_table(context: ReportContext, node: Node) -> list[Block]:
 
 def partners_table(context: ReportContext, node: Node, level: int = 2) -> list[Block]:
     roles: dict[str, list[str]] = {}
+    structures = set()
     for partner in context.partnerships.get(node.pk, []):
-        roles.setdefault(str(partner.organisation), []).append(partner.get_role_display())
-    if not roles:
-        return []
+        if partner.organisation.kind in PUBLIC_KINDS:
+            roles.setdefault(str(partner.organisation), []).append(partner.get_role_display())
+        else:
+            structures.add(partner.organisation_id)
     rows = tuple(cells(name, ", ".join(held)) for name, held in sorted(roles.items()))
+    if structures:
+        # A report leaves the house: structures are counted, institutions named.
+        rows += (cells(counted(len(structures), "structure ou prestataire", "structures ou prestataires"), "associés au plan"),)
+    if not rows:
+        return []
     return [Table("Organisations associées", cells("Organisation", "Rôle"), rows, widths=(3, 2))]
 
 

@@ -1,0 +1,125 @@
+"""No page asks the database more than it was allowed, and a longer list asks no more than a short one."""
+
+from __future__ import annotations
+
+import copy
+import uuid
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
+
+from continuum.toolkit import registry
+
+from .places import PLACES, Place
+
+ALLOWED = 15
+ALLOWED_MORE = {"desk:home": 25, "plan:node": 25}
+"""The desk gathers every room, and a node's page what every room brings to it."""
+ASK_THE_REGISTER = {"figures:grid", "figures:figure", "plan:passage", "reports:report", "reports:freeze"}
+"""These ask, besides, one query of each source of declared facts."""
+COUNTED_AS = ("officer", "delegate", "administrator", "director")
+
+
+@pytest.fixture
+def as_on_a_real_site(demo, settings):
+    """The demonstration asks its clock at every turn; a real site does not."""
+    settings.DEMO = False
+
+
+def budget_of(place: Place) -> int:
+    sources = len(registry.facts) if place.name in ASK_THE_REGISTER else 0
+    return ALLOWED_MORE.get(place.name, ALLOWED) + sources
+
+
+def queries_of(client, url) -> int:
+    client.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200, url
+    return len(asked)
+
+
+def test_no_page_asks_more_than_its_budget(seen_by, as_on_a_real_site):
+    asked: dict[str, dict[str, int]] = {}
+    for role in COUNTED_AS:
+        client = seen_by(role)
+        for place in PLACES:
+            if place.expects(role) == 200 and place.expects("public") != 200 and place.name != "account_logout":
+                asked.setdefault(place.url, {"budget": budget_of(place)})[role] = queries_of(client, place.url)
+    tell(asked)
+    over = {url: row for url, row in asked.items() if max(row[role] for role in COUNTED_AS if role in row) > row["budget"]}
+    assert over == {}
+
+
+def tell(asked) -> None:
+    """The table of figures, for who runs the tests with -s."""
+    print(f"\n{'page':72}" + "".join(f"{role[:9]:>10}" for role in (*COUNTED_AS, "budget")))
+    for url, row in asked.items():
+        print(f"{url:72}" + "".join(f"{row.get(role, '–'):>10}" for role in (*COUNTED_AS, "budget")))
+
+
+LISTS = {
+    "/programmes/": "directory.Programme",
+    "/sources/": "plan.Source",
+    "/chiffres/": "directory.Programme",
+    "/chiffres/releves/?q=essai": "figures.Reading",
+    "/chiffres/a-verifier/": "figures.Finding",
+    "/bilans/": "reports.Report",
+    "/annuaire/?q=essai": "directory.Organisation",
+    "/annuaire/acces/": "directory.Membership",
+    "/travaux/": "toolkit.Work",
+    "/bureau/": "directory.Programme",
+}
+NAMED = {"code", "key", "name", "title", "place"}
+
+
+def more_like(model: type[models.Model], count: int) -> None:
+    """The list made longer: the same row again and again, each with its own identity."""
+    first = model.objects.order_by("pk").first()
+    for _ in range(count):
+        one = copy.copy(first)
+        one.pk, one._state = uuid.uuid4(), copy.copy(first._state)
+        one._state.adding = True
+        for field in model._meta.fields:
+            if field.name in NAMED:
+                setattr(one, field.attname, f"essai-{uuid.uuid4()}"[:38])
+        if model._meta.label == "reports.Report":
+            more_like(apps.get_model("directory.Programme"), 1)
+            one.programme = apps.get_model("directory.Programme").objects.filter(report=None).first()
+        one.save(force_insert=True)
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_of_sixty_costs_what_a_list_of_ten_costs(address, seen_by, as_on_a_real_site):
+    model = apps.get_model(LISTS[address])
+    client = seen_by("officer" if address == "/travaux/" else "administrator")
+    if model._meta.label == "figures.Finding":
+        model.objects.exclude(pk__in=model.objects.values("pk")[:9]).delete()
+    there = 0 if "?q=" in address else model.objects.count()
+    more_like(model, 10 - there)
+    ten = queries_of(client, address)
+    more_like(model, 50)
+    assert queries_of(client, address) == ten
+
+
+def test_the_mailbox_of_sixty_costs_what_a_mailbox_of_ten_costs(seen_by):
+    from continuum.directory.emails import send_no_access
+
+    client = seen_by("officer")
+    costs = []
+    for count in (9, 50):
+        for number in range(count):
+            send_no_access(f"personne{number}@continuum.example")
+        costs.append(queries_of(client, "/demonstration/courrier/"))
+    assert costs[0] == costs[1]
+
+
+def test_a_row_that_asks_for_itself_is_seen(seen_by, as_on_a_real_site, settings):
+    """The check itself, on a list that fetches the programme of each row."""
+    settings.ROOT_URLCONF = "tests.pages.careless_urls"
+    client = seen_by("administrator")
+    source = apps.get_model("plan.Source")
+    ten = queries_of(client, "/negligence/liste/")
+    more_like(source, 50)
+    assert queries_of(client, "/negligence/liste/") > ten + 40
