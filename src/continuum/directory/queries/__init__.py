@@ -1,6 +1,6 @@
 """Reads of the directory, one subject per file."""
 
-from .maps import map_of
+from .maps import map_of, map_of_regions
 from .people import invitable_territories, memberships_of, previous_visit, reachable_programmes
 from .territories import (
     above,
@@ -23,6 +23,7 @@ __all__ = [
     "for_list",
     "invitable_territories",
     "map_of",
+    "map_of_regions",
     "matching",
     "matching_territories",
     "memberships_of",

@@ -33,6 +33,17 @@ def map_of(territory: Territory) -> Chart | None:
     return _department(territory, department)
 
 
+def map_of_regions(words: dict[str, str], title: str) -> Chart | None:
+    """Some regions by their code, each with its words, on the outline of France; without overseas when none is there."""
+    drawn = outlines("regions")
+    known = {code: (3, said) for code, said in words.items() if code in drawn["shapes"]}
+    if not known:
+        return None
+    at_home = all(drawn["shapes"][code]["box"][3] <= drawn["mainland_box"][3] for code in known)
+    box = tuple(drawn["mainland_box"] if at_home else drawn["view_box"])
+    return territory_map("région", known, title, _shapes("regions"), box, "IGN, contours simplifiés.")
+
+
 def _by_population(territory: Territory) -> Chart | None:
     """The parts of a country or of a region, the darker the more people."""
     country = territory.kind == TerritoryKind.COUNTRY
