@@ -10,6 +10,7 @@ from django.urls import reverse
 from continuum.directory.models import Programme
 from continuum.directory.rules import member, staff
 from continuum.plan.models import Node, Source
+from continuum.toolkit import clock
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.registry import (
     Answering,
@@ -72,11 +73,12 @@ def waiting(person: Any) -> list[Waiting]:
         )
         hers = sum(accept_finding(person, finding) for finding in open_ones)
         if open_ones and person.is_programme_staff:
-            found = counted(len(open_ones), "contradiction", "contradictions")
+            how_many = counted(len(open_ones), "contradiction", "contradictions")
             whose = f"dont {hers} que vous pouvez trancher" if hers else "à trancher par l’équipe du programme"
-            text = f"{programme}\u00a0: {found}, {whose}"
+            text = f"{programme}\u00a0: {how_many}, {whose}"
             address = f"{reverse('figures:findings')}?programme={programme.code}&gravite=contradiction"
-            lines.append(Waiting(text, "Les examiner" if hers else "Les lire", address))
+            since = min(found.found_at for found in open_ones).astimezone(clock.PARIS).date()
+            lines.append(Waiting(text, "Les examiner" if hers else "Les lire", address, on=since))
         drafts = Reading.objects.visible_to(person).filter(node__programme=programme, status=ReadingStatus.DRAFT).count()
         if drafts:
             text = f"{programme} : {drafts} relevé{'s' if drafts > 1 else ''} en brouillon"

@@ -25,6 +25,7 @@ from . import queries, rules, services
 from .enums import FindingState, Level, Reach, ReadingStatus
 from .forms import ConfirmForm, LockForm, PeriodForm, ReadingForm, ReasonForm
 from .models import Finding, Frozen, Lock, Reading
+from .panels import SHOWN
 from .queries import pages
 
 
@@ -96,6 +97,7 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
         "programme": programme,
         "grid": queries.figure_grid(root),
         "contradictions": [finding for finding in found if finding.level == Level.CONTRADICTION],
+        "shown": f":{SHOWN}",
         "precisions": sum(finding.level == Level.PRECISION for finding in found),
         "locks": list(Lock.objects.filter(programme=programme)),
         "may_lock": rules.lock_period(request.user, programme),

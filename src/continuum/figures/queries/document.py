@@ -9,7 +9,7 @@ from typing import Any
 from continuum.directory.enums import PUBLIC_KINDS
 from continuum.directory.models import Programme, Territory
 from continuum.figures.enums import Reach
-from continuum.figures.models import Listed, Reading
+from continuum.figures.models import Reading
 from continuum.plan.enums import Aggregation, Nature, OutlineList
 from continuum.plan.models import Milestone, Node, OutlineEntry, Phase
 
@@ -60,7 +60,7 @@ def _figure(reading: Reading, name: str) -> Document:
         "numerator": _number(reading.numerator),
         "denominator": _number(reading.denominator),
         "object": reading.about or None,
-        "listed": [_listed_name(name) for name in reading.listed.all()],
+        "listed": _listed_names(reading),
         "covers": [str(covered) for covered in reading.covers.all()],
         "date": reading.on.iso if reading.on else None,
         "source": _source(reading),
@@ -86,12 +86,13 @@ def _with_reach(name: str, reach: str) -> str:
     return f"{name}{about}"
 
 
-def _listed_name(name: Listed) -> str:
-    """Sentences are read beyond a structure's own territory: institutions by name, structures only as one or another."""
-    if name.organisation is None:
-        return name.label
-    public = name.organisation.kind in PUBLIC_KINDS
-    return str(name.organisation) if public else f"structure {str(name.organisation_id)[:4]}"
+def _listed_names(reading: Reading) -> list[str]:
+    """Sentences are read beyond a structure's own territory: institutions by name, structures by a rank."""
+    names = []
+    for rank, name in enumerate(reading.listed.all(), start=1):
+        public = name.organisation is None or name.organisation.kind in PUBLIC_KINDS
+        names.append(str(name) if public else f"structure n° {rank}")
+    return names
 
 
 def _value(reading: Reading) -> str | None:
