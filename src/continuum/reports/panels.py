@@ -5,11 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from continuum.directory.models import Programme
 from continuum.directory.rules import member
 from continuum.plan.models import Node
-from continuum.toolkit.registry import DeskSource, Moved, NodePanel, RailEntry, Waiting, desk, node_panels, rail
+from continuum.toolkit.registry import (
+    DeskSource,
+    Moved,
+    NodePanel,
+    RailEntry,
+    Waiting,
+    Watcher,
+    desk,
+    node_panels,
+    rail,
+    watchers,
+)
 
 from .models import Edition, Report
+from .services import report_of
 
 
 def node_report(person: Any, node: Node) -> dict[str, Any] | None:
@@ -29,6 +42,12 @@ def frozen_since(person: Any, since: dt.datetime) -> list[Moved]:
     return [Moved(row.frozen_at, f"Édition arrêtée\u00a0: {row}", row.get_absolute_url()) for row in rows]
 
 
+def open_report(programme: Programme, by: Any) -> None:
+    """Every programme has its report from the first day: text will come as the plan is written."""
+    report_of(programme)
+
+
+watchers.declare(Watcher("reports", open_report))
 desk.declare(DeskSource("reports", nothing_waits, frozen_since))
 node_panels.declare(NodePanel("bilan", "Bilan", 20, "reports/node_panel.html", node_report))
 rail.declare(RailEntry("Bilans", "reports:reports", 40, frozenset({"staff", "member"}), member))

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 
-from continuum.directory.models import Programme
 from continuum.toolkit import clock
 from continuum.toolkit.renderers.document import Document
 from continuum.toolkit.typography import french_date
@@ -51,7 +50,3 @@ def report_seen(person: Any) -> Any:
 
 def editions_of(report: Report) -> Any:
     return Edition.objects.filter(report=report).select_related("frozen_by").defer("document", "docx", "pdf")
-
-
-def programmes_without_report(person: Any) -> Any:
-    return Programme.objects.visible_to(person).filter(report__isnull=True)

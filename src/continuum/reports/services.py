@@ -50,10 +50,13 @@ def render(document: Document, form: str) -> bytes:
 
 def render_report(programme: Programme, form: str) -> bytes:
     """The living report of a programme as a file, for the command line."""
-    report, _ = Report.objects.get_or_create(
-        programme=programme, defaults={"title": f"{programme.title}\u00a0: bilan du programme", "subtitle": programme.period}
-    )
-    return render(queries.write(report).document, form)
+    return render(queries.write(report_of(programme)).document, form)
+
+
+def report_of(programme: Programme) -> Report:
+    """The report of a programme, opened when there is none yet."""
+    title = f"{programme.title}\u00a0: bilan du programme"
+    return Report.objects.get_or_create(programme=programme, defaults={"title": title, "subtitle": programme.period})[0]
 
 
 def document_of(edition: Edition) -> Document:

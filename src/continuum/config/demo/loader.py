@@ -26,7 +26,7 @@ from continuum.plan.models import (
     Source,
     Testimony,
 )
-from continuum.reports.models import Report
+from continuum.reports.services import report_of
 from continuum.toolkit import clock
 from continuum.toolkit.access import SYSTEM
 
@@ -212,8 +212,9 @@ class Loading:
         Covers.objects.bulk_create(Covers(reading=reading, label=label) for label in covers)
 
     def _report(self, programme: Programme) -> None:
-        title = f"{programme.title} : bilan du programme".replace(" :", "\u00a0:")
-        self.put(Report, {"programme": programme}, {"title": title, "subtitle": programme.period, "origin": programme.origin})
+        report = report_of(programme)
+        report.origin = programme.origin
+        report.save(update_fields=["origin"])
 
     def people(self) -> None:
         for row in self.read(self.folder, "people", "person"):

@@ -11,6 +11,7 @@ from continuum.reports import services
 from continuum.reports.models import Edition, Report
 from continuum.reports.queries import write
 from continuum.reports.tasks import render_edition
+from continuum.toolkit import registry
 from continuum.toolkit.access import Refused
 from continuum.toolkit.records import Work
 from continuum.toolkit.renderers.document import Heading, plain, runs_of
@@ -114,3 +115,9 @@ def test_a_member_of_another_programme_downloads_nothing(client, land):
     assert client.get(address)["Content-Type"] == "application/pdf"
     assert client.get("/bilans/essai/editions/1/bilan.exe").status_code == 404
     assert Edition.objects.count() == 1
+
+
+def test_a_programme_has_its_report_from_the_first_day(land):
+    land["report"].delete()
+    registry.programme_changed(land["programme"], land["officer"])
+    assert Report.objects.get().title.startswith("Essai")
