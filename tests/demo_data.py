@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site
+from django.core.management import call_command
 from django.db import connections
 from pytest_django.live_server_helper import LiveServer
 
@@ -34,23 +35,39 @@ class Copies:
         self.numbers = itertools.count(1)
         self.names: list[str] = []
 
+    def empty(self) -> str:
+        """A new database without any table."""
+        name = self._next()
+        if not self.on_files:
+            self._tell(f'CREATE DATABASE "{name}"')
+        return name
+
     def of(self, name: str) -> str:
         """A new database that holds what that one holds."""
-        here = connections["default"]
-        copy = f"continuum_demo_{next(self.numbers)}"
-        if here.vendor == "sqlite":
-            copy = str(self.folder / f"{copy}.sqlite3")
+        copy = self._next()
+        if self.on_files:
             with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
         else:
-            self._forget(copy)
             self._tell(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
-        self.names.append(copy)
         return copy
+
+    def _next(self) -> str:
+        name = f"continuum_demo_{next(self.numbers)}"
+        if self.on_files:
+            name = str(self.folder / f"{name}.sqlite3")
+        else:
+            self._forget(name)
+        self.names.append(name)
+        return name
+
+    @property
+    def on_files(self) -> bool:
+        return connections["default"].vendor == "sqlite"
 
     def drop(self, name: str) -> None:
         self.names.remove(name)
-        if connections["default"].vendor == "sqlite":
+        if self.on_files:
             for file in self.folder.glob(f"{Path(name).name}*"):
                 file.unlink()
         else:
@@ -82,10 +99,8 @@ def standing_in(name: str) -> Iterator[None]:
 
 def _in_haste(options: dict[str, Any]) -> dict[str, Any]:
     """A copy that lives for one test need not reach the disk."""
-    return {
-        key: value.replace("synchronous=FULL", "synchronous=OFF") if key == "init_command" else value
-        for key, value in options.items()
-    }
+    first = str(options.get("init_command", ""))
+    return options | {"init_command": first.replace("synchronous=FULL", "synchronous=OFF")} if first else options
 
 
 @pytest.fixture(scope="session")
@@ -94,11 +109,10 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
 
 
 @pytest.fixture(scope="session")
-def loaded(django_db_setup: None, django_db_blocker: Any, copies: Copies) -> Iterator[str]:
+def loaded(django_test_environment: None, django_db_blocker: Any, copies: Copies) -> Iterator[str]:
     """The name of the database into which the demonstration was loaded, once."""
     with django_db_blocker.unblock():
-        connections["default"].close()
-        name = copies.of(connections["default"].settings_dict["NAME"])
+        name = copies.empty()
         with standing_in(name):
             _fill()
         yield name
@@ -112,6 +126,8 @@ def _fill() -> None:
     from continuum.plan.services import declare_measures
     from continuum.toolkit.access import SYSTEM
 
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
     load_territories(communes=False)
     declare_measures(by=SYSTEM)
     load(site.BASE_DIR / "demo")

@@ -8,7 +8,6 @@ from django.test import Client
 from continuum.figures.models import Finding, Reading
 from continuum.plan.models import Node, Source
 from continuum.reports.models import Edition, Report
-from tests.pages.places import PLACES
 
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 
@@ -21,9 +20,8 @@ def signed_in(person) -> Client:
 
 def said(answer) -> tuple[int, str]:
     """The answer without what changes at each page: the token of its forms."""
-    return answer.status_code, re.sub(
-        r'("x-csrftoken": "|name="csrfmiddlewaretoken" value=")[^"]+', r"\1", answer.content.decode()
-    )
+    token = r'("x-csrftoken": "|name="csrfmiddlewaretoken" value=")[^"]+'
+    return answer.status_code, re.sub(token, r"\1", answer.content.decode())
 
 
 def lab_addresses() -> dict[str, tuple[str, str]]:
@@ -110,11 +108,6 @@ def test_a_stranger_sees_nothing_of_it_in_a_browser(visitor, people):
 
 def test_a_stranger_is_sent_to_the_door_from_every_inner_page(people):
     client = Client()
-    theirs = [theirs for theirs, _ in lab_addresses().values()]
-    inner = [
-        place.name for place in PLACES if place.expected[0] == 302 and place.name.startswith(("plan:", "figures:", "reports:"))
-    ]
-    assert len(inner) > 20
-    for address in theirs:
+    for address, _ in lab_addresses().values():
         answer = client.get(address)
         assert (answer.status_code, answer["Location"].startswith("/connexion/?next=")) == (302, True), address

@@ -44,9 +44,7 @@ def test_a_total_that_its_own_parts_contradict_says_both_values_and_every_place(
     words = delegate.reads()
     assert "8 structures selon « Rapport LAB’QVT », 3.2, Les actions terminées, deuxième paragraphe" in words
     assert "7 structures selon « Rapport LAB’QVT », 3.2, Verbatim" in words
-    delegate.follows(
-        "Structures accompagnées (Provence-Alpes-Côte d’Azur) : la somme des parties, 7, ne fait pas le total", exact=False
-    )
+    delegate.follows("la somme des parties, 7, ne fait pas le total", exact=False)
     assert "4" in delegate.row("Structures parvenues à engager une démarche (Provence-Alpes-Côte d’Azur)")
     assert "3" in delegate.row("Structures n’ayant pas pu engager de démarche (Provence-Alpes-Côte d’Azur)")
 
@@ -58,9 +56,7 @@ def test_a_figure_of_the_report_leads_to_its_source_and_back(visitor):
     reader.page.locator("main a[href='/chiffres/mesures/tweets/lab-qvt/']").first.click()
     assert reader.reads("h1") == "Tweets"
     assert "Déclaré 51, dont 45 comptés : 6 restent à préciser" in reader.reads()
-    reader.page.get_by_role("table", name="Relevés qui répondent à cette question").get_by_role(
-        "link", name="51", exact=True
-    ).click()
+    reader.follows("51", reader.page.get_by_role("table", name="Relevés qui répondent à cette question"))
     assert "51 tweets" in reader.reads("blockquote")
     assert "4, chiffres clés nationaux" in reader.reads()
     reader.follows("Le LAB’QVT : retour sur deux ans", exact=False)

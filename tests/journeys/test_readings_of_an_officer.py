@@ -63,22 +63,15 @@ def test_a_retained_value_makes_of_a_range_one_number(officer):
 
 def test_what_was_typed_wrong_is_said_in_french_and_stays_on_the_screen(officer):
     officer.opens("/chiffres/releves/nouveau/?plan=lab-qvt/bretagne&mesure=tweets")
-    officer.types("Valeur", "douze").types("Territoire", "Poudlard").types("à la date", "31 février 2021")
-    officer.types("Mots de la source", "12 tweets").presses("Enregistrer ce relevé")
+    typed = {"Valeur": "douze", "Territoire": "Poudlard", "à la date": "31 février 2021", "Mots de la source": "12 tweets"}
+    for label, words in typed.items():
+        officer.types(label, words)
+    officer.presses("Enregistrer ce relevé")
     refused = officer.reads(".error-summary")
     assert "« douze » n’est pas un nombre. Écrivez 12." in refused
     assert "Aucun territoire ne s’appelle « Poudlard »" in refused
     assert "31 février 2021" in refused
-    typed = {
-        label: officer.page.get_by_label(label).first.input_value()
-        for label in ("Valeur", "Territoire", "à la date", "Mots de la source")
-    }
-    assert typed == {
-        "Valeur": "douze",
-        "Territoire": "Poudlard",
-        "à la date": "31 février 2021",
-        "Mots de la source": "12 tweets",
-    }
+    assert {label: officer.page.get_by_label(label).first.input_value() for label in typed} == typed
     assert not Reading.objects.filter(quote="12 tweets").exists()
 
 
@@ -86,9 +79,8 @@ def test_a_figure_counts_once_it_is_approved(officer):
     officer.opens("/chiffres/lab-qvt/")
     assert officer.row("Tweets").startswith("Tweets 11 15 11 8 – 45 51")
     officer.opens("/chiffres/releves/nouveau/?plan=lab-qvt/bretagne&mesure=tweets")
-    officer.types("Valeur", "6").types("à la date", "octobre 2021").types("Où dans la source", "3.7").presses(
-        "Enregistrer ce relevé"
-    )
+    officer.types("Valeur", "6").types("à la date", "octobre 2021").types("Où dans la source", "3.7")
+    officer.presses("Enregistrer ce relevé")
     assert "brouillon" in officer.reads(".heading")
     written = officer.at()
     officer.opens("/chiffres/lab-qvt/")

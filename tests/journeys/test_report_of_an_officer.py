@@ -29,11 +29,12 @@ def downloaded(officer, name: str) -> bytes:
     return download.value.path().read_bytes()
 
 
+ROWS = """[...document.querySelectorAll(".content tbody tr, .content tfoot tr")]
+    .map((row) => [...row.cells].map((cell) => cell.innerText))"""
+
+
 def rows_of(page) -> list[tuple[str, ...]]:
-    rows = page.evaluate(
-        "[...document.querySelectorAll('.content tbody tr, .content tfoot tr')].map((row) => [...row.cells].map((cell) => cell.innerText))"
-    )
-    return [tuple(plain(cell) for cell in row) for row in rows]
+    return [tuple(plain(cell) for cell in row) for row in page.evaluate(ROWS)]
 
 
 def figures_of(page) -> list[str]:

@@ -23,9 +23,9 @@ SOCIAL = (IN, OK, OK, NO, OK, OK, OK)
 STAFF = (IN, OK, OK, OK, NO, NO, NO)
 WHOLE_LAB = (IN, OK, NO, OK, NO, NO, NO)
 """What binds LAB’QVT as a whole, in all its regions: not the delegate of one of them."""
-FINDINGS = (IN, OK, OK, OK, NO, NO, OK)
 ACCESS = (IN, OK, OK, NO, NO, NO, NO)
 """Who enters: the national administration, and a delegate in her region."""
+OFFICER = (IN, NO, NO, OK, NO, NO, NO)
 ADMINISTRATOR = (IN, OK, NO, NO, NO, NO, NO)
 NOBODY = (IN, NO, NO, NO, NO, NO, NO)
 ALWAYS_ELSEWHERE = (GO, GO, GO, GO, GO, GO, GO)
@@ -45,6 +45,8 @@ class Place:
     expected: tuple[int, ...]
     arguments: Arguments = field(default=dict)
     query: str = ""
+    twin: bool = False
+    """Of a kind that another place shows already; here for who may see it."""
 
     @property
     def url(self) -> str:
@@ -83,7 +85,7 @@ GRAND_EST = {"address": "lab-qvt/grand-est"}
 
 PLACES = [
     Place("account_login", SIGN_IN),
-    Place("account_request_login_code", SIGN_IN),
+    Place("account_request_login_code", SIGN_IN, twin=True),
     Place("account_confirm_login_code", ALWAYS_ELSEWHERE),
     Place("account_logout", SIGN_OUT),
     Place("account_inactive", EVERYONE),
@@ -96,9 +98,7 @@ PLACES = [
     Place("desk:accounts", EVERYONE),
     Place("desk:enter", ONLY_POST, _one("directory.Person", email="partenaire@continuum.example")),
     Place("toolkit:works", SIGNED_IN),
-    Place(
-        "toolkit:work", WHOLE_LAB[:1] + (NO, NO, OK, NO, NO, NO), _one("toolkit.Work", label="Préparation des fichiers du bilan")
-    ),
+    Place("toolkit:work", OFFICER, _one("toolkit.Work", label="Préparation des fichiers du bilan")),
     Place("toolkit:mailbox", EVERYONE),
     Place("toolkit:mail", EVERYONE, _one("toolkit.OutboxMessage")),
     Place("toolkit:clock", EVERYONE),
@@ -106,7 +106,7 @@ PLACES = [
     Place("plan:programmes", SIGNED_IN),
     Place("plan:node", LAB, the(address="lab-qvt")),
     Place("plan:node", LAB, the(**GRAND_EST)),
-    Place("plan:node", SOCIAL, the(address="metiers-du-lien-social")),
+    Place("plan:node", SOCIAL, the(address="metiers-du-lien-social"), twin=True),
     Place("plan:node", SOCIAL, the(address="metiers-du-lien-social/etude-prospective")),
     Place("plan:passage", STAFF, the(section="actions", **GRAND_EST)),
     Place("plan:passage", WHOLE_LAB, the(section="methods", address="lab-qvt")),
@@ -114,7 +114,7 @@ PLACES = [
     Place("plan:source", LAB, SOURCE),
     Place("figures:index", SIGNED_IN),
     Place("figures:grid", LAB, the(code="lab-qvt")),
-    Place("figures:grid", SOCIAL, the(code="metiers-du-lien-social")),
+    Place("figures:grid", SOCIAL, the(code="metiers-du-lien-social"), twin=True),
     Place("figures:figure", LAB, the(measure="tweets", address="lab-qvt")),
     Place("figures:figure", LAB, the(measure="comites-regionaux", address="lab-qvt"), query="?portee=below"),
     Place("figures:figure", LAB, the(measure="heures-debat", **GRAND_EST)),
@@ -127,14 +127,14 @@ PLACES = [
     Place("figures:approve", STAFF, a_reading()),
     Place("figures:retain", STAFF, a_reading()),
     Place("figures:withdraw", STAFF, a_reading()),
-    Place("figures:findings", FINDINGS),
-    Place("figures:finding", FINDINGS, LAB_FINDING),
+    Place("figures:findings", STAFF),
+    Place("figures:finding", STAFF, LAB_FINDING),
     Place("figures:reopen", WHOLE_LAB, LAB_FINDING),
     Place("figures:locks", WHOLE_LAB, the(code="lab-qvt")),
     Place("figures:lift", ADMINISTRATOR, _one("figures.Lock")),
     Place("reports:reports", SIGNED_IN),
     Place("reports:report", LAB, the(code="lab-qvt")),
-    Place("reports:report", SOCIAL, the(code="metiers-du-lien-social")),
+    Place("reports:report", SOCIAL, the(code="metiers-du-lien-social"), twin=True),
     Place("reports:freeze", WHOLE_LAB, the(code="lab-qvt")),
     Place("reports:edition", LAB, the(code="lab-qvt", number=1)),
     Place("reports:download", LAB, the(code="lab-qvt", number=1, form="pdf")),
@@ -143,7 +143,7 @@ PLACES = [
     Place("directory:organisation", (IN, OK, OK, NO, OK, OK, NO), STRUCTURE),
     Place("directory:territories", SIGNED_IN),
     Place("directory:territory", SIGNED_IN, the(key="R44")),
-    Place("directory:territory", SIGNED_IN, the(key="D57")),
+    Place("directory:territory", SIGNED_IN, the(key="D57"), twin=True),
     Place("directory:people", ACCESS),
     Place("directory:membership", ACCESS, DIRECTOR),
     Place("directory:invite", ACCESS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 import uuid
 
 import pytest
@@ -19,7 +20,7 @@ ALLOWED_MORE = {"desk:home": 25, "plan:node": 25}
 """The desk gathers every room, and a node's page what every room brings to it."""
 ASK_THE_REGISTER = {"figures:grid", "figures:figure", "plan:passage", "reports:report", "reports:freeze"}
 """These ask, besides, one query of each source of declared facts."""
-COUNTED_AS = ("officer", "delegate", "administrator", "director")
+COUNTED_AS = ("officer", "delegate", "director")
 
 
 @pytest.fixture
@@ -34,7 +35,6 @@ def budget_of(place: Place) -> int:
 
 
 def queries_of(client, url) -> int:
-    client.get(url)
     with CaptureQueriesContext(connection) as asked:
         assert client.get(url).status_code == 200, url
     return len(asked)
@@ -44,6 +44,7 @@ def test_no_page_asks_more_than_its_budget(seen_by, as_on_a_real_site):
     asked: dict[str, dict[str, int]] = {}
     for role in COUNTED_AS:
         client = seen_by(role)
+        client.get("/bureau/")
         for place in PLACES:
             if place.expects(role) == 200 and place.expects("public") != 200 and place.name != "account_logout":
                 asked.setdefault(place.url, {"budget": budget_of(place)})[role] = queries_of(client, place.url)
@@ -54,9 +55,9 @@ def test_no_page_asks_more_than_its_budget(seen_by, as_on_a_real_site):
 
 def tell(asked) -> None:
     """The table of figures, for who runs the tests with -s."""
-    print(f"\n{'page':72}" + "".join(f"{role[:9]:>10}" for role in (*COUNTED_AS, "budget")))
+    sys.stdout.write(f"\n{'page':72}" + "".join(f"{role[:9]:>10}" for role in (*COUNTED_AS, "budget")))
     for url, row in asked.items():
-        print(f"{url:72}" + "".join(f"{row.get(role, '–'):>10}" for role in (*COUNTED_AS, "budget")))
+        sys.stdout.write(f"\n{url:72}" + "".join(f"{row.get(role, '–'):>10}" for role in (*COUNTED_AS, "budget")))
 
 
 LISTS = {

@@ -2,6 +2,8 @@
 
 import pytest
 
+from continuum.toolkit.access import demo_only
+
 from .places import PLACES, ROLES, addresses
 
 
@@ -12,12 +14,19 @@ def test_the_table_holds_every_address_of_the_site():
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_what_is_hers_and_nothing_else(role, seen_by):
     client = seen_by(role)
-    got = {place.url: (place.label, client.get(place.url).status_code, place.expects(role)) for place in PLACES}
-    wrong = {
-        url: f"{label}: {status} instead of {expected}" for url, (label, status, expected) in got.items() if status != expected
-    }
-    print(f"\n{role}: {len(got)} addresses, {len(wrong)} wrong")
+    answers = {place.url: (client.get(place.url).status_code, place.expects(role), place.label) for place in PLACES}
+    wrong = {url: f"{label}: {got} instead of {wanted}" for url, (got, wanted, label) in answers.items() if got != wanted}
     assert wrong == {}
+
+
+@pytest.mark.parametrize("role", ["public", "administrator", "director"])
+def test_the_pages_of_the_demonstration_do_not_exist_elsewhere(role, seen_by, settings):
+    settings.DEMO = False
+    client = seen_by(role)
+    demonstration = {name for name, pattern in addresses() if getattr(pattern.callback, "access_rule", None) is demo_only}
+    assert len(demonstration) > 4
+    for url in [place.url for place in PLACES if place.name in demonstration]:
+        assert client.get(url).status_code == client.post(url).status_code == 404, url
 
 
 def test_a_stranger_is_asked_to_sign_in_and_brought_back(seen_by):

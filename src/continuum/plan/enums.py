@@ -10,6 +10,14 @@ class NodeKind(models.TextChoices):
     SHEET = "sheet", "fiche action"
 
 
+KINDS_BELOW: dict[str, tuple[NodeKind, ...]] = {
+    NodeKind.PROGRAMME: (NodeKind.PLAN, NodeKind.AXIS, NodeKind.SHEET),
+    NodeKind.PLAN: (NodeKind.AXIS, NodeKind.SHEET),
+    NodeKind.AXIS: (NodeKind.SHEET,),
+}
+"""What may hang on each kind of node; on a sheet, nothing."""
+
+
 class MilestoneKind(models.TextChoices):
     COMMITTEE = "committee", "comité"
     MEETING = "meeting", "réunion"

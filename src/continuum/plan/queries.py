@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import CASCADE, Count, Exists, OuterRef, Q
 
 from continuum.directory.models import Organisation, Programme
 from continuum.toolkit import questions, registry
+from continuum.toolkit.folding import fold
 from continuum.toolkit.renderers.document import Block, Document
 from continuum.toolkit.renderers.html import render_html
 from continuum.toolkit.typography import counted
 
 from .enums import NodeKind, PassageSection
-from .models import Milestone, Node, Partnership, Passage, Phase, Source, Testimony
+from .models import Indicator, Milestone, Node, Partnership, Passage, Phase, Source, Testimony
 
 
 @dataclass(frozen=True)
@@ -85,39 +87,82 @@ def text_html(blocks: list[Block], prefix: str) -> str:
 
 
 @dataclass(frozen=True)
+class Associated:
+    """An organisation that takes part in a node, with its roles; without a name when it is only counted."""
+
+    organisation: Organisation | None
+    roles: str
+    partnerships: Sequence[Partnership] = ()
+
+
+@dataclass(frozen=True)
 class NodeRecord:
     """What a node's page shows."""
 
     children: list[Node]
     phases: list[Phase]
     milestones: list[Milestone]
-    partners: list[tuple[Organisation | None, str]]
+    indicators: list[Indicator]
+    partners: list[Associated]
     testimonies: list[Testimony]
     passages: list[WrittenPassage]
 
     @classmethod
-    def of(cls, node: Node, person: Any) -> NodeRecord:
+    def of(cls, node: Node, person: Any, *, writes: bool) -> NodeRecord:
+        """Whoever writes there also sees the testimonies that are not, or no longer, to be published."""
+        shown = Exists(Testimony.objects.publishable().filter(pk=OuterRef("pk")))
+        quoted = Testimony.objects.filter(node=node).annotate(is_publishable=shown).select_related("organisation")
         return cls(
             children=list(Node.objects.filter(parent=node).select_related("territory").order_by("order")),
             phases=list(Phase.objects.filter(node=node).select_related("source")),
             milestones=list(Milestone.objects.filter(node=node).select_related("source")),
+            indicators=list(Indicator.objects.filter(node=node).select_related("measure")),
             partners=_partners(node, person),
-            testimonies=list(Testimony.objects.filter(node=node).publishable().select_related("organisation")),
+            testimonies=list(quoted if writes else quoted.filter(is_publishable=True)),
             passages=written_passages(node),
         )
 
 
-def _partners(node: Node, person: Any) -> list[tuple[Organisation | None, str]]:
+def _partners(node: Node, person: Any) -> list[Associated]:
     """Each organisation once, with all its roles; those that this person may not see are only counted."""
-    roles: dict[Organisation, list[str]] = {}
+    roles: dict[Organisation, list[Partnership]] = {}
     partnerships = Partnership.objects.filter(node=node).select_related("organisation").order_by("organisation__name", "role")
     for partnership in partnerships:
-        roles.setdefault(partnership.organisation, []).append(partnership.get_role_display())
+        roles.setdefault(partnership.organisation, []).append(partnership)
     seen = set(Organisation.objects.visible_to(person).filter(pk__in=[one.pk for one in roles]).values_list("pk", flat=True))
-    shown: list[tuple[Organisation | None, str]] = [(one, ", ".join(held)) for one, held in roles.items() if one.pk in seen]
+    shown = [
+        Associated(one, ", ".join(held.get_role_display() for held in holds), holds)
+        for one, holds in roles.items()
+        if one.pk in seen
+    ]
     hidden = len(roles) - len(shown)
-    return [*shown, (None, counted(hidden, "autre structure", "autres structures"))] if hidden else shown
+    return [*shown, Associated(None, counted(hidden, "autre structure", "autres structures"))] if hidden else shown
 
 
 def sources_seen(person: Any) -> Any:
     return Source.objects.visible_to(person).select_related("programme").annotate(reading_count=Count("readings"))
+
+
+def carried_by(node: Node) -> list[str]:
+    """The kinds of things that hang on a node, those of rooms above included, in one question.
+
+    What could as well exist without a node (a point to check, which vanishes with its cause) does not hang on it.
+    """
+    relations = [one for one in Node._meta.related_objects if not (one.field.null and one.on_delete is CASCADE)]
+    held = {
+        f"held_{number}": Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")}))
+        for number, relation in enumerate(relations)
+    }
+    row = Node.objects.filter(pk=node.pk).annotate(**held).values_list(*held).get()
+    names = [str(relation.related_model._meta.verbose_name_plural) for relation in relations]
+    return [name for name, is_held in zip(names, row, strict=True) if is_held]
+
+
+def free_code(text: str, taken: Any, longest: int) -> str:
+    """« L’essai en Grand Est » → « l-essai-en-grand-est »; where it is taken, « …-2 »."""
+    stem = fold(text).replace(" ", "-")[:longest].strip("-") or "sans-titre"
+    known, code, number = set(taken), stem, 1
+    while code in known:
+        number += 1
+        code = f"{stem[: longest - len(str(number)) - 1].rstrip('-')}-{number}"
+    return code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,19 +10,19 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from continuum.directory.models import Programme
-from continuum.directory.rules import member
-from continuum.directory.territory_files import outlines
+from continuum.directory.queries import map_of_regions
+from continuum.directory.rules import member, staff
+from continuum.plan import queries, rules, services
+from continuum.plan.enums import KINDS_BELOW, NodeKind, OutlineList, PassageSection, SourceKind
+from continuum.plan.forms import PassageForm
+from continuum.plan.models import Node, Passage, Source
 from continuum.toolkit import charts, clock, frames, registry
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.listing import Column, Filter, Listing
 from continuum.toolkit.submissions import initial_or_kept, once
-
-from . import queries, rules, services
-from .enums import NodeKind, OutlineList, PassageSection, SourceKind
-from .forms import PassageForm
-from .models import Node, Passage, Source
 
 PROGRAMMES = Listing(
     "programmes",
@@ -37,6 +38,7 @@ PROGRAMMES = Listing(
     default_order="title",
     empty="Aucun programme ne vous est ouvert. Demandez à la personne qui vous a invité d’étendre votre rattachement.",
     words=("programme", "programmes"),
+    template="plan/list.html",
 )
 
 SOURCES = Listing(
@@ -56,6 +58,7 @@ SOURCES = Listing(
     default_order="title",
     empty="Aucun document n’est encore enregistré.",
     words=("document", "documents"),
+    template="plan/list.html",
 )
 
 
@@ -65,7 +68,13 @@ def _programme_choices(request: HttpRequest) -> list[tuple[str, str]]:
 
 @page(member)
 def programmes(request: HttpRequest) -> HttpResponseBase:
-    return PROGRAMMES.page(request, queries.programmes_seen(request.user))
+    """The programmes open to this person; the national administration creates them here."""
+    rows = queries.programmes_seen(request.user)
+    if not rules.create_programme(request.user):
+        return PROGRAMMES.page(request, rows)
+    action = {"label": "Créer un programme", "url": reverse("plan:new_programme")}
+    listing = replace(PROGRAMMES, empty="Aucun programme n’existe encore. Créez le premier.")
+    return listing.page(request, rows, action=action)
 
 
 @page(member)
@@ -73,7 +82,8 @@ def node(request: HttpRequest, address: str) -> HttpResponse:
     """A programme, a plan, an axis or a sheet, and what other rooms bring to it."""
     found = visible_or_404(queries.node_seen(request.user), request.user, path=f"{address}/")
     frames.place(request, programme=found.programme, territory=found.territory)
-    record = queries.NodeRecord.of(found, request.user)
+    may_edit = rules.edit_node(request.user, found)
+    record = queries.NodeRecord.of(found, request.user, writes=may_edit)
     panels = [
         (panel, panel.context(request.user, found)) for panel in sorted(registry.node_panels, key=lambda panel: panel.order)
     ]
@@ -85,7 +95,8 @@ def node(request: HttpRequest, address: str) -> HttpResponse:
         "timeline": _timeline(found, record),
         "map": _map(found, record),
         "panels": [(panel, inside) for panel, inside in panels if inside],
-        "may_edit": rules.edit_node(request.user, found),
+        "may_edit": may_edit,
+        "may_add_below": may_edit and found.kind in KINDS_BELOW,
         "unwritten": _unwritten(found, record),
     }
     return render(request, "plan/node.html", context)
@@ -123,18 +134,10 @@ def _timeline(found: Node, record: queries.NodeRecord) -> charts.Chart | None:
 
 def _map(found: Node, record: queries.NodeRecord) -> charts.Chart | None:
     """Where the plans of a programme take place."""
-    regions = {child.territory.code: (3, child.title) for child in record.children if child.territory.kind == "region"}
+    regions = {child.territory.code: child.title for child in record.children if child.territory.kind == "region"}
     if not found.is_root or len(regions) < 2:
         return None
-    drawn = outlines("regions")
-    known = {code: what for code, what in regions.items() if code in drawn["shapes"]}
-    box = (
-        drawn["mainland_box"]
-        if all(drawn["shapes"][code]["box"][3] <= drawn["mainland_box"][3] for code in known)
-        else drawn["view_box"]
-    )
-    title = f"{found.title} se déroule dans {len(known)} régions"
-    return charts.territory_map("région", known, title, drawn["shapes"], tuple(box), "IGN, Admin Express")
+    return map_of_regions(regions, f"{found.title} se déroule dans {len(regions)} régions")
 
 
 def _unwritten(found: Node, record: queries.NodeRecord) -> list[tuple[str, str]]:
@@ -183,7 +186,8 @@ def passage(request: HttpRequest, section: str, address: str) -> HttpResponse:
 
 @page(member)
 def sources(request: HttpRequest) -> HttpResponseBase:
-    return SOURCES.page(request, queries.sources_seen(request.user))
+    action = {"label": "Ajouter un document", "url": reverse("plan:new_source")} if staff(request.user) else None
+    return SOURCES.page(request, queries.sources_seen(request.user), action=action)
 
 
 @page(member)
@@ -194,6 +198,7 @@ def source(request: HttpRequest, pk: UUID) -> HttpResponse:
     outline = list(found.outline.all())
     context = {
         "source": found,
+        "may_edit": rules.change_source(request.user, found),
         "lists": [
             (label, [line for line in outline if line.listed_in == value])
             for value, label in OutlineList.choices

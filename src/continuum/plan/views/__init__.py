@@ -1,0 +1,1 @@
+"""Pages of the plan, one subject per file: what is read, and what is written."""

@@ -1,0 +1,106 @@
+"""Writing the phases and the milestones of a node."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from continuum.directory.rules import staff
+from continuum.plan import rules, services
+from continuum.plan.forms import MilestoneForm, PhaseForm
+from continuum.plan.models import Milestone, Node, Phase
+from continuum.toolkit.access import page
+from continuum.toolkit.submissions import initial_or_kept, once
+
+from .writing import Sheet, answer, ask_before, crumbs_to, node_to_write, row_to_write
+
+KEPT = "Ce qui est supprimé reste nommé dans le journal du programme."
+
+
+def _calendar(node: Node) -> str:
+    return f"{node.get_absolute_url()}#calendrier"
+
+
+@page(staff)
+@once
+def new_phase(request: HttpRequest, address: str) -> HttpResponse:
+    node = node_to_write(request, address, rules.add_phase)
+    form = initial_or_kept(request, PhaseForm, node=node)
+    sheet = Sheet("Ajouter une phase", "Ajouter cette phase", _calendar(node), "La phase est ajoutée.", crumbs_to(node))
+    return answer(request, form, lambda: services.add_phase(node=node, phase=form.instance, by=request.user), sheet)
+
+
+@page(staff)
+@once
+def change_phase(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = row_to_write(request, Phase.objects.all(), pk, rules.change_phase)
+    form = initial_or_kept(request, PhaseForm, node=found.node, instance=found)
+    sheet = Sheet(
+        title=f"Modifier la phase « {found} »",
+        submit="Enregistrer cette phase",
+        back=_calendar(found.node),
+        done="La phase est modifiée\u00a0; les dates du programme viennent d’être vérifiées.",
+        crumbs=crumbs_to(found.node),
+        remove_url=reverse("plan:remove_phase", args=[pk]),
+        remove="Supprimer cette phase",
+    )
+    return answer(request, form, lambda: services.change_phase(phase=form.instance, by=request.user), sheet)
+
+
+@page(staff)
+@once
+def remove_phase(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = row_to_write(request, Phase.objects.all(), pk, rules.remove_phase)
+    sheet = Sheet(
+        title=f"Supprimer la phase « {found} »\u202f?",
+        submit="Supprimer cette phase",
+        back=_calendar(found.node),
+        done="La phase est supprimée.",
+        crumbs=crumbs_to(found.node),
+        intro=f"{found.node}, {found.period}.",
+    )
+    consequences = ["Ses étapes restent au calendrier, sans phase.", KEPT]
+    return ask_before(request, lambda: services.remove_phase(phase=found, by=request.user), sheet, consequences)
+
+
+@page(staff)
+@once
+def new_milestone(request: HttpRequest, address: str) -> HttpResponse:
+    node = node_to_write(request, address, rules.add_milestone)
+    form = initial_or_kept(request, MilestoneForm, node=node)
+    sheet = Sheet("Ajouter une étape", "Ajouter cette étape", _calendar(node), "L’étape est ajoutée.", crumbs_to(node))
+    return answer(request, form, lambda: services.add_milestone(node=node, milestone=form.instance, by=request.user), sheet)
+
+
+@page(staff)
+@once
+def change_milestone(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = row_to_write(request, Milestone.objects.all(), pk, rules.change_milestone)
+    form = initial_or_kept(request, MilestoneForm, node=found.node, instance=found)
+    sheet = Sheet(
+        title=f"Modifier l’étape « {found} »",
+        submit="Enregistrer cette étape",
+        back=_calendar(found.node),
+        done="L’étape est modifiée\u00a0; les dates du programme viennent d’être vérifiées.",
+        crumbs=crumbs_to(found.node),
+        remove_url=reverse("plan:remove_milestone", args=[pk]),
+        remove="Supprimer cette étape",
+    )
+    return answer(request, form, lambda: services.change_milestone(milestone=form.instance, by=request.user), sheet)
+
+
+@page(staff)
+@once
+def remove_milestone(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = row_to_write(request, Milestone.objects.all(), pk, rules.remove_milestone)
+    sheet = Sheet(
+        title=f"Supprimer l’étape « {found} »\u202f?",
+        submit="Supprimer cette étape",
+        back=_calendar(found.node),
+        done="L’étape est supprimée.",
+        crumbs=crumbs_to(found.node),
+        intro=f"{found.node}, {found.date_text}.",
+    )
+    return ask_before(request, lambda: services.remove_milestone(milestone=found, by=request.user), sheet, [KEPT])
