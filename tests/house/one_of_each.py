@@ -18,7 +18,7 @@ from continuum.directory.tests.factories import (
 from continuum.figures.enums import Level, ReadingStatus
 from continuum.figures.models import Finding, Lock, Reading
 from continuum.plan.enums import NodeKind
-from continuum.plan.models import Measure, Node, Source
+from continuum.plan.models import Indicator, Measure, Milestone, Node, Partnership, Phase, Source, Testimony
 from continuum.reports.models import Edition, Report
 from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.records import Work
@@ -82,8 +82,15 @@ def _plan(programme: Programme) -> dict[str, object]:
         message="Réponses : 29 ici, 30 là.",
         found_at=MOMENT,
     )
+    hung = {
+        "phase": Phase.objects.create(node=node, title="Lancement", starts=PartialDate(2020)),
+        "milestone": Milestone.objects.create(node=node, title="Comité", on=PartialDate(2020, 6)),
+        "indicator": Indicator.objects.create(node=node, measure=measure),
+        "testimony": Testimony.objects.create(node=node, text="Nous avançons.", speaker_role="Directrice"),
+        "partnership": Partnership.objects.create(node=node, organisation=OrganisationFactory(institution=True)),
+    }
     lock = Lock.objects.create(programme=programme, starts=PartialDate(2019), ends=PartialDate(2020), locked_at=MOMENT)
-    return {"node": node, "measure": measure, "source": source, "reading": reading, "finding": finding, "lock": lock}
+    return {"node": node, "measure": measure, "source": source, "reading": reading, "finding": finding, "lock": lock, **hung}
 
 
 def _report(programme: Programme) -> dict[str, object]:

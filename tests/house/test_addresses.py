@@ -110,13 +110,31 @@ def two_programmes(db) -> SimpleNamespace:
     return one_of_each()
 
 
+NODE_FORMS = (
+    *("new_node", "change_node", "remove_node", "new_phase", "new_milestone"),
+    *("new_indicator", "new_testimony", "new_partner"),
+)
+
+
 def addresses_of(kept: SimpleNamespace) -> dict[str, str]:
     """The real addresses of the rows of one programme."""
     code, edition = kept.programme.code, [kept.programme.code, kept.edition.number]
     arguments = {
         "plan:node": [kept.node.address],
         "plan:passage": ["context", kept.node.address],
+        "plan:change_programme": [code],
+        **{f"plan:{name}": [kept.node.address] for name in NODE_FORMS},
+        "plan:change_phase": [kept.phase.pk],
+        "plan:remove_phase": [kept.phase.pk],
+        "plan:change_milestone": [kept.milestone.pk],
+        "plan:remove_milestone": [kept.milestone.pk],
+        "plan:change_indicator": [kept.indicator.pk],
+        "plan:remove_indicator": [kept.indicator.pk],
+        "plan:change_testimony": [kept.testimony.pk],
+        "plan:remove_testimony": [kept.testimony.pk],
+        "plan:remove_partner": [kept.partnership.pk],
         "plan:source": [kept.source.pk],
+        "plan:change_source": [kept.source.pk],
         "figures:grid": [code],
         "figures:figure": [kept.measure.code, kept.node.address],
         "figures:locks": [code],
@@ -140,7 +158,8 @@ def addresses_of(kept: SimpleNamespace) -> dict[str, str]:
     return {name: reverse(name, args=found) for name, found in arguments.items()}
 
 
-KNOWN_BY_WHOEVER_IS_SIGNED_IN = {"directory:territory"}
+# The map of France, and the list of measures that is the common language of all programmes.
+KNOWN_BY_WHOEVER_IS_SIGNED_IN = {"directory:territory", "plan:change_measure"}
 
 
 def opened_to(client, person, addresses: dict[str, str]) -> set[str]:
@@ -169,6 +188,7 @@ def test_somebody_whose_access_has_ended_finds_nothing(client, two_programmes):
 
 def test_a_partner_of_the_programme_writes_nothing(client, two_programmes):
     writing = {"plan:passage", "figures:locks", "figures:lift", "figures:correct", "figures:approve", "figures:retain"}
+    writing |= {name for name in addresses_of(two_programmes) if name.startswith(("plan:new_", "plan:change_", "plan:remove_"))}
     writing |= {"figures:withdraw", "figures:reopen", "reports:freeze", "directory:end", "directory:membership"}
     assert opened_to(client, two_programmes.partner, addresses_of(two_programmes)) & writing == set()
 

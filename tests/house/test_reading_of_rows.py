@@ -10,8 +10,10 @@ from .sources import PACKAGE, called_name, living_code, named, tree_of
 
 KNOWN_BY_ALL = {"Territory", "Measure"}
 """The map of France and the list of measures are the common language: nobody is refused them."""
+DOORS = {"visible_or_404", "row_to_write"}
+"""What a queryset may be given to: the second asks the first, then who may write."""
 AFTER_THE_OBJECT_WAS_SEEN = {
-    ("plan/views.py", "passage", "Passage"): "a text of a node already obtained by visible_to",
+    ("plan/views/pages.py", "passage", "Passage"): "a text of a node already obtained by visible_to",
     ("figures/views.py", "grid", "Node"): "the root of a programme already obtained by visible_to",
     ("figures/views.py", "grid", "Lock"): "closed periods of a programme already obtained by visible_to",
     ("figures/views.py", "locks", "Lock"): "closed periods of a programme already obtained by visible_to",
@@ -55,7 +57,7 @@ def _asks_who_reads(node: ast.AST, parents: dict[ast.AST, ast.AST], function: as
         above = parents[node]
         if isinstance(above, ast.Attribute) and above.attr == "visible_to":
             return True
-        if isinstance(above, ast.Call) and called_name(above.func) == "visible_or_404" and node is above.args[0]:
+        if isinstance(above, ast.Call) and called_name(above.func) in DOORS and node in above.args[:2]:
             return True
         if isinstance(above, ast.Call) and node is not above.func:
             return False
@@ -66,7 +68,7 @@ def _asks_who_reads(node: ast.AST, parents: dict[ast.AST, ast.AST], function: as
 
 
 def _given_to_visible_or_404(target: ast.expr, function: ast.FunctionDef) -> bool:
-    calls = (node for node in ast.walk(function) if isinstance(node, ast.Call) and called_name(node.func) == "visible_or_404")
+    calls = (node for node in ast.walk(function) if isinstance(node, ast.Call) and called_name(node.func) in DOORS)
     return any(called_name(call.args[0]) == called_name(target) for call in calls)
 
 

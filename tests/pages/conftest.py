@@ -13,7 +13,7 @@ from tests.demo_data import CAST, Copies, standing_in
 
 @pytest.fixture(scope="session")
 def loaded(loaded: str, copies: Copies, django_db_blocker: Any) -> Iterator[str]:
-    """With a long work, a frozen edition and its files, a closed period and a mail."""
+    """With a long work, a frozen edition and its files, a closed period, a mail and a sheet still empty."""
     with django_db_blocker.unblock():
         name = copies.of(loaded)
         with standing_in(name):
@@ -28,10 +28,14 @@ def _furnish() -> None:
     from continuum.directory.models import Person, Programme
     from continuum.figures.models import Lock
     from continuum.figures.services import lock_period
+    from continuum.plan.models import Node
     from continuum.reports.models import Report
     from continuum.reports.services import freeze_report
     from continuum.toolkit.dates import PartialDate
 
+    plan = Node.objects.get(path="lab-qvt/grand-est/")
+    empty = {"code": "vide", "path": f"{plan.path}vide/", "kind": "sheet", "title": "Fiche à écrire", "origin": "invented"}
+    Node.objects.create(parent=plan, programme=plan.programme, territory=plan.territory, **empty)
     officer = Person.objects.get(email=CAST["officer"])
     freeze_report(report=Report.objects.get(programme__code="lab-qvt"), by=officer)
     send_no_access("personne@continuum.example")

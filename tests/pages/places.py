@@ -73,6 +73,11 @@ def _one(model: str, **which: Any) -> Arguments:
     return lambda: {"pk": apps.get_model(model).objects.filter(**which).order_by("pk").first().pk}
 
 
+def here(model: str, **which: Any) -> Arguments:
+    """Something of LAB’QVT in Grand Est."""
+    return _one(model, node__path="lab-qvt/grand-est/", **which)
+
+
 def the(**arguments: Any) -> Arguments:
     return lambda: arguments
 
@@ -112,6 +117,33 @@ PLACES = [
     Place("plan:passage", WHOLE_LAB, the(section="methods", address="lab-qvt")),
     Place("plan:sources", SIGNED_IN),
     Place("plan:source", LAB, SOURCE),
+    Place("plan:new_programme", ADMINISTRATOR),
+    Place("plan:change_programme", WHOLE_LAB, the(code="lab-qvt")),
+    Place("plan:new_node", STAFF, the(**GRAND_EST)),
+    Place("plan:new_node", WHOLE_LAB, the(address="lab-qvt"), twin=True),
+    Place("plan:change_node", STAFF, the(**GRAND_EST)),
+    Place("plan:remove_node", STAFF, the(address="lab-qvt/grand-est/vide")),
+    Place("plan:remove_node", NOBODY, the(address="lab-qvt")),
+    Place("plan:new_phase", STAFF, the(**GRAND_EST)),
+    Place("plan:change_phase", STAFF, here("plan.Phase")),
+    Place("plan:remove_phase", STAFF, here("plan.Phase")),
+    Place("plan:new_milestone", STAFF, the(**GRAND_EST)),
+    Place("plan:change_milestone", STAFF, here("plan.Milestone")),
+    Place("plan:remove_milestone", STAFF, here("plan.Milestone")),
+    Place("plan:new_indicator", STAFF, the(**GRAND_EST)),
+    Place("plan:change_indicator", STAFF, here("plan.Indicator")),
+    Place("plan:remove_indicator", STAFF, here("plan.Indicator")),
+    Place("plan:new_testimony", STAFF, the(**GRAND_EST)),
+    Place("plan:change_testimony", STAFF, here("plan.Testimony")),
+    Place("plan:remove_testimony", STAFF, here("plan.Testimony")),
+    Place("plan:new_partner", STAFF, the(**GRAND_EST)),
+    Place("plan:remove_partner", STAFF, here("plan.Partnership", organisation__kind="opco")),
+    Place("plan:new_source", STAFF),
+    Place("plan:change_source", WHOLE_LAB, SOURCE),
+    Place("plan:measures", STAFF),
+    Place("plan:new_measure", STAFF),
+    Place("plan:change_measure", STAFF, the(code="tweets")),
+    Place("plan:change_measure", NOBODY, the(code="fiches-action")),
     Place("figures:index", SIGNED_IN),
     Place("figures:grid", LAB, the(code="lab-qvt")),
     Place("figures:grid", SOCIAL, the(code="metiers-du-lien-social"), twin=True),

@@ -20,7 +20,7 @@ LONGEST = {"number": (20, "le numéro"), "title": (300, "le titre"), "page": (10
 class OutlineField(forms.CharField):
     """« 3.4 | Titre | 12 », one a line; number and page may be missing."""
 
-    widget = forms.Textarea(attrs={"rows": 8, "spellcheck": "false"})
+    widget = forms.Textarea(attrs={"rows": 12, "spellcheck": "false"})
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(as_line(entry) for entry in value) if isinstance(value, list) else value
