@@ -109,7 +109,16 @@ def retain_reading(*, reading: Reading, reason: str, by: Any) -> Reading:
     reading.save(update_fields=["retained", "retained_reason"])
     journal.write(by, "reading.retained", reading, {"reason": reason})
     check_coherence(programme=reading.node.programme, by=by)
+    _settle_by_choice(reading, reason, by)
     return reading
+
+
+def _settle_by_choice(reading: Reading, reason: str, by: Any) -> None:
+    """Choosing one of two answers settles that they were two: the reason given once serves both."""
+    open_ones = Finding.objects.filter(programme=reading.node.programme_id, rule="two_answers", state=FindingState.OPEN)
+    for finding in open_ones.select_related("node__territory", "programme__territory"):
+        if f"reading:{reading.pk}" in finding.about:
+            accept_finding(finding=finding, reason=f"Valeur retenue\u00a0: {reason}", by=by)
 
 
 def refuse_when_locked(reading: Reading) -> None:

@@ -46,6 +46,8 @@ class JournalEntry(models.Model):
     details = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = "ligne du journal"
+        verbose_name_plural = "journal"
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["kind", "object_id"], name="journal_object")]
 
@@ -66,6 +68,7 @@ class ClockShift(models.Model):
     seconds = models.BigIntegerField(default=0)
 
     class Meta:
+        verbose_name = "date de la démonstration"
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_clock")]
 
     def __str__(self) -> str:

@@ -67,6 +67,14 @@ def test_retaining_a_value_settles_the_total_and_keeps_the_others(land, officer)
     assert len(answer(Question(second.measure.code, land["west"].address)).typed) == 2
 
 
+def test_retaining_a_value_settles_that_there_were_two_answers(land, officer):
+    _, second, finding = contradiction(land)
+    services.retain_reading(reading=second, reason="Fichier vérifié.", by=officer)
+    finding.refresh_from_db()
+    assert finding.state == "accepted"
+    assert "Fichier vérifié." in finding.reason
+
+
 def test_only_one_value_is_retained_at_a_time(land, officer):
     first, second, _ = contradiction(land)
     services.retain_reading(reading=first, reason="D’abord.", by=officer)
