@@ -35,7 +35,7 @@ def new_phase(request: HttpRequest, address: str) -> HttpResponse:
 @page(staff)
 @once
 def change_phase(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = row_to_write(request, Phase.objects.all(), pk, rules.change_phase)
+    found = row_to_write(request, Phase, pk, rules.change_phase)
     form = initial_or_kept(request, PhaseForm, node=found.node, instance=found)
     sheet = Sheet(
         title=f"Modifier la phase « {found} »",
@@ -52,7 +52,7 @@ def change_phase(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page(staff)
 @once
 def remove_phase(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = row_to_write(request, Phase.objects.all(), pk, rules.remove_phase)
+    found = row_to_write(request, Phase, pk, rules.remove_phase)
     sheet = Sheet(
         title=f"Supprimer la phase « {found} »\u202f?",
         submit="Supprimer cette phase",
@@ -77,7 +77,7 @@ def new_milestone(request: HttpRequest, address: str) -> HttpResponse:
 @page(staff)
 @once
 def change_milestone(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = row_to_write(request, Milestone.objects.all(), pk, rules.change_milestone)
+    found = row_to_write(request, Milestone, pk, rules.change_milestone)
     form = initial_or_kept(request, MilestoneForm, node=found.node, instance=found)
     sheet = Sheet(
         title=f"Modifier l’étape « {found} »",
@@ -94,7 +94,7 @@ def change_milestone(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page(staff)
 @once
 def remove_milestone(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = row_to_write(request, Milestone.objects.all(), pk, rules.remove_milestone)
+    found = row_to_write(request, Milestone, pk, rules.remove_milestone)
     sheet = Sheet(
         title=f"Supprimer l’étape « {found} »\u202f?",
         submit="Supprimer cette étape",

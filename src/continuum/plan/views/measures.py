@@ -105,7 +105,7 @@ def new_indicator(request: HttpRequest, address: str) -> HttpResponse:
 @page(staff)
 @once
 def change_indicator(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = row_to_write(request, Indicator.objects.select_related("measure"), pk, rules.edit_passage)
+    found = row_to_write(request, Indicator, pk, rules.edit_passage, "measure")
     form = initial_or_kept(request, IndicatorForm, instance=found)
     sheet = Sheet(
         title=f"Résultat attendu\u00a0: {found.measure}",
@@ -123,7 +123,7 @@ def change_indicator(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page(staff)
 @once
 def remove_indicator(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = row_to_write(request, Indicator.objects.select_related("measure"), pk, rules.remove_indicator)
+    found = row_to_write(request, Indicator, pk, rules.remove_indicator, "measure")
     sheet = Sheet(
         title=f"Ne plus attendre « {found.measure} » ici\u202f?",
         submit="Retirer ce résultat attendu",

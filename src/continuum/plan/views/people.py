@@ -34,7 +34,7 @@ def new_testimony(request: HttpRequest, address: str) -> HttpResponse:
 @page(staff)
 @once
 def change_testimony(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = row_to_write(request, Testimony.objects.all(), pk, rules.change_testimony)
+    found = row_to_write(request, Testimony, pk, rules.change_testimony)
     form = initial_or_kept(request, TestimonyForm, instance=found)
     sheet = Sheet(
         title="Modifier un témoignage",
@@ -51,7 +51,7 @@ def change_testimony(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page(staff)
 @once
 def remove_testimony(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = row_to_write(request, Testimony.objects.all(), pk, rules.remove_testimony)
+    found = row_to_write(request, Testimony, pk, rules.remove_testimony)
     sheet = Sheet(
         title="Supprimer ce témoignage\u202f?",
         submit="Supprimer ce témoignage",
@@ -87,7 +87,7 @@ def new_partner(request: HttpRequest, address: str) -> HttpResponse:
 @once
 def remove_partner(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An organisation that this person may not see is not named to her, even here."""
-    found = row_to_write(request, Partnership.objects.select_related("organisation"), pk, rules.remove_partner)
+    found = row_to_write(request, Partnership, pk, rules.remove_partner, "organisation")
     visible_or_404(Organisation, request.user, pk=found.organisation_id)
     sheet = Sheet(
         title=f"Retirer {found.organisation}\u202f?",

@@ -77,9 +77,10 @@ def node_to_write(request: HttpRequest, address: str, rule: Callable[[Any, Node]
     return _written_at(request, found, found, rule)
 
 
-def row_to_write(request: HttpRequest, rows: Any, pk: Any, rule: Callable[[Any, Any], bool]) -> Any:
-    """A row of a node, on the same condition."""
-    found = visible_or_404(rows.select_related("node__territory", "node__programme__territory"), request.user, pk=pk)
+def row_to_write(request: HttpRequest, model: Any, pk: Any, rule: Callable[[Any, Any], bool], *also: str) -> Any:
+    """A row of a node, on the same condition, with what else is named."""
+    rows = model.objects.select_related("node__territory", "node__programme__territory", *also)
+    found = visible_or_404(rows, request.user, pk=pk)
     return _written_at(request, found, found.node, rule)
 
 
