@@ -220,7 +220,7 @@ def test_no_page_breaks_down_over_a_parameter(what, seen_by):
 
 
 def test_a_page_that_breaks_down_is_caught(seen_by, careless):
-    assert broken(seen_by("public"), ["/negligence/nombre/"], "\0") == ["/negligence/nombre/"]
+    assert broken(seen_by("public"), ["/negligence/nombre/"], "douze") == ["/negligence/nombre/"]
 
 
 BAD_PARTS = {

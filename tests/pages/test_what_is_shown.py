@@ -95,10 +95,10 @@ def test_a_refused_form_has_no_fault_either(case, visitor, people):
     assert faults(reader.page) == []
 
 
-@pytest.mark.parametrize("address", ["/programmes/nulle-part/", "/chiffres/releves/nouveau/?plan=%00"])
-def test_a_page_that_says_no_has_no_fault_either(address, visitor, people):
+@pytest.mark.parametrize(("address", "status"), [("/programmes/nulle-part/", 404), ("/chiffres/releves/nouveau/?plan=%00", 400)])
+def test_a_page_that_says_no_has_no_fault_either(address, status, visitor, people):
     reader = visitor(person=people["director"])
-    assert reader.opens(address).status == 404
+    assert reader.opens(address).status == status
     assert faults(reader.page) == []
 
 

@@ -47,7 +47,7 @@ class TerritoryField(forms.CharField):
         return f"{value} ({value.key})" if isinstance(value, Territory) else value
 
     def to_python(self, value: Any) -> Territory | None:
-        text = super().to_python(value)
+        text = (super().to_python(value) or "").replace("\0", "")
         if not text:
             return None
         key = text.rsplit("(", 1)[-1].rstrip(")").strip()
@@ -135,6 +135,11 @@ class ReadingForm(OnceForm, forms.ModelForm):
         elif starts and ends and ends.last < starts.first:
             self.add_error(
                 "ends", f"La période finit ({ends}) avant de commencer ({starts}) : inversez les dates ou corrigez-les."
+            )
+        node, source = cleaned.get("node"), cleaned.get("source")
+        if node and source and source.programme_id != node.programme_id:
+            self.add_error(
+                "source", f"« {source} » est un document d’un autre programme. Ajoutez-le à celui-ci, ou choisissez-en un autre."
             )
         if not cleaned.get("territory") and cleaned.get("node"):
             cleaned["territory"] = cleaned["node"].territory

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 
 from continuum.directory.models import Programme
@@ -64,26 +66,40 @@ def source_readings(person: Any, source: Source) -> dict[str, Any] | None:
 
 def waiting(person: Any) -> list[Waiting]:
     """Contradictions that this person can settle, and drafts that wait for approval."""
-    if person.frame_kind != "staff":
-        return []
-    lines = []
-    for programme in Programme.objects.visible_to(person):
-        open_ones = queries.findings_of(programme, person, Level.CONTRADICTION).select_related(
-            "node__territory", "programme__territory"
+    return [*_contradictions(person), *_drafts(person)] if person.frame_kind == "staff" else []
+
+
+def _contradictions(person: Any) -> list[Waiting]:
+    found = Finding.objects.visible_to(person).filter(state=FindingState.OPEN, level=Level.CONTRADICTION)
+    by_programme: dict[Programme, list[Finding]] = defaultdict(list)
+    for finding in found.select_related("node__territory", "programme__territory").order_by("programme__title"):
+        by_programme[finding.programme].append(finding)
+    return [_contradictions_line(person, programme, findings) for programme, findings in by_programme.items()]
+
+
+def _contradictions_line(person: Any, programme: Programme, findings: list[Finding]) -> Waiting:
+    hers = sum(accept_finding(person, finding) for finding in findings)
+    how_many = counted(len(findings), "contradiction", "contradictions")
+    whose = f"dont {hers} que vous pouvez trancher" if hers else "à trancher par l’équipe du programme"
+    return Waiting(
+        f"{programme}\u00a0: {how_many}, {whose}",
+        "Les examiner" if hers else "Les lire",
+        f"{reverse('figures:findings')}?programme={programme.code}&gravite=contradiction",
+        on=min(finding.found_at for finding in findings).astimezone(clock.PARIS).date(),
+    )
+
+
+def _drafts(person: Any) -> list[Waiting]:
+    drafts = Reading.objects.visible_to(person).filter(status=ReadingStatus.DRAFT)
+    rows = drafts.order_by().values_list("node__programme__code", "node__programme__title").annotate(count=Count("pk"))
+    return [
+        Waiting(
+            f"{title}\u00a0: {counted(count, 'relevé', 'relevés')} en brouillon",
+            "Les approuver" if person.is_programme_staff else "Les lire",
+            f"{reverse('figures:readings')}?programme={code}&etat=draft",
         )
-        hers = sum(accept_finding(person, finding) for finding in open_ones)
-        if open_ones and person.is_programme_staff:
-            how_many = counted(len(open_ones), "contradiction", "contradictions")
-            whose = f"dont {hers} que vous pouvez trancher" if hers else "à trancher par l’équipe du programme"
-            text = f"{programme}\u00a0: {how_many}, {whose}"
-            address = f"{reverse('figures:findings')}?programme={programme.code}&gravite=contradiction"
-            since = min(found.found_at for found in open_ones).astimezone(clock.PARIS).date()
-            lines.append(Waiting(text, "Les examiner" if hers else "Les lire", address, on=since))
-        drafts = Reading.objects.visible_to(person).filter(node__programme=programme, status=ReadingStatus.DRAFT).count()
-        if drafts:
-            text = f"{programme} : {drafts} relevé{'s' if drafts > 1 else ''} en brouillon"
-            lines.append(Waiting(text, "Les approuver", f"{reverse('figures:readings')}?programme={programme.code}&etat=draft"))
-    return lines
+        for code, title, count in rows
+    ]
 
 
 def recheck(programme: Programme, by: Any) -> None:

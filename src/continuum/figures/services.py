@@ -48,6 +48,7 @@ def enter_reading(*, node: Node, reading: Reading, names: Sequence[str] = (), co
     reading.node, reading.entered_at = node, clock.now()
     reading.entered_by = None if getattr(by, "is_system", False) else by
     refuse_when_locked(reading)
+    refuse_foreign_source(reading)
     reading.save()
     _set_names(reading, names, covers)
     journal.write(by, "reading.entered", reading)
@@ -64,6 +65,7 @@ def correct_reading(*, reading: Reading, names: Sequence[str], covers: Sequence[
         raise Refused("The reading cannot be taken away from a node where the person may not write")
     refuse_when_locked(before)
     refuse_when_locked(reading)
+    refuse_foreign_source(reading)
     reading.save()
     _set_names(reading, names, covers)
     journal.write(by, "reading.corrected", reading, {"before": _said(before), "after": _said(reading)})
@@ -119,6 +121,12 @@ def _settle_by_choice(reading: Reading, reason: str, by: Any) -> None:
     for finding in open_ones.select_related("node__territory", "programme__territory"):
         if f"reading:{reading.pk}" in finding.about:
             accept_finding(finding=finding, reason=f"Valeur retenue\u00a0: {reason}", by=by)
+
+
+def refuse_foreign_source(reading: Reading) -> None:
+    """A document is read by the members of its programme: it cannot be quoted to those of another."""
+    if reading.source and reading.source.programme_id != reading.node.programme_id:
+        raise ValidationError({"source": "Ce document est celui d’un autre programme."})
 
 
 def refuse_when_locked(reading: Reading) -> None:

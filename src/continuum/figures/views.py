@@ -127,6 +127,7 @@ def figure(request: HttpRequest, measure: str, address: str) -> HttpResponse:
 @page(member)
 def readings(request: HttpRequest) -> HttpResponseBase:
     rows = Reading.objects.visible_to(request.user).select_related("measure", "territory", "source", "node")
+    rows = rows.prefetch_related("listed")
     return READINGS.page(request, rows)
 
 

@@ -57,7 +57,7 @@ def written_passages(node: Node) -> list[WrittenPassage]:
         Passage.objects.filter(node=node).select_related("source"),
         key=lambda passage: PassageSection.values.index(passage.section),
     )
-    answered = answer_texts([(passage.body, node.address) for passage in passages])
+    answered = answer_texts([passage.body for passage in passages], node)
     return [_written(passage, node, answered) for passage in passages]
 
 
@@ -73,13 +73,13 @@ def _written(passage: Passage, node: Node, answered: dict[Any, questions.Answere
     return WrittenPassage(passage, text_html(questions.to_blocks(passage.body, reply), f"{passage.section}-"), missing)
 
 
-def answer_texts(texts: list[tuple[str, str]]) -> dict[Any, questions.AnsweredQuestion]:
-    """Put all the questions of some texts to the register at once."""
-    asked = [(question, address) for body, address in texts for question in questions.questions_in(body)]
+def answer_texts(bodies: list[str], node: Node) -> dict[Any, questions.AnsweredQuestion]:
+    """Put all the questions of a node's texts to the register at once."""
+    asked = [(question, node.address) for body in bodies for question in questions.questions_in(body)]
     provider = registry.answering.get("the register")
     if not asked or provider is None:
         return {}
-    return provider.replies(asked)
+    return provider.replies(asked, node)
 
 
 def text_html(blocks: list[Block], prefix: str) -> str:

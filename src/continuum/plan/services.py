@@ -40,6 +40,7 @@ journal.declare({f"{noun}.{verb}": f"{name} {said}{e}" for noun, (name, e) in NO
 @acts(rule=rules.edit_node, on="node")
 def write_passage(*, node: Node, section: str, body: str, by: Any) -> Passage:
     """Write or rewrite a part of a node; its questions must be readable, whatever they find."""
+    body = body.replace("\r\n", "\n")
     refuse_unreadable(body)
     passage, created = Passage.objects.select_for_update().get_or_create(
         node=node, section=PassageSection(section), defaults={"body": body}

@@ -14,7 +14,7 @@ from continuum.toolkit.models import Identified, Originated
 
 class ReportQuerySet(VisibleQuerySet):
     def visible_to(self, person: Any) -> ReportQuerySet:
-        """The living report is for those who write it; the others read its editions."""
+        """Members of a programme read its report, living or frozen; who may freeze it is a rule of its own."""
         return self.filter(programme__in=Programme.objects.visible_to(person))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.urls import reverse
+
 from continuum.directory.models import Programme
 from continuum.directory.rules import member
 from continuum.plan.models import Node
@@ -21,13 +23,14 @@ from continuum.toolkit.registry import (
     watchers,
 )
 
-from .models import Edition, Report
+from .models import Edition
 from .services import report_of
 
 
 def node_report(person: Any, node: Node) -> dict[str, Any] | None:
-    report = Report.objects.visible_to(person).filter(programme=node.programme_id).first() if node.is_root else None
-    return {"report": report} if report else None
+    if not node.is_root:
+        return None
+    return {"url": reverse("reports:report", args=[node.programme.code]), "programme": node.programme}
 
 
 def nothing_waits(person: Any) -> list[Waiting]:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -59,6 +59,8 @@ class AccessMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if any("\0" in value for values in (request.GET, request.POST) for value in values.values()):
+            raise BadRequest("A null sign is no text: PostgreSQL refuses it")
         rule = getattr(view, "access_rule", None)
         if rule is None:
             raise Http404

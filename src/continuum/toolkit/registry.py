@@ -153,7 +153,7 @@ class Answering:
     """How lower rooms put questions to the register that stands above them."""
 
     room: str
-    replies: Callable[[Sequence[tuple[Any, str]]], dict[tuple[Any, str], Any]]
+    replies: Callable[[Sequence[tuple[Any, str]], Any], dict[tuple[Any, str], Any]]  # (questions with their address, node)
     suggestions: Callable[[Any], list[dict[str, Any]]]
 
 

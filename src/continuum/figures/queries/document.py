@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from continuum.directory.enums import PUBLIC_KINDS
 from continuum.directory.models import Programme, Territory
 from continuum.figures.enums import Reach
@@ -24,6 +26,8 @@ def figures_document(programme: Programme) -> Document:
     root = Node.objects.get(programme=programme, parent__isnull=True)
     codes = list(Reading.objects.approved().filter(node__programme=programme).values_list("measure__code", flat=True).distinct())
     register = Register.load(codes, [root.address])
+    read = [reading for readings in register.readings.values() for reading in readings]
+    prefetch_related_objects(read, "listed__organisation", "covers")
     events = [*_span_events(programme), *_outline_events(programme), *_numbered_nodes(register)]
     return {"format": "figures-1", "figures": list(_figures(register)), "events": events}
 

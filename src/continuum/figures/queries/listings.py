@@ -61,12 +61,9 @@ class Grid:
         return [(label, grid) for label, grid in grids if grid.rows]
 
 
-def figure_grid(node: Node, measures: Sequence[str] | None = None) -> Grid:
+def figure_grid(node: Node) -> Grid:
     """All figures known at a node and below it, in a constant number of queries."""
-    known = Measure.objects.filter(readings__node__path__startswith=node.path)
-    counted = [source.measure for source in registry.facts]
-    codes = list(known.values_list("code", flat=True).distinct()) + counted if measures is None else list(measures)
-    register = Register.load(codes, [node.address])
+    register = Register.at(node)
     own = register.nodes[node.address]
     columns = [child for child in register.children[own.pk] if child.kind == NodeKind.PLAN]
     columns = columns if len(columns) > 1 else []

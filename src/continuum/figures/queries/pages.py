@@ -59,7 +59,7 @@ def findings_about(readings: Sequence[Reading], person: Any) -> list[Finding]:
     if not readings:
         return []
     keys = {f"reading:{reading.pk}" for reading in readings}
-    found = Finding.objects.visible_to(person).filter(programme=readings[0].node.programme_id)
+    found = Finding.objects.visible_to(person).filter(programme=readings[0].node.programme_id, state=FindingState.OPEN)
     return [one for one in found if keys & {ref.removesuffix("#parts") for ref in one.about}]
 
 

@@ -53,17 +53,30 @@ class Register:
 
     @classmethod
     def load(cls, measure_codes: Sequence[str], addresses: Sequence[str]) -> Register:
+        """What is known of some measures under some nodes."""
+        return cls._loaded(Measure.objects.filter(code__in=set(measure_codes)), addresses)
+
+    @classmethod
+    def at(cls, node: Node) -> Register:
+        """All that is known at a node and below it; kept with the node, so that a page reads it once."""
+        kept: Register | None = getattr(node, "_register", None)
+        if kept is None:
+            kept = node._register = cls._loaded(Measure.objects.all(), [node.address])  # type: ignore[attr-defined]
+        return kept
+
+    @classmethod
+    def _loaded(cls, wanted: Any, addresses: Sequence[str]) -> Register:
         below = Q(pk__in=[])
         for address in set(addresses):
             below |= Q(path__startswith=f"{address}/")
         nodes = list(Node.objects.filter(below).select_related("territory"))
-        measures = list(Measure.objects.filter(code__in=set(measure_codes)))
+        measures = list(wanted)
         ids = [node.pk for node in nodes]
         readings = (
             Reading.objects.approved()
             .filter(measure__in=measures, node__in=ids, organisation__isnull=True)
             .select_related("source", "territory", "measure")
-            .prefetch_related("listed__organisation", "covers")
+            .prefetch_related("listed")
         )
         register = cls(nodes, measures, list(readings))
         register.expected = set(Indicator.objects.filter(measure__in=measures, node__in=ids).values_list("measure_id", "node_id"))

@@ -17,11 +17,15 @@ NO_ANSWER = "[sans réponse]"
 Asked = tuple[questions.Question, str]
 
 
-def replies(asked: Sequence[Asked]) -> dict[Asked, questions.AnsweredQuestion]:
-    """Answer the questions of a page's texts, each with the address of the node that its text hangs on."""
-    addresses = [question.node or address for question, address in asked]
-    register = Register.load([question.measure for question, _ in asked], addresses)
-    return {(question, address): reply(register, question, address) for question, address in asked}
+def replies(asked: Sequence[Asked], node: Node) -> dict[Asked, questions.AnsweredQuestion]:
+    """Answer the questions of a node's texts, each with the address of the node that its text hangs on.
+
+    What is asked at the node or below it comes with its figures; what is asked elsewhere is read apart.
+    """
+    here = Register.at(node)
+    away = [one for one in asked if (one[0].node or one[1]) not in here.nodes]
+    elsewhere = Register.load([q.measure for q, _ in away], [q.node or address for q, address in away]) if away else here
+    return {one: reply(elsewhere if one in away else here, *one) for one in asked}
 
 
 def reply(register: Register, question: questions.Question, address: str) -> questions.AnsweredQuestion:

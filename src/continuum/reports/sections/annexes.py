@@ -12,20 +12,21 @@ from .context import ReportContext, Section
 def build(context: ReportContext) -> list[Block]:
     blocks: list[Block] = [Heading(1, "Annexes")]
     blocks += context.written(context.root, PassageSection.METHODS, 2)
-    return [*blocks, *open_findings(context), *accepted_findings(context), *sources(context)]
+    findings = list(Finding.objects.filter(programme=context.programme))
+    return [*blocks, *open_findings(findings), *accepted_findings(findings), *sources(context)]
 
 
-def open_findings(context: ReportContext) -> list[Block]:
+def open_findings(findings: list[Finding]) -> list[Block]:
     """A report does not hide what does not add up: it says what is still being checked."""
-    found = list(Finding.objects.filter(programme=context.programme, state=FindingState.OPEN, level=Level.CONTRADICTION))
+    found = [one for one in findings if one.state == FindingState.OPEN and one.level == Level.CONTRADICTION]
     if not found:
         return []
     lead = "Au moment d’arrêter ce bilan, ces chiffres ou ces dates se contredisent dans les documents et restent à trancher."
     return [Heading(2, "Contradictions à trancher"), Paragraph(words(lead)), Bullets(tuple(words(f.summary) for f in found))]
 
 
-def accepted_findings(context: ReportContext) -> list[Block]:
-    found = list(Finding.objects.filter(programme=context.programme, state=FindingState.ACCEPTED))
+def accepted_findings(findings: list[Finding]) -> list[Block]:
+    found = [one for one in findings if one.state == FindingState.ACCEPTED]
     if not found:
         return []
     rows = tuple(cells(finding.message, finding.reason) for finding in found)

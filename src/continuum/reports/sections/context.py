@@ -10,7 +10,7 @@ from typing import Any
 from continuum.directory.models import Programme
 from continuum.figures.queries import Register, reply
 from continuum.plan.enums import PassageSection
-from continuum.plan.models import Measure, Milestone, Node, Partnership, Passage, Phase, Testimony
+from continuum.plan.models import Milestone, Node, Partnership, Passage, Phase, Testimony
 from continuum.toolkit import questions
 from continuum.toolkit.renderers.document import Aside, Block, Heading, Text
 
@@ -51,15 +51,16 @@ class ReportContext:
 
     @classmethod
     def of(cls, programme: Programme) -> ReportContext:
-        nodes = list(Node.objects.filter(programme=programme).select_related("territory", "source"))
-        root = next(node for node in nodes if node.is_root)
+        root = Node.objects.select_related("territory").get(programme=programme, parent__isnull=True)
+        register = Register.at(root)
+        nodes = list(register.nodes.values())
         passages = list(Passage.objects.filter(node__programme=programme).select_related("node"))
         return cls(
             programme=programme,
             root=root,
             nodes=sorted(nodes, key=lambda node: node.order),
             passages={(passage.node_id, passage.section): passage for passage in passages},
-            register=Register.load(_measures_of(programme, passages), [root.address]),
+            register=register,
             testimonies=_by_node(
                 Testimony.objects.filter(node__programme=programme).publishable().select_related("organisation")
             ),
@@ -95,14 +96,6 @@ class ReportContext:
         if answered.missing:
             self.open_questions.append(OpenQuestion(passage, asked.source_text, answered.note or ""))
         return answered
-
-
-def _measures_of(programme: Programme, passages: list[Passage]) -> list[str]:
-    """Measures asked by texts, and those read anywhere in the programme."""
-    asked = {question.measure for passage in passages for question in questions.questions_in(passage.body)}
-    read = Measure.objects.filter(readings__node__programme=programme).values_list("code", flat=True)
-    expected = Measure.objects.filter(indicators__node__programme=programme).values_list("code", flat=True)
-    return sorted(asked | set(read) | set(expected))
 
 
 def _by_node(rows: Any) -> dict[Any, list[Any]]:

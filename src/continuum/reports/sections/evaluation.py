@@ -1,7 +1,6 @@
 """The evaluation on its two scales: the programme's objectives, the results of its projects."""
 
 from continuum.plan.enums import Nature, PassageSection, Scale
-from continuum.plan.models import Indicator
 from continuum.toolkit.renderers.document import Block, Heading, Table, cells
 
 from .context import ReportContext, Section
@@ -19,13 +18,15 @@ def build(context: ReportContext) -> list[Block]:
 
 def objectives(context: ReportContext) -> list[Block]:
     """General objectives, judged from 0 to 3 with what supports the judgement."""
-    expected = Indicator.objects.filter(node=context.root, measure__scale=Scale.OBJECTIVE, measure__nature=Nature.RUBRIC)
     rows = []
-    for indicator in expected.select_related("measure"):
-        answer = asked(context, indicator.measure, context.root)
+    for measure in context.register.measures.values():
+        judged = measure.scale == Scale.OBJECTIVE and measure.nature == Nature.RUBRIC
+        if not judged or (measure.pk, context.root.pk) not in context.register.expected:
+            continue
+        answer = asked(context, measure, context.root)
         if answer and answer.typed:
             reading = answer.retained or answer.typed[0]
-            rows.append((*cells(indicator.measure.label), answer_cell(answer), *cells(reading.narrative)))
+            rows.append((*cells(measure.label), answer_cell(answer), *cells(reading.narrative)))
     if not rows:
         return []
     caption = "Objectifs généraux : appréciation de 0 (non atteint) à 3 (pleinement atteint)"
