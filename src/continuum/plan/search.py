@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
+
 from continuum.toolkit.folding import fold
 from continuum.toolkit.registry import Found, SearchSource, searches
 
@@ -23,7 +25,7 @@ def find_sources(person: Any, text: str, limit: int) -> Sequence[Found]:
     words = fold(text).split()
     rows = Source.objects.visible_to(person)
     kept = [source for source in rows if all(word in fold(f"{source.title} {source.publisher}") for word in words)]
-    return [Found(source.title, f"/sources/{source.pk}/", source.publisher) for source in kept[:limit]]
+    return [Found(source.title, reverse("plan:source", args=[source.pk]), source.publisher) for source in kept[:limit]]
 
 
 searches.declare(SearchSource("plan", "Programmes, plans et fiches", find_nodes))

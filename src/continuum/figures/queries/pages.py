@@ -164,7 +164,7 @@ def subjects_of(finding: Finding, person: Any) -> list[dict[str, str]]:
             "label": programme.title,
             "value": programme.period,
             "place": "dates du programme",
-            "url": f"/programmes/{programme.code}/",
+            "url": reverse("plan:node", args=[programme.code]),
         }
     order = dict.fromkeys(ref.removesuffix("#parts") for ref in finding.about)
     return [found[ref] for ref in order if ref in found]
@@ -193,5 +193,5 @@ def _outline_subject(line: OutlineEntry) -> dict[str, str]:
         "label": line.title,
         "value": line.number,
         "place": f"{line.source}, {line.get_listed_in_display()}",
-        "url": f"/sources/{line.source_id}/",
+        "url": reverse("plan:source", args=[line.source_id]),
     }

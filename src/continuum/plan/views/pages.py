@@ -28,7 +28,7 @@ PROGRAMMES = Listing(
     "programmes",
     title="Programmes",
     columns=[
-        Column("title", "Programme", sortable=True, link=lambda row: f"/programmes/{row.code}/"),
+        Column("title", "Programme", sortable=True, link=lambda row: reverse("plan:node", args=[row.code])),
         Column("territory", "Territoire", sortable="territory__name"),
         Column("sponsor", "Porteur", sortable="sponsor__name"),
         Column("period", "Période", sortable="starts"),
@@ -45,7 +45,7 @@ SOURCES = Listing(
     "sources",
     title="Sources",
     columns=[
-        Column("title", "Document", sortable=True, link=lambda row: f"/sources/{row.pk}/"),
+        Column("title", "Document", sortable=True, link=lambda row: reverse("plan:source", args=[row.pk])),
         Column("programme", "Programme", sortable="programme__title"),
         Column("kind", "Nature", value=lambda row: row.get_kind_display()),
         Column("published_on", "Date", value=lambda row: str(row.published_on or "sans date"), sortable=True),
@@ -104,7 +104,7 @@ def node(request: HttpRequest, address: str) -> HttpResponse:
 
 def _crumbs(found: Node) -> list[dict[str, str]]:
     above = [{"label": step.title, "url": step.get_absolute_url()} for step in queries.ancestors(found)]
-    return [{"label": "Programmes", "url": "/programmes/"}, *above, {"label": found.title}]
+    return [{"label": "Programmes", "url": reverse("plan:programmes")}, *above, {"label": found.title}]
 
 
 def _facts(found: Node, record: queries.NodeRecord) -> list[dict[str, str]]:
@@ -113,11 +113,15 @@ def _facts(found: Node, record: queries.NodeRecord) -> list[dict[str, str]]:
         return [
             {"label": "Porteur", "value": str(programme.sponsor or "non précisé")},
             {"label": "Période", "value": programme.period or "non précisée"},
-            {"label": "Territoire", "value": str(found.territory), "url": f"/annuaire/territoires/{found.territory.key}/"},
+            {
+                "label": "Territoire",
+                "value": str(found.territory),
+                "url": reverse("directory:territory", args=[found.territory.key]),
+            },
         ]
     return [
         {"label": "Nature", "value": str(NodeKind(found.kind).label).capitalize()},
-        {"label": "Territoire", "value": str(found.territory), "url": f"/annuaire/territoires/{found.territory.key}/"},
+        {"label": "Territoire", "value": str(found.territory), "url": reverse("directory:territory", args=[found.territory.key])},
         {"label": "Période", "value": record.phases[0].period if record.phases else "non précisée"},
     ]
 
@@ -218,6 +222,6 @@ def source(request: HttpRequest, pk: UUID) -> HttpResponse:
                 "note": f"valable jusqu’à {found.valid_until}" if found.valid_until else "",
             },
         ],
-        "crumbs": [{"label": "Sources", "url": "/sources/"}, {"label": found.title}],
+        "crumbs": [{"label": "Sources", "url": reverse("plan:sources")}, {"label": found.title}],
     }
     return render(request, "plan/source.html", context)
