@@ -50,7 +50,7 @@ def enter_reading(*, node: Node, reading: Reading, names: Sequence[str] = (), co
     refuse_when_locked(reading)
     refuse_foreign_source(reading)
     reading.save()
-    _set_names(reading, names, covers)
+    set_names(reading, names, covers)
     journal.write(by, "reading.entered", reading)
     if reading.is_approved:
         check_coherence(programme=node.programme, by=by)
@@ -67,7 +67,7 @@ def correct_reading(*, reading: Reading, names: Sequence[str], covers: Sequence[
     refuse_when_locked(reading)
     refuse_foreign_source(reading)
     reading.save()
-    _set_names(reading, names, covers)
+    set_names(reading, names, covers)
     journal.write(by, "reading.corrected", reading, {"before": _said(before), "after": _said(reading)})
     check_coherence(programme=reading.node.programme, by=by)
     return reading
@@ -139,7 +139,7 @@ def refuse_when_locked(reading: Reading) -> None:
             raise ValidationError(LOCKED, params={"period": str(lock)})
 
 
-def _set_names(reading: Reading, names: Sequence[str], covers: Sequence[str]) -> None:
+def set_names(reading: Reading, names: Sequence[str], covers: Sequence[str]) -> None:
     """Names counted become organisations where the directory knows them."""
     reading.listed.all().delete()
     reading.covers.all().delete()

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from continuum.directory.models import Membership, Organisation, Person, Programme, Territory
 from continuum.figures.enums import ReadingStatus
-from continuum.figures.models import Covers, Listed, Reading
-from continuum.figures.services import check_coherence
+from continuum.figures.models import Reading
+from continuum.figures.services import check_coherence, set_names
 from continuum.plan.models import (
     Indicator,
     Measure,
@@ -200,16 +200,7 @@ class Loading:
         identity = {"measure": measure, "node": row.pop("node"), "source": row.pop("source", None), "place": row.pop("place", "")}
         identity |= {key: row.pop(key) for key in ("value", "day", "on", "about", "numerator") if key in row}
         reading = self.put(Reading, identity, row)
-        self._names(reading, names, covers)
-
-    def _names(self, reading: Reading, names: list[str], covers: list[str]) -> None:
-        reading.listed.all().delete()
-        reading.covers.all().delete()
-        known = {organisation.name: organisation for organisation in Organisation.objects.filter(name__in=names)}
-        Listed.objects.bulk_create(
-            Listed(reading=reading, organisation=known.get(name), label="" if name in known else name) for name in names
-        )
-        Covers.objects.bulk_create(Covers(reading=reading, label=label) for label in covers)
+        set_names(reading, names, covers)
 
     def _report(self, programme: Programme) -> None:
         report = report_of(programme)
