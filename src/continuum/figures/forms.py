@@ -127,8 +127,8 @@ class ReadingForm(OnceForm, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("measure") and cleaned.get("amount"):
-            self._take_amount(cleaned["measure"], cleaned["amount"])
+        if cleaned.get("amount"):
+            self._take_amount(cleaned.get("measure"), cleaned["amount"])
         starts, ends = cleaned.get("starts"), cleaned.get("ends")
         if bool(starts) != bool(ends):
             self.add_error("ends" if starts else "starts", "Une période a un début et une fin : complétez l’autre date.")
@@ -150,11 +150,11 @@ class ReadingForm(OnceForm, forms.ModelForm):
         """The names counted and the things mixed, as services take them."""
         return {"names": self.cleaned_data["names"], "covers": self.cleaned_data["covers"]}
 
-    def _take_amount(self, measure: Measure, text: str) -> None:
-        """Put what was typed where the measure's nature keeps it."""
+    def _take_amount(self, measure: Measure | None, text: str) -> None:
+        """Put what was typed where the measure's nature keeps it; without a measure yet, say at least what is no value at all."""
         kept: dict[str, Any] = dict.fromkeys(("value", "numerator", "denominator", "day", "rubric"))
         try:
-            kept |= read_amount(measure, text)
+            kept |= read_amount(measure, text) if measure else read_anything(text)
         except ValidationError as error:
             self.add_error("amount", error)
         for name, value in kept.items():
@@ -189,6 +189,14 @@ def read_amount(measure: Measure, text: str) -> dict[str, Any]:
     if measure.nature == Nature.PERCENTAGE and not 0 <= number <= 100:
         raise ValidationError(f"« {text} » n’est pas un pourcentage entre 0 et 100.")
     return {"value": number}
+
+
+def read_anything(text: str) -> dict[str, Any]:
+    """A date or a number, before one knows of what."""
+    try:
+        return {"day": PartialDate.parse(text)}
+    except ValueError:
+        return {"value": parse_number(text.split("/")[0])}
 
 
 def as_typed(reading: Reading) -> str:
