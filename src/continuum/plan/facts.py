@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -40,12 +40,17 @@ def count_partners(nodes: Sequence[UUID]) -> Iterable[Counted]:
     return [Counted("organisations-associees", node, place, 1, organisation=organisation) for node, place, organisation in rows]
 
 
-def _rows(model: Any) -> Callable[[Any, Sequence[UUID]], Sequence[tuple[str, str]]]:
-    def visible(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
-        found = model.objects.visible_to(person).filter(node__in=nodes).select_related("node")
-        return [(f"{row}", row.node.get_absolute_url()) for row in found[:200]]
+def _named(rows: Any) -> Sequence[tuple[str, str]]:
+    return [(f"{row}", row.node.get_absolute_url()) for row in rows.select_related("node")[:200]]
 
-    return visible
+
+def milestone_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
+    return _named(Milestone.objects.visible_to(person).filter(node__in=nodes))
+
+
+def testimony_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
+    """Only what is counted is listed: words without a consent in force are shown to nobody here."""
+    return _named(Testimony.objects.visible_to(person).filter(node__in=nodes).publishable())
 
 
 def sheet_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
@@ -78,7 +83,7 @@ facts.declare(
         "étapes",
         "sum",
         count_milestones,
-        _rows(Milestone),
+        milestone_rows,
     )
 )
 facts.declare(
@@ -89,7 +94,7 @@ facts.declare(
         "témoignages",
         "sum",
         count_testimonies,
-        _rows(Testimony),
+        testimony_rows,
     )
 )
 facts.declare(

@@ -87,3 +87,12 @@ def test_every_declared_fact_becomes_a_measure(db):
 def test_a_programme_has_one_root(land):
     with pytest.raises(IntegrityError), transaction.atomic():
         factories.NodeFactory(programme=land["programme"], code="autre-racine")
+
+
+def test_the_list_behind_publishable_testimonies_holds_no_word_without_consent(land):
+    factories.TestimonyFactory(node=land["east"], text="Publiez-moi.")
+    factories.TestimonyFactory(node=land["east"], text="Gardez-le pour vous.", consent="none")
+    reader = PersonFactory(director=True, membership__programme=land["programme"])
+    listed = registry.facts.get("temoignages-publiables").rows(reader, [land["east"].pk])
+    assert len(listed) == 1
+    assert "Publiez-moi" in listed[0][0]
