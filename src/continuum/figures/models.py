@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -188,6 +189,11 @@ class Finding(Identified):
     def summary(self) -> str:
         """The sentence without the list of parts, which its own page shows."""
         return self.message.split(" Parties\u00a0:")[0]
+
+    @property
+    def public_summary(self) -> str:
+        """The same for a report, which leaves the house: names typed in a list are for those who run the programme."""
+        return re.sub(r" dans la liste \(.*\)", " dans la liste", self.summary)
 
 
 class Lock(Identified):

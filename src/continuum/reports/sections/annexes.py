@@ -22,14 +22,18 @@ def open_findings(findings: list[Finding]) -> list[Block]:
     if not found:
         return []
     lead = "Au moment d’arrêter ce bilan, ces chiffres ou ces dates se contredisent dans les documents et restent à trancher."
-    return [Heading(2, "Contradictions à trancher"), Paragraph(words(lead)), Bullets(tuple(words(f.summary) for f in found))]
+    return [
+        Heading(2, "Contradictions à trancher"),
+        Paragraph(words(lead)),
+        Bullets(tuple(words(f.public_summary) for f in found)),
+    ]
 
 
 def accepted_findings(findings: list[Finding]) -> list[Block]:
     found = [one for one in findings if one.state == FindingState.ACCEPTED]
     if not found:
         return []
-    rows = tuple(cells(finding.message, finding.reason) for finding in found)
+    rows = tuple(cells(finding.public_summary, finding.reason) for finding in found)
     table = Table("Écarts acceptés, et pourquoi", cells("Écart", "Raison"), rows, widths=(3, 2))
     return [Heading(2, "Écarts acceptés"), table]
 

@@ -4,6 +4,7 @@ import pytest
 from docx import Document as WordDocument
 
 from continuum.directory.tests.factories import PersonFactory
+from continuum.figures.services import check_coherence
 from continuum.figures.tests.factories import ReadingFactory
 from continuum.plan.tests.factories import MeasureFactory, PassageFactory, two_regions
 from continuum.plan.tests.factories import TestimonyFactory as QuoteFactory
@@ -12,7 +13,7 @@ from continuum.reports.models import Edition, Report
 from continuum.reports.queries import write
 from continuum.reports.tasks import render_edition
 from continuum.toolkit import registry
-from continuum.toolkit.access import Refused
+from continuum.toolkit.access import SYSTEM, Refused
 from continuum.toolkit.records import Work
 from continuum.toolkit.renderers.document import Heading, plain, runs_of
 
@@ -121,3 +122,11 @@ def test_a_programme_has_its_report_from_the_first_day(land):
     land["report"].delete()
     registry.programme_changed(land["programme"], land["officer"])
     assert Report.objects.get().title.startswith("Essai")
+
+
+def test_a_report_counts_the_names_of_a_list_and_prints_none(land):
+    ReadingFactory(node=land["west"], value=6, source=land["source"], names=["Association tapée à la main", "Une autre"])
+    check_coherence(programme=land["programme"], by=SYSTEM)
+    words = text_of(write(land["report"]).document)
+    assert "2\u00a0noms dans la liste" in words.replace("2 noms", "2\u00a0noms")
+    assert "tapée à la main" not in words
