@@ -1,4 +1,4 @@
-"""Territories, organisations, people, programmes and memberships."""
+"""People and what they belong to."""
 
 from __future__ import annotations
 
@@ -11,172 +11,14 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
+from continuum.directory.enums import STAFF_ROLES, Role
 from continuum.toolkit import clock
 from continuum.toolkit.access import VisibleQuerySet
-from continuum.toolkit.dates import PartialDateField, in_words
-from continuum.toolkit.folding import fold
 from continuum.toolkit.models import Identified, Originated
 
-from .enums import PUBLIC_KINDS, STAFF_ROLES, OrganisationKind, Role, TerritoryKind
-
-
-class TerritoryQuerySet(VisibleQuerySet):
-    def visible_to(self, person: Any) -> TerritoryQuerySet:
-        """The map of France is public."""
-        return self
-
-    def with_key(self, key: str) -> TerritoryQuerySet:
-        """By the address of a territory in files and texts: « R44 », « D57 », « FR »."""
-        return self.filter(Q(path=f"{key}/") | Q(path__endswith=f"/{key}/"))
-
-    def within(self, territory: Territory) -> TerritoryQuerySet:
-        """The territory and all that lies whole within it."""
-        return self.filter(path__startswith=territory.path)
-
-
-class Territory(models.Model):
-    """France > région > département > commune; an EPCI is a second grouping of communes.
-
-    An EPCI hangs on the smallest territory that contains it whole, so that what is known of it only rolls up
-    where that is true; a département that it straddles shows it apart.
-    """
-
-    kind = models.CharField("échelon", max_length=10, choices=TerritoryKind.choices)
-    code = models.CharField("code", max_length=9)
-    name = models.CharField("nom", max_length=120)
-    search_name = models.CharField(max_length=120, db_index=True, editable=False)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    path = models.CharField(max_length=60, unique=True, editable=False)
-    epci = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="communes")
-    population = models.PositiveIntegerField(null=True, blank=True)
-    longitude = models.FloatField(null=True, blank=True)
-    latitude = models.FloatField(null=True, blank=True)
-
-    objects = TerritoryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "territoire"
-        verbose_name_plural = "territoires"
-        ordering = ["path"]
-        constraints = [models.UniqueConstraint(fields=["kind", "code"], name="territory_code_once")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_name = fold(self.name)
-        super().save(*args, **kwargs)
-
-    @property
-    def key(self) -> str:
-        """The address of a territory in files and texts: « R44 », « D57 », « E200039865 », « C57463 », « FR »."""
-        return self.path.rstrip("/").rsplit("/", 1)[-1]
-
-    def get_absolute_url(self) -> str:
-        return reverse("directory:territory", args=[self.key])
-
-    def contains(self, other: Territory) -> bool:
-        return other.path.startswith(self.path)
-
-
-class FormerCode(models.Model):
-    """An INSEE code that is no longer, and the commune that took it over."""
-
-    code = models.CharField(max_length=5, unique=True)
-    territory = models.ForeignKey(Territory, models.CASCADE, related_name="former_codes")
-
-    class Meta:
-        verbose_name = "ancien code"
-
-    def __str__(self) -> str:
-        return f"{self.code} → {self.territory}"
-
-
-class OrganisationQuerySet(VisibleQuerySet):
-    def visible_to(self, person: Any) -> OrganisationQuerySet:
-        """Institutions are public; a structure is seen by itself and by those who run its territory."""
-        if not person.is_authenticated:
-            return self.none()
-        seen = Q(kind__in=PUBLIC_KINDS)
-        for membership in person.active_memberships():
-            if membership.role in STAFF_ROLES and membership.programme_id is None:
-                if membership.territory is None:
-                    return self
-                seen |= Q(territory__path__startswith=membership.territory.path)
-            elif membership.organisation_id:
-                seen |= Q(pk=membership.organisation_id)
-        return self.filter(seen)
-
-
-class Organisation(Identified, Originated):
-    """A legal entity; the screen says « structure » for a member."""
-
-    name = models.CharField("nom", max_length=200)
-    short_name = models.CharField("sigle", max_length=60, blank=True)
-    kind = models.CharField("nature", max_length=20, choices=OrganisationKind.choices)
-    territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, verbose_name="territoire")
-
-    objects = OrganisationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "organisation"
-        verbose_name_plural = "organisations"
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("directory:organisation", args=[self.pk])
-
-
-class ProgrammeQuerySet(VisibleQuerySet):
-    def visible_to(self, person: Any) -> ProgrammeQuerySet:
-        """A member of a programme sees it; a regional membership reaches the programmes that touch its territory."""
-        if not person.is_authenticated:
-            return self.none()
-        seen = Q(pk__in=[])
-        for membership in person.active_memberships():
-            reached = Q(pk=membership.programme_id) if membership.programme_id else Q()
-            if membership.territory is not None:
-                reached &= _touching(membership.territory)
-            if not reached:
-                return self
-            seen |= reached
-        return self.filter(seen)
-
-
-def _touching(territory: Territory) -> Q:
-    """Programmes whose own territory lies within this one, or contains it."""
-    steps = territory.path.rstrip("/").split("/")
-    above = ["/".join(steps[: n + 1]) + "/" for n in range(len(steps))]
-    return Q(territory__path__startswith=territory.path) | Q(territory__path__in=above)
-
-
-class Programme(Identified, Originated):
-    """What a sponsor undertakes and funders pay for; its plan hangs on its root node."""
-
-    code = models.SlugField("code", unique=True)
-    title = models.CharField("titre", max_length=300)
-    sponsor = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name="porteur")
-    question = models.TextField("question posée", blank=True)
-    territory = models.ForeignKey(Territory, models.PROTECT, verbose_name="territoire")
-    starts = PartialDateField("début", null=True, blank=True)
-    ends = PartialDateField("fin", null=True, blank=True)
-
-    objects = ProgrammeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "programme"
-        verbose_name_plural = "programmes"
-        ordering = ["title"]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def period(self) -> str:
-        return in_words(self.starts, self.ends)
+from .organisations import Organisation
+from .programmes import Programme
+from .territories import Territory
 
 
 class PersonManager(BaseUserManager):
