@@ -1,12 +1,28 @@
 """Territories, organisations, people, programmes and memberships."""
 
-from .organisations import Organisation, OrganisationQuerySet
+from .branches import Agreement, Branch, BranchMatch
+from .organisations import (
+    Affiliation,
+    Alias,
+    Headcount,
+    Organisation,
+    OrganisationQuerySet,
+    compact_siret,
+    is_siret,
+    size_class,
+)
 from .people import Membership, MembershipQuerySet, Person, PersonManager
 from .programmes import Programme, ProgrammeQuerySet
 from .territories import FormerCode, Territory, TerritoryQuerySet
 
 __all__ = [
+    "Affiliation",
+    "Agreement",
+    "Alias",
+    "Branch",
+    "BranchMatch",
     "FormerCode",
+    "Headcount",
     "Membership",
     "MembershipQuerySet",
     "Organisation",
@@ -17,4 +33,7 @@ __all__ = [
     "ProgrammeQuerySet",
     "Territory",
     "TerritoryQuerySet",
+    "compact_siret",
+    "is_siret",
+    "size_class",
 ]

@@ -16,8 +16,21 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from continuum.directory.enums import OrganisationKind, Role, TerritoryKind
-from continuum.directory.models import FormerCode, Membership, Organisation, Person, Programme, Territory
+from continuum.directory.enums import Coverage, Nomenclature, OrganisationKind, Role, TerritoryKind
+from continuum.directory.models import (
+    Affiliation,
+    Agreement,
+    Alias,
+    Branch,
+    BranchMatch,
+    FormerCode,
+    Headcount,
+    Membership,
+    Organisation,
+    Person,
+    Programme,
+    Territory,
+)
 from continuum.toolkit.dates import PartialDate
 
 # key: (name, key of what it hangs on, population)
@@ -87,6 +100,72 @@ class OrganisationFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Association des Essais {n} (fictive)")
     kind = OrganisationKind.MEMBER
     territory = factory.SubFactory(TerritoryFactory, key="D57")
+
+
+class BranchFactory(DjangoModelFactory):
+    """A group of branches."""
+
+    class Meta:
+        model = Branch
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"groupe-{n}")
+    nomenclature = Nomenclature.GROUPS
+    name = factory.Sequence(lambda n: f"Groupe de branches {n}")
+
+
+class BranchMatchFactory(DjangoModelFactory):
+    """A study branch that takes in the whole of a group."""
+
+    class Meta:
+        model = BranchMatch
+
+    study = factory.SubFactory(BranchFactory, nomenclature=Nomenclature.STUDY)
+    group = factory.SubFactory(BranchFactory)
+    coverage = Coverage.WHOLE
+
+
+class AgreementFactory(DjangoModelFactory):
+    """A collective agreement that exists nowhere."""
+
+    class Meta:
+        model = Agreement
+
+    idcc = factory.Sequence(lambda n: f"{9000 + n:04d}")
+    title = factory.Sequence(lambda n: f"Convention d’essai {n}")
+
+
+class HeadcountFactory(DjangoModelFactory):
+    """Twelve people at the end of 2022."""
+
+    class Meta:
+        model = Headcount
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    on = dt.date(2022, 12, 31)
+    employees = 12
+
+
+class AliasFactory(DjangoModelFactory):
+    """A name that is no longer."""
+
+    class Meta:
+        model = Alias
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Ancien nom {n}")
+    ends = PartialDate(2021, 3, 31)
+
+
+class AffiliationFactory(DjangoModelFactory):
+    """A structure in a network since 2019."""
+
+    class Meta:
+        model = Affiliation
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    network = factory.SubFactory(OrganisationFactory, institution=True, kind=OrganisationKind.NETWORK)
+    starts_on = dt.date(2019, 1, 1)
 
 
 class ProgrammeFactory(DjangoModelFactory):
