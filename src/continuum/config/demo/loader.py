@@ -10,7 +10,18 @@ from typing import Any
 
 from django.db import transaction
 
-from continuum.directory.models import Membership, Organisation, Person, Programme, Territory
+from continuum.directory.models import (
+    Agreement,
+    Alias,
+    Branch,
+    Headcount,
+    Membership,
+    Organisation,
+    Person,
+    Programme,
+    Territory,
+)
+from continuum.directory.services import load_communes_of, load_nomenclatures
 from continuum.figures.enums import ReadingStatus
 from continuum.figures.models import Reading
 from continuum.figures.services import check_coherence, set_names
@@ -30,6 +41,8 @@ from continuum.reports.services import report_of
 from continuum.toolkit import clock
 from continuum.toolkit.access import SYSTEM
 
+from .members import load_members
+
 Row = dict[str, Any]
 
 
@@ -42,7 +55,9 @@ def load(folder: Path) -> dict[str, int]:
     with transaction.atomic():
         loading = Loading(folder)
         loading.measures()
+        load_nomenclatures()
         loading.organisations()
+        loading.members()
         for programme in sorted((folder / "programmes").iterdir()):
             loading.programme(programme)
         loading.people()
@@ -101,7 +116,28 @@ class Loading:
         for row in self.read(self.folder, "organisations", "organisation"):
             if "territory" in row:
                 row["territory"] = self.territory(row["territory"])
-            self.put(Organisation, {"name": row.pop("name")}, row)
+            headcounts, aliases = row.pop("headcount", []), row.pop("alias", [])
+            if "branch" in row:
+                row["branch"] = _the(Branch.objects.filter(code=row["branch"]), "branch")
+            if "agreement" in row:
+                row["agreement"] = _the(Agreement.objects.filter(idcc=row["agreement"]), "agreement")
+                row["opco"] = row["agreement"].opco
+            organisation = self.put(Organisation, {"name": row.pop("name")}, row)
+            for count in headcounts:
+                self.put(
+                    Headcount, {"organisation": organisation, "on": count.pop("on")}, count | {"origin": organisation.origin}
+                )
+            for alias in aliases:
+                self.put(
+                    Alias, {"organisation": organisation, "name": alias.pop("name")}, alias | {"origin": organisation.origin}
+                )
+
+    def members(self) -> None:
+        """The invented structures of the region, on its real communes."""
+        frame = self.read(self.folder, "members", "frame")
+        if frame:
+            load_communes_of(self.territory(frame[0]["territory"]))
+            load_members(frame[0], self.read(self.folder, "members", "group"))
 
     def programme(self, path: Path) -> None:
         """A programme and all that hangs on it, in the order in which rows refer to one another."""

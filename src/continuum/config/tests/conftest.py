@@ -1,16 +1,12 @@
-"""The demonstration, loaded once for the tests of this folder."""
+"""The demonstration, loaded once for the tests of this folder; each works on a copy."""
 
 import pytest
-from django.conf import settings
 
-from continuum.config.demo import load
-from continuum.directory.services import load_territories
-from continuum.plan.services import declare_measures
-from continuum.toolkit.access import SYSTEM
+from tests.demo_data import copies, demo, loaded
+
+__all__ = ["copies", "demo", "demonstration", "loaded"]
 
 
 @pytest.fixture
-def demonstration(db):
-    load_territories(communes=False)
-    declare_measures(by=SYSTEM)
-    return load(settings.BASE_DIR / "demo")
+def demonstration(demo):
+    """What a newcomer finds."""

@@ -17,8 +17,6 @@ from continuum.plan import models as plan
 from continuum.plan.models import Node, Passage
 from continuum.toolkit.enums import Origin
 
-pytestmark = pytest.mark.django_db
-
 # One line a contradiction of the documents: where, the rule that must find it, words that its sentence must hold.
 CONTRADICTIONS = {
     "C1": ("lab-qvt", "two_answers", ["29", "30", "Bourgogne-Franche-Comté"]),

@@ -33,6 +33,12 @@ def load_territories(*, communes: bool) -> int:
     return Territory.objects.count()
 
 
+def load_communes_of(territory: Territory) -> None:
+    """The communes of one region or department alone, at once: those of the whole country take longer."""
+    with transaction.atomic():
+        _load_communes(Territory.objects.get(kind=TerritoryKind.COUNTRY), within=territory)
+
+
 def _territory(kind: str, code: str, name: str, parent: Territory | None, row: Any = None) -> Territory:
     letter = "" if kind == TerritoryKind.COUNTRY else kind[0].upper()
     return Territory(
@@ -78,11 +84,14 @@ def _shared(first: Territory, second: Territory, france: Territory) -> Territory
     return first if first.contains(second) else france
 
 
-def _load_communes(france: Territory) -> None:
+def _load_communes(france: Territory, within: Territory | None = None) -> None:
     departments, epcis = _by_code(TerritoryKind.DEPARTMENT), _by_code(TerritoryKind.EPCI)
     communes = []
     for row in territory_files.communes():
-        commune = _territory(TerritoryKind.COMMUNE, row.code, row.name, departments.get(row.department, france), row)
+        department = departments.get(row.department, france)
+        if within and not within.contains(department):
+            continue
+        commune = _territory(TerritoryKind.COMMUNE, row.code, row.name, department, row)
         commune.epci = epcis.get(row.epci)
         communes.append(commune)
     _add(communes)

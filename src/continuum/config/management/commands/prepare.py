@@ -10,14 +10,17 @@ from django.core.management.base import BaseCommand
 
 from continuum.config.tasks import load_communes
 from continuum.directory.models import Person, Territory
-from continuum.directory.services import load_territories
+from continuum.directory.services import load_nomenclatures, load_territories
 from continuum.plan.services import declare_measures
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.tasks import start
 
 
 class Command(BaseCommand):
-    help = "Met la base à jour : tables, territoires, mesures comptées par les rubriques ; avec --demo, la démonstration."
+    help = (
+        "Met la base à jour : tables, territoires, branches et conventions, mesures comptées par les rubriques ; "
+        "avec --demo, la démonstration."
+    )
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--demo", action="store_true", help="charge aussi les données de démonstration")
@@ -29,6 +32,7 @@ class Command(BaseCommand):
             call_command("collectstatic", verbosity=0, interactive=False)
         if not Territory.objects.exists():
             load_territories(communes=False)
+        load_nomenclatures()
         declare_measures(by=SYSTEM)
         if options["demo"] and not Person.objects.exists():
             call_command("load_demo", programmes_only=True, verbosity=0)
