@@ -1,0 +1,160 @@
+"""The role table, as data: for each kind of thing, who reaches it, in which scopes; for each address, what it does to what.
+
+A new address must be added here: the table is compared with the resolver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .world import ELSEWHERE, NOWHERE, OWN, SIBLING
+
+EVERYWHERE = frozenset({OWN, SIBLING, ELSEWHERE})
+REGION = frozenset({OWN, SIBLING})
+HERE = frozenset({OWN})
+NOT_HERE: frozenset[str] = frozenset()
+
+ROLES = (
+    *("public", "nobody", "former", "administrator", "delegate"),
+    *("regional_officer", "officer", "director", "board", "partner"),
+)
+SIGNED_IN = frozenset(ROLES) - {"public"}
+MEMBERS = SIGNED_IN - {"nobody", "former"}
+STAFF = frozenset({"administrator", "delegate", "regional_officer", "officer"})
+
+_STAFF_OF_A_REGION = {"administrator": EVERYWHERE, "delegate": REGION, "regional_officer": REGION}
+_STAFF_OF_A_PROGRAMME = _STAFF_OF_A_REGION | {"officer": HERE}
+_MEMBERS_OF_A_PROGRAMME = _STAFF_OF_A_PROGRAMME | {"director": HERE, "board": HERE, "partner": HERE}
+
+REACH: dict[str, dict[str, frozenset[str]]] = {
+    # What a programme holds: its plan, its figures, its reports.
+    "read a programme": _MEMBERS_OF_A_PROGRAMME,
+    "write a programme": _STAFF_OF_A_PROGRAMME,
+    "administer": {"administrator": EVERYWHERE},
+    # What concerns one structure, or one person: in one's own territory only.
+    "read a structure": _STAFF_OF_A_REGION | {"director": HERE, "board": HERE},
+    "open accesses": {"administrator": EVERYWHERE, "delegate": REGION},
+    # What somebody keeps for herself.
+    "own": {},
+}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What an address does: `reach` is a line of the table, `on` the kind of thing its arguments name.
+
+    `roles`: for an address without a thing, who may open it. `status`: what those who may get, when it is not a page.
+    """
+
+    reach: str = ""
+    on: str = ""
+    arguments: Callable[[Any], dict[str, Any]] | None = None
+    roles: frozenset[str] = NOT_HERE
+    statuses: frozenset[int] = frozenset({200})
+
+    def scopes(self, role: str) -> frozenset[str]:
+        return REACH[self.reach].get(role, NOT_HERE)
+
+
+def of(reach: str, on: str, arguments: Callable[[Any], dict[str, Any]] | None = None, **more: Any) -> Policy:
+    return Policy(reach, on, arguments or (lambda thing: {"pk": getattr(thing, "pk", NOWHERE)}), **more)
+
+
+def open_to(roles: frozenset[str], *statuses: int) -> Policy:
+    return Policy(roles=roles, statuses=frozenset(statuses or (200,)))
+
+
+def closed(**arguments: Any) -> Policy:
+    """Open to nobody outside the demonstration."""
+    return Policy(arguments=lambda thing: arguments)
+
+
+def _code(thing: Any) -> dict[str, Any]:
+    return {"code": getattr(thing, "code", "nulle-part")}
+
+
+def _address(thing: Any) -> dict[str, Any]:
+    return {"address": getattr(thing, "address", "nulle-part/ailleurs")}
+
+
+def _passage(thing: Any) -> dict[str, Any]:
+    return {"section": "context", **_address(thing)}
+
+
+def _figure(thing: Any) -> dict[str, Any]:
+    return {"measure": "reponses", **_address(thing)}
+
+
+def _edition(thing: Any) -> dict[str, Any]:
+    return {"code": thing.report.programme.code if thing else "nulle-part", "number": 1}
+
+
+ANYONE = frozenset(ROLES)
+READ, WRITE = "read a programme", "write a programme"
+
+POLICIES: dict[str, Policy] = {
+    "account_login": open_to(ANYONE, 200, 302),
+    "account_request_login_code": open_to(ANYONE, 200, 302),
+    "account_confirm_login_code": open_to(ANYONE, 200, 302),
+    "account_logout": open_to(ANYONE, 200, 302),
+    "account_inactive": open_to(ANYONE),
+    "desk:welcome": open_to(ANYONE, 200, 302),
+    "desk:accessibility": open_to(ANYONE),
+    "desk:home": open_to(SIGNED_IN),
+    "desk:search": open_to(SIGNED_IN),
+    "desk:accounts": closed(),
+    "desk:enter": closed(pk=NOWHERE),
+    "toolkit:mailbox": closed(),
+    "toolkit:mail": closed(pk=NOWHERE),
+    "toolkit:clock": closed(),
+    "toolkit:gallery": closed(),
+    "toolkit:works": open_to(SIGNED_IN),
+    "toolkit:work": of("own", "work"),
+    "plan:programmes": open_to(MEMBERS),
+    "plan:node": of(READ, "node", _address),
+    "plan:passage": of(WRITE, "node", _passage),
+    "plan:new_programme": open_to(frozenset({"administrator"})),
+    "plan:change_programme": of(WRITE, "programme", _code),
+    **{f"plan:{name}": of(WRITE, "node", _address) for name in ("new_node", "change_node", "new_phase")},
+    "plan:remove_node": of(WRITE, "node", _address, statuses=frozenset({200, 302})),
+    **{f"plan:new_{name}": of(WRITE, "node", _address) for name in ("milestone", "indicator", "testimony", "partner")},
+    **{f"plan:change_{name}": of(WRITE, name) for name in ("phase", "milestone", "indicator", "testimony")},
+    **{f"plan:remove_{name}": of(WRITE, name) for name in ("phase", "milestone", "indicator", "testimony")},
+    "plan:remove_partner": of(WRITE, "partnership"),
+    "plan:sources": open_to(MEMBERS),
+    "plan:source": of(READ, "source"),
+    "plan:new_source": open_to(STAFF),
+    "plan:change_source": of(WRITE, "source"),
+    "plan:measures": open_to(STAFF),
+    "plan:new_measure": open_to(STAFF),
+    "plan:change_measure": of("", "measure", lambda thing: {"code": "reponses"}, roles=STAFF),
+    "figures:index": open_to(MEMBERS),
+    "figures:grid": of(READ, "programme", _code),
+    "figures:figure": of(READ, "node", _figure),
+    "figures:readings": open_to(MEMBERS),
+    "figures:new_reading": open_to(STAFF),
+    "figures:reading": of(READ, "reading"),
+    **{f"figures:{name}": of(WRITE, "reading") for name in ("correct", "approve", "retain", "withdraw")},
+    "figures:findings": open_to(STAFF),
+    "figures:finding": of(WRITE, "finding"),
+    "figures:reopen": of(WRITE, "finding"),
+    "figures:locks": of(WRITE, "programme", _code),
+    "figures:lift": of("administer", "lock"),
+    "reports:reports": open_to(MEMBERS),
+    "reports:report": of(READ, "programme", _code),
+    "reports:freeze": of(WRITE, "programme", _code),
+    "reports:edition": of(READ, "edition", _edition),
+    "reports:download": of(READ, "edition", lambda thing: {**_edition(thing), "form": "pdf"}),
+    "directory:organisations": open_to(SIGNED_IN),
+    "directory:organisation": of("read a structure", "structure"),
+    "directory:territories": open_to(SIGNED_IN),
+    "directory:territory": of("", "territory", lambda thing: {"key": getattr(thing, "key", "R44")}, roles=SIGNED_IN),
+    "directory:people": open_to(frozenset({"administrator", "delegate"})),
+    "directory:invite": open_to(frozenset({"administrator", "delegate"})),
+    "directory:membership": of("open accesses", "membership"),
+    "directory:end": of("open accesses", "membership"),
+    "directory:me": open_to(SIGNED_IN),
+    "directory:sign_out_everywhere": open_to(SIGNED_IN, 302),
+}

@@ -1,0 +1,158 @@
+"""One thing of each kind in three scopes, and one person of each role; each thing bears the mark of its scope.
+
+The people belong to the first scope: its programme, its region, its structure. The second lies in the same region
+but in another programme and another structure; the third in another region. What is missing is nowhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from continuum.directory.enums import Role
+from continuum.directory.models import Person, Programme
+from continuum.directory.tests import factories
+from continuum.figures.enums import Level, ReadingStatus
+from continuum.figures.models import Finding, Lock, Reading
+from continuum.plan.enums import NodeKind
+from continuum.plan.models import Indicator, Measure, Milestone, Node, Partnership, Passage, Phase, Source, Testimony
+from continuum.reports.models import Edition, Report
+from continuum.toolkit.dates import PartialDate
+from continuum.toolkit.records import Work
+from continuum.toolkit.renderers.document import Document, to_dict
+
+OWN, SIBLING, ELSEWHERE = "own", "sibling", "elsewhere"
+SCOPES = {OWN: ("R44", "D57"), SIBLING: ("R44", "D54"), ELSEWHERE: ("R28", "D76")}
+MARKS = {OWN: "Zibeline", SIBLING: "Quetzal", ELSEWHERE: "Narval"}
+"""What every text of a scope bears: a word that stands nowhere else."""
+MOMENT = dt.datetime(2021, 10, 12, 9, tzinfo=dt.UTC)
+
+
+@dataclass
+class World:
+    """`things[scope][label]`, and people by role."""
+
+    things: dict[str, dict[str, Any]] = field(default_factory=dict)
+    people: dict[str, Any] = field(default_factory=dict)
+
+    def thing(self, scope: str, label: str) -> Any:
+        return self.things[scope][label]
+
+
+def mark(scope: str, what: str) -> str:
+    """« Zibeline structure »: the secret that only those who may see the thing may read."""
+    return f"{MARKS[scope]} {what}"
+
+
+def world() -> World:
+    made = World()
+    measure = Measure.objects.create(code="reponses", label="Réponses", unit="réponses")
+    for scope in SCOPES:
+        made.things[scope] = _things(scope, measure)
+    made.people = _people(made.things[OWN])
+    for scope, things in made.things.items():
+        things |= _personal(scope, things)
+    return made
+
+
+def _things(scope: str, measure: Measure) -> dict[str, Any]:
+    region, department = (factories.TerritoryFactory(key=key) for key in SCOPES[scope])
+    programme = factories.ProgrammeFactory(code=scope, title=mark(scope, "programme"), territory=region)
+    structure = factories.OrganisationFactory(name=mark(scope, "structure"), territory=department)
+    things: dict[str, Any] = {"programme": programme, "structure": structure, "measure": measure, "territory": region}
+    return things | _plan(scope, programme, measure) | _report(scope, programme)
+
+
+def _plan(scope: str, programme: Programme, measure: Measure) -> dict[str, Any]:
+    territory = programme.territory
+    shared = {"programme": programme, "territory": territory}
+    root = Node.objects.create(kind=NodeKind.PROGRAMME, code=scope, path=f"{scope}/", title=mark(scope, "racine"), **shared)
+    node = Node.objects.create(
+        parent=root, kind=NodeKind.PLAN, code="plan", path=f"{scope}/plan/", title=mark(scope, "plan"), **shared
+    )
+    source = Source.objects.create(programme=programme, code="rapport", title=mark(scope, "document"))
+    reading = Reading.objects.create(
+        measure=measure,
+        node=node,
+        territory=territory,
+        value=Decimal(29),
+        source=source,
+        quote=mark(scope, "relevé"),
+        status=ReadingStatus.APPROVED,
+        entered_at=MOMENT,
+    )
+    return {"root": root, "node": node, "source": source, "reading": reading} | _hung(scope, programme, node, measure, reading)
+
+
+def _hung(scope: str, programme: Programme, node: Node, measure: Measure, reading: Reading) -> dict[str, Any]:
+    """What hangs on a node, and what was found about it."""
+    partner = factories.OrganisationFactory(institution=True)
+    finding = {
+        "programme": programme,
+        "node": node,
+        "key": scope,
+        "rule": "two_answers",
+        "level": Level.CONTRADICTION,
+        "about": [f"reading:{reading.pk}"],
+        "values": ["29", "30"],
+        "message": mark(scope, "contradiction"),
+        "found_at": MOMENT,
+    }
+    lock = {"starts": PartialDate(2019), "ends": PartialDate(2020), "locked_at": MOMENT, "reason": mark(scope, "période")}
+    return {
+        "phase": Phase.objects.create(node=node, title=mark(scope, "phase"), starts=PartialDate(2020)),
+        "milestone": Milestone.objects.create(node=node, title=mark(scope, "étape"), on=PartialDate(2020, 6)),
+        "indicator": Indicator.objects.create(node=node, measure=measure),
+        "testimony": Testimony.objects.create(node=node, text=mark(scope, "témoignage"), speaker_role="Directrice"),
+        "passage": Passage.objects.create(node=node, section="context", body=mark(scope, "texte")),
+        "partnership": Partnership.objects.create(node=node, organisation=partner),
+        "finding": Finding.objects.create(**finding),
+        "lock": Lock.objects.create(programme=programme, **lock),
+    }
+
+
+def _report(scope: str, programme: Programme) -> dict[str, Any]:
+    report = Report.objects.create(programme=programme, title=mark(scope, "bilan"))
+    document = to_dict(Document(title=report.title, blocks=()))
+    edition = Edition.objects.create(report=report, number=1, frozen_at=MOMENT, document=document, docx=b"docx", pdf=b"pdf")
+    return {"report": report, "edition": edition}
+
+
+def _people(own: dict[str, Any]) -> dict[str, Any]:
+    """One person of each role, all of the first scope."""
+    region, programme, structure = own["territory"], own["programme"], own["structure"]
+    at_home = {"territory": region, "programme": programme, "organisation": structure}
+    return {
+        "public": None,
+        "nobody": factories.PersonFactory(),
+        "former": _member(Role.DELEGATE, territory=region, ends_on=dt.date(2020, 1, 1)),
+        "administrator": _member(Role.NATIONAL_ADMIN),
+        "delegate": _member(Role.DELEGATE, territory=region),
+        "regional_officer": _member(Role.OFFICER, territory=region),
+        "officer": _member(Role.OFFICER, programme=programme),
+        "director": _member(Role.DIRECTOR, **at_home),
+        "board": _member(Role.BOARD_MEMBER, **at_home),
+        "partner": _member(Role.PARTNER, programme=programme),
+    }
+
+
+def _member(role: Role, **within: Any) -> Person:
+    person = factories.PersonFactory()
+    factories.MembershipFactory(person=person, role=role, **within)
+    return person
+
+
+def _personal(scope: str, things: dict[str, Any]) -> dict[str, Any]:
+    """Somebody of the structure of that scope, her access, and a long work of hers."""
+    person = factories.PersonFactory(name=mark(scope, "personne"))
+    membership = factories.MembershipFactory(
+        person=person, role=Role.DIRECTOR, territory=things["territory"], organisation=things["structure"]
+    )
+    work = Work.objects.create(owner=person, label=mark(scope, "travail"), created_at=MOMENT, run_after=MOMENT)
+    return {"person": person, "membership": membership, "work": work}
+
+
+NOWHERE = uuid.UUID("00000000-0000-4000-8000-000000000000")
