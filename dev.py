@@ -223,7 +223,8 @@ def postgresql_programs() -> Path:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("setup", help="prépare l’environnement")
+    setting_up = commands.add_parser("setup", help="prépare l’environnement")
+    setting_up.add_argument("--run", action="store_true", help="les bibliothèques du service seulement, sans celles de l’atelier")
     for name, words in (("demo", "prépare, charge la démonstration, ouvre le site"), ("serve", "ouvre le site et son ouvrier")):
         commands.add_parser(name, help=words).add_argument("--port", type=int, default=8000)
     commands.add_parser("check", help="tout sauf les tests")
@@ -235,7 +236,7 @@ def main() -> None:
     writing.add_argument("--check", action="store_true")
     asked, more = parser.parse_known_args()
     if asked.command == "setup":
-        setup()
+        setup("run" if asked.run else "dev")
     elif asked.command == "demo":
         demo(asked.port)
     elif asked.command == "serve":

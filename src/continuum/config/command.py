@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from continuum.config.backup import words as backup_words
 from continuum.methods import cli
 
 PROGRAM = "continuum"
@@ -126,6 +127,41 @@ def _say_what_next(person: Any) -> None:
     print("\n".join(lines))  # noqa: T201
 
 
+def _reset_second_factor_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email", metavar="ADRESSE", help="l’adresse électronique de la personne qui a perdu téléphone et codes")
+
+
+def _reset_second_factor(arguments: argparse.Namespace) -> int:
+    """For the only administrator, whom nobody else can let in again."""
+    from django.core.exceptions import ValidationError
+
+    from continuum.directory.models import Person
+    from continuum.directory.services import reset_second_factor
+    from continuum.toolkit.access import SYSTEM
+
+    person = Person.objects.filter(email__iexact=arguments.email).first()
+    if person is None:
+        return _fail(f"Personne n’a l’adresse «\u00a0{arguments.email}\u00a0».")
+    try:
+        reset_second_factor(person=person, reason="depuis le serveur", by=SYSTEM)
+    except ValidationError as refusal:
+        return _fail(" ".join(refusal.messages))
+    print(f"Le second facteur de {person.email} est réinitialisé\u00a0: un nouveau lui sera demandé à sa prochaine visite.")  # noqa: T201
+    return 0
+
+
+def _seal_again_arguments(parser: argparse.ArgumentParser) -> None:
+    """It takes none."""
+
+
+def _seal_again(arguments: argparse.Namespace) -> int:
+    """After a change of CONTINUUM_SECRET_KEY, before the former one is forgotten."""
+    from continuum.directory.services import seal_again
+
+    print(f"Secrets scellés avec la nouvelle clé\u00a0: {seal_again()}. L’ancienne clé peut être oubliée.")  # noqa: T201
+    return 0
+
+
 def _report_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("programme", metavar="PROGRAMME", help="le code du programme")
     parser.add_argument("--out", metavar="FICHIER", required=True, type=Path, help="où écrire\u00a0: un nom en .docx ou .pdf")
@@ -153,10 +189,46 @@ def _report(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _check_mail_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("address", metavar="ADRESSE", help="qui recevra le courriel d’essai")
+
+
+def _check_mail(arguments: argparse.Namespace) -> int:
+    """Try the mail server and the sender's domain; the exit code says whether mail can leave and be believed."""
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+
+    from continuum.desk.services import check_mail
+    from continuum.toolkit.health import BROKEN
+    from continuum.toolkit.mail_setup import worst
+
+    try:
+        validate_email(arguments.address)
+    except ValidationError:
+        return _fail(f"«\u00a0{arguments.address}\u00a0» n’est pas une adresse électronique complète.")
+    lines = check_mail(to=arguments.address)
+    for line in lines:
+        print(f"{line.label}\u00a0: {line.word}. {line.detail}")  # noqa: T201
+        if line.remedy:
+            print(f"    {line.remedy}")  # noqa: T201
+    return 1 if worst(lines) == BROKEN else 0
+
+
 SITE_COMMANDS = {
     "first-admin": SiteCommand(
         "ouvre une installation vide pour sa première administration nationale", _first_admin_arguments, _first_admin
     ),
+    "backup": SiteCommand(
+        "sauvegarde toute l’installation dans un fichier, puis le relit", backup_words.backup_arguments, backup_words.backup
+    ),
+    "restore": SiteCommand("ramène une installation depuis une sauvegarde", backup_words.restore_arguments, backup_words.restore),
+    "check-mail": SiteCommand(
+        "essaie le serveur de courrier et dit ce que le domaine annonce", _check_mail_arguments, _check_mail
+    ),
+    "reset-second-factor": SiteCommand(
+        "laisse revenir quelqu’un qui a perdu son second facteur", _reset_second_factor_arguments, _reset_second_factor
+    ),
+    "seal-again": SiteCommand("scelle les seconds facteurs avec la nouvelle clé du site", _seal_again_arguments, _seal_again),
     "report": SiteCommand("écrit le bilan d’un programme, en .docx ou en .pdf", _report_arguments, _report),
 }
 

@@ -42,6 +42,8 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+# Former keys, the latest first: what they sealed can still be read after a change of key (see docs/how-to/second-factor.md).
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("CONTINUUM_FORMER_SECRET_KEYS", "").split(",") if key]
 ALLOWED_HOSTS = os.environ.get("CONTINUUM_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 if PRODUCTION and "CONTINUUM_HOSTS" not in os.environ:
     raise ImproperlyConfigured("CONTINUUM_HOSTS manque : donnez les noms sous lesquels le site répond, séparés par des virgules.")
@@ -65,6 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -160,11 +163,18 @@ ACCOUNT_FORMS = {
     "request_login_code": "continuum.directory.forms.AskCodeForm",
     "confirm_login_code": "continuum.directory.forms.GiveCodeForm",
 }
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,10/h/key"}
+# By visitor; how often a code is asked for one address is counted by the form itself (see `directory.forms.sign_in`).
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # the directory writes to them itself, without offering to sign up
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+MFA_ADAPTER = "continuum.directory.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Continuum"
+MFA_TOTP_TOLERANCE = 1  # telephones are not on time; a code works once all the same
+# The demonstration's accounts are entered in one click.
+SECOND_FACTOR_REQUIRED = not DEMO
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
@@ -199,8 +209,16 @@ EMAIL_HOST_PASSWORD = os.environ.get("CONTINUUM_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = flag("CONTINUUM_SMTP_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("CONTINUUM_FROM", "Continuum <ne-pas-repondre@continuum.example>")
+CONTINUUM_INVITATION_DAYS = 14  # how long the link of an invitation may be answered
 # Every mail goes through the outbox: one sender, visible in development and in the demonstration.
 CONTINUUM_MAIL_DELIVERS = bool(EMAIL_HOST)
+# Under which name the provider signs: only the check of the mail needs it.
+CONTINUUM_DKIM_SELECTOR = os.environ.get("CONTINUUM_DKIM_SELECTOR", "")
+
+# Who was erased, beside the database and never inside its backups' reach: replayed after a restore.
+CONTINUUM_ERASURES = Path(os.environ.get("CONTINUUM_ERASURES", VAR_DIR / "erasures.jsonl"))
+# To whom one writes about one's data.
+CONTINUUM_DATA_CONTACT = os.environ.get("CONTINUUM_DATA_CONTACT", "donnees@continuum.example")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
@@ -220,6 +238,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "continuum.directory.models.doors"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12

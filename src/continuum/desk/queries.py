@@ -6,11 +6,16 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.cache import cache
+
 from continuum.plan.models import Milestone
 from continuum.toolkit import clock, registry
+from continuum.toolkit.health import Line
 from continuum.toolkit.registry import Found, Moved, Waiting
 
 LAST = dt.date.max
+LAST_CHECK = "desk.mail-check"
+"""Under which name the last check of the mail is kept."""
 
 
 def waiting_for(person: Any) -> list[Waiting]:
@@ -36,3 +41,9 @@ def found(person: Any, text: str, limit: int = 10) -> list[tuple[str, Sequence[F
     """What each room finds, empty groups left out."""
     groups = [(source.label, source.find(person, text, limit)) for source in registry.searches]
     return [(label, rows) for label, rows in groups if rows]
+
+
+def last_mail_check() -> dict[str, Any] | None:
+    """What the last check of the mail found, in words ready to be shown."""
+    found = cache.get(LAST_CHECK)
+    return found and {**found, "lines": [Line(**fields) for fields in found["lines"]]}

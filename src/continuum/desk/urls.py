@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from . import views
+from .views import pages, service
 
 app_name = "desk"
 urlpatterns = [
-    path("", views.welcome, name="welcome"),
-    path("bureau/", views.home, name="home"),
-    path("chercher/", views.search, name="search"),
-    path("accessibilite/", views.accessibility, name="accessibility"),
-    path("demonstration/comptes/", views.accounts, name="accounts"),
-    path("demonstration/entrer/<uuid:pk>/", views.enter, name="enter"),
+    path("", pages.welcome, name="welcome"),
+    path("bureau/", pages.home, name="home"),
+    path("chercher/", pages.search, name="search"),
+    path("accessibilite/", pages.accessibility, name="accessibility"),
+    path("sante/", service.alive, name="alive"),
+    path("service/", service.state, name="service"),
+    path("service/courrier/", service.mail, name="service_mail"),
+    path("demonstration/comptes/", pages.accounts, name="accounts"),
+    path("demonstration/entrer/<uuid:pk>/", pages.enter, name="enter"),
 ]

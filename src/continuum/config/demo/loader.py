@@ -18,10 +18,13 @@ from continuum.directory.models import (
     Membership,
     Organisation,
     Person,
+    Position,
     Programme,
+    Segment,
     Territory,
 )
-from continuum.directory.services import load_communes_of, load_nomenclatures
+from continuum.directory.services import load_communes_of, load_nomenclatures, refuse_bad_rule
+from continuum.directory.services.words import index_organisations
 from continuum.figures.enums import ReadingStatus
 from continuum.figures.models import Reading
 from continuum.figures.services import check_coherence, set_names
@@ -60,6 +63,7 @@ def load(folder: Path) -> dict[str, int]:
         loading.members()
         for programme in sorted((folder / "programmes").iterdir()):
             loading.programme(programme)
+        loading.segments()
         loading.people()
     for found in Programme.objects.all():
         check_coherence(programme=found, by=SYSTEM)
@@ -131,6 +135,17 @@ class Loading:
                 self.put(
                     Alias, {"organisation": organisation, "name": alias.pop("name")}, alias | {"origin": organisation.origin}
                 )
+        index_organisations(Organisation.objects.standing())
+
+    def segments(self) -> None:
+        """Who is concerned, and the nodes that aim at them."""
+        for row in self.read(self.folder, "segments", "segment"):
+            aimed_at_by, rule = row.pop("aimed_at_by", []), {"version": 1, "who": row.pop("who")}
+            refuse_bad_rule(rule)
+            values = row | {"territory": self.territory(row["territory"]), "rule": rule}
+            segment = self.put(Segment, {"name": row.pop("name")}, values)
+            for address in aimed_at_by:
+                Node.objects.filter(pk=self.node(address).pk).update(audience=segment)
 
     def members(self) -> None:
         """The invented structures of the region, on its real communes."""
@@ -245,10 +260,12 @@ class Loading:
 
     def people(self) -> None:
         for row in self.read(self.folder, "people", "person"):
-            memberships = row.pop("membership", [])
+            memberships, positions = row.pop("membership", []), row.pop("position", [])
             person = self.put(Person, {"email": row.pop("email")}, row | {"origin": "invented"})
             for membership in memberships:
                 self._membership(person, membership)
+            for position in positions:
+                self._position(person, position)
 
     def _membership(self, person: Person, row: Row) -> None:
         if "territory" in row:
@@ -259,6 +276,11 @@ class Loading:
             row["organisation"] = self.organisation(row["organisation"])
         values = {"starts_on": dt.date(2019, 1, 1), "origin": "invented"}
         self.put(Membership, {"person": person, **row}, values)
+
+    def _position(self, person: Person, row: Row) -> None:
+        row["organisation"] = self.organisation(row["organisation"])
+        identity = {name: row.pop(name) for name in ("organisation", "function")}
+        self.put(Position, {"person": person, **identity}, row | {"origin": "invented"})
 
 
 def _the(rows: Any, name: str) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 
 from continuum.directory.enums import OrganisationKind, TerritoryKind
 from continuum.directory.models import Affiliation, Agreement, Branch, Headcount, Organisation, Territory
+from continuum.directory.services.words import index_organisations
 from continuum.toolkit.enums import Origin
 from continuum.toolkit.folding import fold
 
@@ -48,6 +49,7 @@ def load_members(frame: dict[str, Any], groups: Sequence[dict[str, Any]]) -> int
     Affiliation.objects.bulk_create(
         (_affiliation(draw, organisation, known.network) for organisation in made), batch_size=1000, ignore_conflicts=True
     )
+    index_organisations(made)
     return len(made)
 
 

@@ -10,6 +10,8 @@ from .commands import commands_page
 from .declared import emails_page, measures_page, tasks_page
 from .environment import settings_page
 from .layout import PageError
+from .predicates import predicates_page
+from .privacy import personal_data_page
 
 __all__ = ["PAGES", "PageError", "behind", "write"]
 
@@ -18,6 +20,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "e-mails.md": emails_page,
     "measures-declared.md": measures_page,
+    "personal-data.md": personal_data_page,
+    "predicates.md": predicates_page,
     "rules.md": rules_page,
     "settings.md": settings_page,
     "tasks.md": tasks_page,

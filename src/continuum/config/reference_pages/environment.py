@@ -12,13 +12,22 @@ from .layout import NO, YES, PageError, page, table
 
 DEFAULTS_IN_WORDS = {
     "VAR_DIR / 'continuum.sqlite3'": "`continuum.sqlite3` du dossier de travail",
+    "VAR_DIR / 'erasures.jsonl'": "`erasures.jsonl` du dossier de travail",
     "BASE_DIR / 'var'": "`var/`",
 }
 SETTINGS = {
     "CHROMIUM": "Chemin du navigateur des tests de pages\u202f; lu par `dev.py` et par les tests seulement.",
+    "CONTINUUM_DATA_CONTACT": "Adresse à laquelle chacun écrit au sujet de ses données\u202f; "
+    "elle est montrée sur «\u00a0Mes données\u00a0» et dans les courriels des listes.",
     "CONTINUUM_DEBUG": "Pages d’erreur détaillées, pour le développement seulement.",
     "CONTINUUM_DEMO": "Mode démonstration\u00a0: comptes ouverts en un clic, courriel montré et jamais envoyé, date réglable. "
     "Refusé en production.",
+    "CONTINUUM_ERASURES": "Fichier des effacements, rejoué après le retour d’une sauvegarde. "
+    "Gardez-en une copie hors de la machine, à part des sauvegardes.",
+    "CONTINUUM_DKIM_SELECTOR": "Sélecteur sous lequel le fournisseur de courrier signe (DKIM)\u202f; "
+    "la vérification du courrier le demande.",
+    "CONTINUUM_FORMER_SECRET_KEYS": "Anciennes clés, séparées par des virgules, le temps de sceller de nouveau les seconds facteurs\u00a0: "
+    "`continuum seal-again`.",
     "CONTINUUM_FROM": "Expéditeur des courriels.",
     "CONTINUUM_HOSTS": "Noms sous lesquels le site répond, séparés par des virgules. Obligatoire en production.",
     "CONTINUUM_LOG_LEVEL": "Gravité à partir de laquelle le journal technique écrit\u00a0: "

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 from continuum.config.tasks import load_communes
 from continuum.directory.models import Person, Territory
-from continuum.directory.services import load_nomenclatures, load_territories
+from continuum.directory.services import index_missing, load_nomenclatures, load_notices, load_territories
 from continuum.plan.services import declare_measures
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.tasks import start
@@ -34,7 +34,9 @@ class Command(BaseCommand):
             load_territories(communes=False)
         load_nomenclatures()
         declare_measures(by=SYSTEM)
+        load_notices()
         if options["demo"] and not Person.objects.exists():
             call_command("load_demo", programmes_only=True, verbosity=0)
+        index_missing()
         # 35,000 communes are the long part: the worker brings them while the first page is already open.
         start(load_communes, by=SYSTEM, key="communes")

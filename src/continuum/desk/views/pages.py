@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from continuum.desk import queries
 from continuum.directory.enums import Role
 from continuum.directory.models import Person, Programme
 from continuum.directory.queries import previous_visit
 from continuum.directory.services import note_visit
 from continuum.toolkit.access import anyone, demo_only, page, signed_in
-
-from . import queries
+from continuum.toolkit.throttling import throttled
 
 
 @page(anyone)
@@ -41,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @page(signed_in)
+@throttled("60/m")
 def search(request: HttpRequest) -> HttpResponse:
     """Every room searched at once, each reduced to what the person may see."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:200]
