@@ -39,6 +39,16 @@ class PartnerRole(models.TextChoices):
     RELAY = "relay", "relais"
 
 
+class Contribution(models.TextChoices):
+    """What an organisation brings."""
+
+    MONEY = "money", "financement"
+    TIME = "time", "temps"
+    DATA = "data", "données"
+    PREMISES = "premises", "locaux"
+    EXPERTISE = "expertise", "expertise"
+
+
 class PassageSection(models.TextChoices):
     """What a written passage of a node is about; order of the words on paper."""
 

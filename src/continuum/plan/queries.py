@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db.models import CASCADE, Count, Exists, OuterRef, Q
 
-from continuum.directory.models import Organisation, Programme
+from continuum.directory.models import Organisation, Programme, Segment
+from continuum.directory.queries.segments import described
+from continuum.directory.rules import see_segment
 from continuum.toolkit import questions, registry
 from continuum.toolkit.folding import fold
 from continuum.toolkit.renderers.document import Block, Document
@@ -88,10 +90,10 @@ def text_html(blocks: list[Block], prefix: str) -> str:
 
 @dataclass(frozen=True)
 class Associated:
-    """An organisation that takes part in a node, with its roles; without a name when it is only counted."""
+    """An organisation that takes part in a node, with its partnerships; without a name when it is only counted."""
 
     organisation: Organisation | None
-    roles: str
+    counted: str = ""
     partnerships: Sequence[Partnership] = ()
 
 
@@ -106,6 +108,8 @@ class NodeRecord:
     partners: list[Associated]
     testimonies: list[Testimony]
     passages: list[WrittenPassage]
+    organisation_count: int
+    partnership_count: int
 
     @classmethod
     def of(cls, node: Node, person: Any, *, writes: bool) -> NodeRecord:
@@ -120,7 +124,20 @@ class NodeRecord:
             partners=_partners(node, person),
             testimonies=list(quoted if writes else quoted.filter(is_publishable=True)),
             passages=written_passages(node),
+            **_partner_counts(node),
         )
+
+
+def _partner_counts(node: Node) -> dict[str, int]:
+    """Here and below: an organisation of two regions is one, its partnerships are two."""
+    below = Partnership.objects.filter(node__path__startswith=node.path)
+    return below.aggregate(organisation_count=Count("organisation", distinct=True), partnership_count=Count("pk"))
+
+
+def partnerships_of(organisation: Organisation, person: Any) -> list[Partnership]:
+    """What an organisation takes part in, programme by programme, as far as this person sees them."""
+    seen = Partnership.objects.visible_to(person).filter(organisation=organisation)
+    return list(seen.select_related("node__programme").order_by("node__path", "role"))
 
 
 def _partners(node: Node, person: Any) -> list[Associated]:
@@ -130,13 +147,30 @@ def _partners(node: Node, person: Any) -> list[Associated]:
     for partnership in partnerships:
         roles.setdefault(partnership.organisation, []).append(partnership)
     seen = set(Organisation.objects.visible_to(person).filter(pk__in=[one.pk for one in roles]).values_list("pk", flat=True))
-    shown = [
-        Associated(one, ", ".join(held.get_role_display() for held in holds), holds)
-        for one, holds in roles.items()
-        if one.pk in seen
-    ]
+    shown = [Associated(one, partnerships=holds) for one, holds in roles.items() if one.pk in seen]
     hidden = len(roles) - len(shown)
     return [*shown, Associated(None, counted(hidden, "autre structure", "autres structures"))] if hidden else shown
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Whom a node aims at, in words; counted, with its page, for those who run programmes there."""
+
+    segment: Segment
+    sentence: str
+    counts: str
+    url: str
+
+
+def audience_of(node: Node, person: Any) -> Audience | None:
+    segment = Segment.objects.select_related("territory").filter(pk=node.audience_id).first() if node.audience_id else None
+    if segment is None:
+        return None
+    said = described(segment, person)
+    if not see_segment(person, segment):
+        return Audience(segment, said.sentence, "", "")
+    counts = said.concerned.in_short if said.concerned else ""
+    return Audience(segment, said.sentence, counts, segment.get_absolute_url())
 
 
 def sources_seen(person: Any) -> Any:

@@ -42,7 +42,7 @@ add_phase = add_milestone = add_testimony = add_partner = set_indicator = edit_n
 change_phase = remove_phase = edit_passage
 change_milestone = remove_milestone = edit_passage
 edit_testimony = change_testimony = remove_testimony = edit_passage
-remove_partner = edit_passage
+change_partner = remove_partner = edit_passage
 remove_indicator = edit_passage
 
 

@@ -132,7 +132,7 @@ def change_node(*, node: Node, by: Any) -> Node:
         raise ValidationError("Cet élément est le programme lui-même : modifiez le programme.")
     _refuse_outside(node.territory, before.parent)
     _refuse_narrower(node.territory, Node.objects.below(before).exclude(pk=node.pk))
-    node.save(update_fields=["title", "tagline", "printed_number", "territory"])
+    node.save(update_fields=["title", "tagline", "printed_number", "territory", "audience"])
     return _changed(before, node, "node.changed", node.programme, by)
 
 
@@ -333,11 +333,17 @@ def remove_testimony(*, testimony: Testimony, by: Any) -> None:
 @acts(rule=rules.add_partner, on="node")
 def add_partner(*, node: Node, partnership: Partnership, by: Any) -> Partnership:
     partnership.node = node
-    same = Partnership.objects.filter(node=node, organisation=partnership.organisation, role=partnership.role)
-    if same.exists():
-        raise ValidationError({"role": f"{partnership.organisation} a déjà ce rôle ici : choisissez-en un autre."})
+    partnership.validate_constraints()
     partnership.save()
     return _added(partnership, "partner.added", node.programme, by)
+
+
+@acts(rule=rules.change_partner, on="partnership")
+def change_partner(*, partnership: Partnership, by: Any) -> Partnership:
+    before = _before(partnership, rules.change_partner, by)
+    partnership.validate_constraints()
+    partnership.save()
+    return _changed(before, partnership, "partner.changed", partnership.node.programme, by)
 
 
 @acts(rule=rules.remove_partner, on="partnership")

@@ -29,6 +29,7 @@ urlpatterns = [
     path("temoignages/<uuid:pk>/", people.change_testimony, name="change_testimony"),
     path("temoignages/<uuid:pk>/supprimer/", people.remove_testimony, name="remove_testimony"),
     path("plan/partenaire/<address:address>/", people.new_partner, name="new_partner"),
+    path("partenaires/<uuid:pk>/modifier/", people.change_partner, name="change_partner"),
     path("partenaires/<uuid:pk>/retirer/", people.remove_partner, name="remove_partner"),
     path("sources/", pages.sources, name="sources"),
     path("sources/nouveau/", sources.new_source, name="new_source"),

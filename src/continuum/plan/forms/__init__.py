@@ -2,11 +2,12 @@
 
 from .dates import MilestoneForm, PhaseForm
 from .measures import IndicatorForm, MeasureForm, NewMeasureForm
-from .nodes import NewNodeForm, NewProgrammeForm, NodeForm, PartnerForm, ProgrammeForm
+from .nodes import ChangePartnerForm, NewNodeForm, NewProgrammeForm, NodeForm, PartnerForm, ProgrammeForm
 from .sources import NewSourceForm, SourceForm
 from .texts import PassageForm, TestimonyForm
 
 __all__ = [
+    "ChangePartnerForm",
     "IndicatorForm",
     "MeasureForm",
     "MilestoneForm",

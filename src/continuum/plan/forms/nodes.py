@@ -7,11 +7,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from continuum.directory.enums import TerritoryKind
-from continuum.directory.models import Organisation, Programme, Territory
+from continuum.directory.models import Organisation, Programme, Segment, Territory
 from continuum.directory.queries import for_list
 from continuum.directory.rules import runs
-from continuum.plan.enums import KINDS_BELOW, NodeKind
+from continuum.plan.enums import KINDS_BELOW, Contribution, NodeKind
 from continuum.plan.models import Node, Partnership
+from continuum.toolkit.forms import NumberInput
 
 from .rows import CodedForm, RowForm
 
@@ -67,15 +68,17 @@ class NodeForm(TerritoryChoice):
 
     class Meta:
         model = Node
-        fields = ["title", "tagline", "printed_number", "territory"]
+        fields = ["title", "tagline", "printed_number", "territory", "audience"]
         help_texts = {
             "tagline": "Une phrase, affichée sous le titre.",
             "printed_number": "Tel qu’il est imprimé\u00a0: 3.4, A2…",
+            "audience": "Les structures que cette action concerne, décrites dans « Publics ».",
         }
 
-    def __init__(self, *args: Any, parent: Node, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, parent: Node, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, person=person, **kwargs)
         self.offer_territories(territories_within(parent.territory, self.instance.territory_id))
+        self.offer("audience", Segment.objects.visible_to(person), "non précisé")
 
 
 class NewNodeForm(CodedForm, NodeForm):
@@ -93,8 +96,28 @@ class NewNodeForm(CodedForm, NodeForm):
 class PartnerForm(RowForm):
     class Meta:
         model = Partnership
-        fields = ["organisation", "role"]
+        fields = ["organisation", "role", "contribution", "amount"]
+        widgets = {"amount": NumberInput}
+        help_texts = {
+            "contribution": "Ce que cette organisation apporte, si vous le savez.",
+            "amount": "Pour un financement seulement, par exemple 12000.",
+        }
+        error_messages = {"amount": {"invalid": "Écrivez un nombre, par exemple 12000 ou 1250,50."}}
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
+        contribution: Any = self.fields["contribution"]
+        contribution.choices = [("", "non précisé"), *Contribution.choices]
         self.offer("organisation", Organisation.objects.visible_to(person), "choisir")
+
+
+class ChangePartnerForm(PartnerForm):
+    """What it brings, and as what: another organisation is another partnership."""
+
+    class Meta(PartnerForm.Meta):
+        fields = PartnerForm.Meta.fields[1:]
+
+    def offer(self, name: str, rows: QuerySet, empty: str = "") -> None:
+        """The organisation is not asked again."""
+        if name in self.fields:
+            super().offer(name, rows, empty)

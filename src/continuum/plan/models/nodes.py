@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from continuum.directory.models import Organisation, Programme, Territory
-from continuum.plan.enums import MilestoneKind, NodeKind, PartnerRole
+from continuum.directory.models import Organisation, Programme, Segment, Territory
+from continuum.plan.enums import Contribution, MilestoneKind, NodeKind, PartnerRole
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.dates import PartialDateField, in_words
 from continuum.toolkit.models import Identified, Originated
+from continuum.toolkit.typography import french_number
 
 from .sources import Source
 
@@ -38,6 +40,9 @@ class Node(Identified, Originated):
     title = models.CharField("titre", max_length=300)
     tagline = models.CharField("accroche", max_length=300, blank=True)
     territory = models.ForeignKey(Territory, models.PROTECT, verbose_name="territoire")
+    audience = models.ForeignKey(
+        Segment, models.PROTECT, null=True, blank=True, related_name="aimed_at_by", verbose_name="public visé"
+    )
     order = models.PositiveSmallIntegerField("ordre", default=0)
     source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, verbose_name="source")
     place = models.CharField("où dans la source", max_length=200, blank=True)
@@ -132,10 +137,12 @@ class Milestone(OfNode):
 
 
 class Partnership(OfNode):
-    """An organisation that takes part in a node, in a role."""
+    """An organisation that takes part in a node, in a role, and what it brings."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="partnerships", verbose_name="organisation")
     role = models.CharField("rôle", max_length=20, choices=PartnerRole.choices, default=PartnerRole.ASSOCIATED)
+    contribution = models.CharField("apport", max_length=10, choices=Contribution.choices, blank=True)
+    amount = models.DecimalField("montant en euros", max_digits=12, decimal_places=2, null=True, blank=True)
 
     objects = OfNodeQuerySet.as_manager()
 
@@ -143,7 +150,33 @@ class Partnership(OfNode):
         verbose_name = "partenariat"
         verbose_name_plural = "partenariats"
         ordering = ["role", "organisation__name"]
-        constraints = [models.UniqueConstraint(fields=["node", "organisation", "role"], name="partnership_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["node", "organisation", "role"],
+                name="partnership_once",
+                violation_error_message="Cette organisation a déjà ce rôle ici\u00a0: choisissez-en un autre.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount=None) | models.Q(amount__gte=0, contribution=Contribution.MONEY),
+                name="amount_of_money_only",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation} ({self.get_role_display()})"
+
+    def clean(self) -> None:
+        """An amount is of money: given alone, it says so."""
+        if self.amount is None:
+            return
+        if self.amount < 0:
+            raise ValidationError({"amount": "Un montant ne peut pas être négatif."})
+        if self.contribution not in ("", Contribution.MONEY):
+            raise ValidationError({"amount": "Un montant ne se donne que pour un financement\u00a0: choisissez cet apport."})
+        self.contribution = Contribution.MONEY
+
+    @property
+    def brings(self) -> str:
+        """« financement, 12 000 € »."""
+        money = f"{french_number(self.amount)}\u00a0€" if self.amount is not None else ""
+        return ", ".join(filter(None, (self.get_contribution_display() if self.contribution else "", money)))

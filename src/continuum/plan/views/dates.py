@@ -13,8 +13,9 @@ from continuum.plan.forms import MilestoneForm, PhaseForm
 from continuum.plan.models import Milestone, Node, Phase
 from continuum.toolkit.access import page
 from continuum.toolkit.submissions import initial_or_kept, once
+from continuum.toolkit.writing import Sheet, answer, ask_before
 
-from .writing import Sheet, answer, ask_before, crumbs_to, node_to_write, row_to_write
+from .writing import crumbs_to, node_to_write, row_to_write
 
 KEPT = "Ce qui est supprimé reste nommé dans le journal du programme."
 

@@ -17,8 +17,9 @@ from continuum.plan.models import Indicator, Measure, Node
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.listing import Column, Filter, Listing
 from continuum.toolkit.submissions import initial_or_kept, once
+from continuum.toolkit.writing import Sheet, answer, ask_before
 
-from .writing import Sheet, answer, ask_before, crumbs_to, node_to_write, row_to_write
+from .writing import crumbs_to, node_to_write, row_to_write
 
 MEASURES = Listing(
     "mesures",

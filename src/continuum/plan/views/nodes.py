@@ -16,8 +16,9 @@ from continuum.toolkit import frames
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.submissions import initial_or_kept, once
 from continuum.toolkit.typography import join_french
+from continuum.toolkit.writing import Sheet, answer, ask_before
 
-from .writing import Sheet, answer, ask_before, crumbs_to, node_to_write
+from .writing import crumbs_to, node_to_write
 
 
 @page(rules.create_programme)

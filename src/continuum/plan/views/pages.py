@@ -92,6 +92,7 @@ def node(request: HttpRequest, address: str) -> HttpResponse:
         "record": record,
         "crumbs": _crumbs(found),
         "facts": _facts(found, record),
+        "audience": queries.audience_of(found, request.user),
         "timeline": _timeline(found, record),
         "map": _map(found, record),
         "panels": [(panel, inside) for panel, inside in panels if inside],

@@ -10,12 +10,13 @@ from django.urls import reverse
 from continuum.directory.models import Organisation
 from continuum.directory.rules import staff
 from continuum.plan import rules, services
-from continuum.plan.forms import PartnerForm, TestimonyForm
+from continuum.plan.forms import ChangePartnerForm, PartnerForm, TestimonyForm
 from continuum.plan.models import Node, Partnership, Testimony
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.submissions import initial_or_kept, once
+from continuum.toolkit.writing import Sheet, answer, ask_before
 
-from .writing import Sheet, answer, ask_before, crumbs_to, node_to_write, row_to_write
+from .writing import crumbs_to, node_to_write, row_to_write
 
 
 def _quotes(node: Node) -> str:
@@ -81,6 +82,25 @@ def new_partner(request: HttpRequest, address: str) -> HttpResponse:
         intro="Une organisation absente de la liste s’ajoute d’abord à l’annuaire.",
     )
     return answer(request, form, lambda: services.add_partner(node=node, partnership=form.instance, by=request.user), sheet)
+
+
+@page(staff)
+@once
+def change_partner(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """As what it takes part, and what it brings; not named to whoever may not see it."""
+    found = row_to_write(request, Partnership, pk, rules.change_partner, "organisation")
+    visible_or_404(Organisation, request.user, pk=found.organisation_id)
+    form = initial_or_kept(request, ChangePartnerForm, instance=found)
+    sheet = Sheet(
+        title=f"Modifier le partenariat de {found.organisation}",
+        submit="Enregistrer ce partenariat",
+        back=found.node.get_absolute_url(),
+        done="Le partenariat est enregistré.",
+        crumbs=crumbs_to(found.node),
+        remove_url=reverse("plan:remove_partner", args=[pk]),
+        remove="Retirer cette organisation",
+    )
+    return answer(request, form, lambda: services.change_partner(partnership=form.instance, by=request.user), sheet)
 
 
 @page(staff)

@@ -15,8 +15,7 @@ from continuum.plan.models import Source
 from continuum.toolkit import frames
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.submissions import initial_or_kept, once
-
-from .writing import Sheet, answer
+from continuum.toolkit.writing import Sheet, answer
 
 
 @page(staff)
