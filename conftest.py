@@ -31,11 +31,12 @@ THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
 @pytest.fixture(scope="session", autouse=True)
 def quiet_site(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The demonstration is closed unless a test opens it, and nothing is written in the folder of the program."""
-    site.DEMO = False
+    """The demonstration and the second factor wait for a test to ask for them; nothing is written in the program's folder."""
+    site.DEMO = site.SECOND_FACTOR_REQUIRED = False
     site.VAR_DIR = tmp_path_factory.mktemp("var")
     site.STATIC_ROOT, site.MEDIA_ROOT = site.VAR_DIR / "static", site.VAR_DIR / "files"
     site.STATIC_ROOT.mkdir()
+    site.CONTINUUM_ERASURES = site.VAR_DIR / "erasures.jsonl"
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = site.VAR_DIR / "test.sqlite3"
 

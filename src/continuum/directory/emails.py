@@ -8,23 +8,40 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from continuum.toolkit.outbox import email, send
+from continuum.toolkit import clock
+from continuum.toolkit.outbox import before_sending, email, send
+from continuum.toolkit.records import OutboxMessage
 from continuum.toolkit.typography import french_date
 
-from .models import Membership
+from .enums import InvitationState
+from .models import HelpSession, Invitation, Person
 
 
-@email("directory.invitation", "Invitation à rejoindre Continuum")
-def invitation(*, membership: Membership, inviter: str) -> tuple[str, str]:
-    """It opens nothing by itself: the code that signs in goes to the same address, when asked for."""
-    until = f"\nCet accès prendra fin le {french_date(membership.ends_on)}.\n" if membership.ends_on else ""
+@email("directory.invitation", "Invitation à rejoindre Continuum", secret=True)
+def invitation(*, invitation: Invitation, token: str) -> tuple[str, str]:
+    """Its link opens the page of the invitation, and nothing before the answer; erased from the outbox once it has left."""
+    access = invitation.membership
+    end = f"\nCet accès prendra fin le {french_date(access.last_day)}.\n" if access.last_day else ""
+    last_day = french_date(invitation.expires_at.astimezone(clock.PARIS).date())
     return (
         "Votre accès à Continuum",
-        f"Bonjour {membership.person.name},\n\n"
-        f"{inviter} vous ouvre un accès à Continuum en tant que\u00a0: {membership}.\n{until}\n"
-        f"Pour entrer, ouvrez {sign_in_address()} et donnez cette adresse électronique\u202f; "
+        f"Bonjour {invitation.person.name},\n\n"
+        f"{invitation.by or 'Continuum'} vous ouvre un accès à Continuum en tant que\u00a0: {invitation.title}.\n{end}\n"
+        f"Pour accepter ou refuser, ouvrez\u00a0:\n{invitation_address(token)}\n\n"
+        f"Ce lien est pour vous seul·e, sert une seule fois, jusqu’au {last_day}. Ensuite, et chaque fois que vous reviendrez, "
+        f"ouvrez {sign_in_address()} et donnez cette adresse électronique\u202f; "
         "un code à usage unique vous sera envoyé. Il n’y a pas de mot de passe à retenir.\n\n"
         "Si vous n’attendiez pas ce courriel, vous pouvez l’ignorer.\n",
+    )
+
+
+@email("directory.invitation_refused", "Refus d’une invitation")
+def invitation_refused(*, invitation: Invitation) -> tuple[str, str]:
+    return (
+        f"{invitation.person} a refusé votre invitation",
+        f"Bonjour,\n\n{invitation.person} ({invitation.person.email}) a refusé l’accès que vous proposiez\u00a0: "
+        f"{invitation.title}.\n\nCet accès est refermé. Si c’est une erreur, vous pouvez en ouvrir un nouveau depuis la page "
+        "«\u00a0Accès\u00a0».\n",
     )
 
 
@@ -54,8 +71,26 @@ def no_access(*, asked: str) -> tuple[str, str]:
     )
 
 
-def send_invitation(membership: Membership, by: Any) -> None:
-    send(invitation, to=membership.person, key=str(membership.pk), membership=membership, inviter=str(by))
+@before_sending
+def hold_a_link_that_opens_nothing(message: OutboxMessage) -> str | None:
+    """An invitation cancelled or answered meanwhile is not sent; the others are told as sent."""
+    if message.kind != invitation.code:
+        return None
+    found = Invitation.objects.filter(pk=message.key.rpartition(":")[2]).first()
+    if found is None or not found.is_open:
+        return "Cette invitation a été annulée, remplacée ou déjà acceptée."
+    Invitation.objects.filter(pk=found.pk, state=InvitationState.CREATED).update(state=InvitationState.SENT)
+    return None
+
+
+def send_invitation(sent: Invitation, token: str) -> None:
+    send(invitation, to=sent.person, key=str(sent.pk), invitation=sent, token=token)
+
+
+def send_refusal(refused: Invitation) -> None:
+    """To whoever invited, while she is still here."""
+    if refused.by is not None and refused.by.is_active:
+        send(invitation_refused, to=refused.by, key=str(refused.pk), invitation=refused)
 
 
 def send_no_access(address: str) -> None:
@@ -64,3 +99,82 @@ def send_no_access(address: str) -> None:
 
 def sign_in_address() -> str:
     return f"{settings.SITE_URL}{reverse('account_login')}"
+
+
+def invitation_address(token: str) -> str:
+    return f"{settings.SITE_URL}{reverse('account_invitation_link', args=[token])}"
+
+
+@email("directory.second_factor_set_up", "Second facteur installé")
+def second_factor_set_up(*, person: Person) -> tuple[str, str]:
+    return (
+        "Votre second facteur est installé",
+        f"Bonjour {person},\n\nUn second facteur protège désormais votre accès à Continuum\u00a0: à chaque connexion, un code de "
+        "votre téléphone vous sera demandé en plus de celui reçu par courriel.\n\n" + NOT_YOU,
+    )
+
+
+@email("directory.recovery_code_used", "Code de secours employé")
+def recovery_code_used(*, person: Person, left: int) -> tuple[str, str]:
+    return (
+        "Un de vos codes de secours a servi",
+        f"Bonjour {person},\n\nUn code de secours vient de remplacer votre téléphone pour confirmer que c’est bien vous. "
+        f"Codes de secours qui restent\u00a0: {left}.\n\n" + NOT_YOU,
+    )
+
+
+@email("directory.second_factor_reset", "Second facteur réinitialisé")
+def second_factor_reset(*, person: Person, by: str, reason: str) -> tuple[str, str]:
+    return (
+        "Votre second facteur a été réinitialisé",
+        f"Bonjour {person},\n\n{by} a réinitialisé votre second facteur et fermé toutes vos connexions. "
+        f"Raison donnée\u00a0: {reason}\n\n"
+        f"Pour revenir, ouvrez {sign_in_address()} puis installez un nouveau second facteur.\n\n" + NOT_YOU,
+    )
+
+
+@email("directory.sessions_closed", "Connexions fermées")
+def sessions_closed(*, person: Person, by: str, reason: str) -> tuple[str, str]:
+    return (
+        "Vos connexions ont été fermées",
+        f"Bonjour {person},\n\n{by} a fermé toutes vos connexions à Continuum. Raison donnée\u00a0: {reason}\n\n"
+        f"Vos accès restent ouverts\u00a0: pour revenir, ouvrez {sign_in_address()} et demandez un nouveau code.\n",
+    )
+
+
+@email("directory.help_started", "Aide commencée")
+def help_started(*, help_session: HelpSession) -> tuple[str, str]:
+    until = f"{help_session.told_until:%H\u00a0h\u00a0%M}"
+    return (
+        "Quelqu’un voit le site comme vous pour vous aider",
+        f"Bonjour {help_session.person},\n\n{help_session.helper} voit Continuum comme vous le voyez, "
+        f"jusqu’à {until} au plus tard. Raison donnée\u00a0: {help_session.reason}\n\n"
+        "Rien ne peut être écrit, envoyé ni emporté en votre nom, et vos pages "
+        "personnelles restent fermées. Votre page «\u00a0Mon accès\u00a0» en garde la trace.\n\n" + NOT_YOU,
+    )
+
+
+NOT_YOU = (
+    "Si vous n’y êtes pour rien, écrivez sans attendre à l’administration nationale ou à votre délégation régionale, "
+    "et fermez vos connexions depuis «\u00a0Mon accès\u00a0».\n"
+)
+
+
+def send_second_factor_set_up(person: Person) -> None:
+    send(second_factor_set_up, to=person, key=str(uuid.uuid4()), person=person)
+
+
+def send_recovery_code_used(person: Person, left: int) -> None:
+    send(recovery_code_used, to=person, key=str(uuid.uuid4()), person=person, left=left)
+
+
+def send_second_factor_reset(person: Person, by: Any, reason: str) -> None:
+    send(second_factor_reset, to=person, key=str(uuid.uuid4()), person=person, by=str(by), reason=reason)
+
+
+def send_sessions_closed(person: Person, by: Any, reason: str) -> None:
+    send(sessions_closed, to=person, key=str(uuid.uuid4()), person=person, by=str(by), reason=reason)
+
+
+def send_help_started(started: HelpSession) -> None:
+    send(help_started, to=started.person, key=str(started.pk), help_session=started)

@@ -39,6 +39,9 @@ class Role(models.TextChoices):
 STAFF_ROLES = frozenset({Role.NATIONAL_ADMIN, Role.DELEGATE, Role.OFFICER})
 """Those who run programmes; the others read and, in their own structure, answer."""
 
+STRUCTURE_ROLES = frozenset({Role.DIRECTOR, Role.BOARD_MEMBER})
+"""Those who answer for one structure: their access rests on what they are there."""
+
 # What anyone may know exists: institutions act in public; a member structure or a provider does not.
 PUBLIC_KINDS = frozenset(set(OrganisationKind) - {OrganisationKind.MEMBER, OrganisationKind.PROVIDER})
 
@@ -81,3 +84,95 @@ class AliasKind(models.TextChoices):
     FORMER = "former", "ancien nom"
     USUAL = "usual", "nom d’usage"
     ACRONYM = "acronym", "sigle"
+
+
+class MailPurpose(models.TextChoices):
+    """Lists of mails that a person may accept or refuse; service messages are not one of them."""
+
+    COMMUNITY = "community", "communauté"
+    NEWSLETTER = "newsletter", "lettre d’information"
+    PROSPECTING = "prospecting", "propositions et sollicitations"
+
+
+class ConsentWay(models.TextChoices):
+    """How a choice about mails was made."""
+
+    OWN_PAGE = "own_page", "page «\u00a0Mes données\u00a0»"
+    ONE_CLICK = "one_click", "désabonnement en un clic"
+
+
+class Function(models.TextChoices):
+    """What a person is in an organisation; a role says what is open to her here."""
+
+    DIRECTOR = "director", "direction"
+    HR_LEAD = "hr_lead", "responsable des ressources humaines"
+    PRESIDENT = "president", "présidence"
+    TREASURER = "treasurer", "trésorerie"
+    BOARD_MEMBER = "board_member", "membre du conseil d’administration"
+    MANDATE_HOLDER = "mandate_holder", "mandataire des employeurs"
+    STAFF_REPRESENTATIVE = "staff_representative", "représentation du personnel"
+    EMPLOYEE = "employee", "salarié·e"
+    REGIONAL_DELEGATE = "regional_delegate", "délégation régionale"
+    PROJECT_OFFICER = "project_officer", "chargé·e de mission"
+    PARTNER_AGENT = "partner_agent", "contact d’un partenaire"
+    PROVIDER = "provider", "prestataire"
+    FUNDER_AGENT = "funder_agent", "contact d’un financeur"
+
+
+MANDATES = frozenset(
+    {
+        Function.PRESIDENT,
+        Function.TREASURER,
+        Function.BOARD_MEMBER,
+        Function.MANDATE_HOLDER,
+        Function.STAFF_REPRESENTATIVE,
+    }
+)
+"""Functions to which one is elected or appointed, for a time."""
+
+
+class InvitationState(models.TextChoices):
+    CREATED = "created", "à envoyer"
+    SENT = "sent", "envoyée"
+    OPENED = "opened", "ouverte"
+    ACCEPTED = "accepted", "acceptée"
+    REFUSED = "refused", "refusée"
+    EXPIRED = "expired", "expirée"
+    CANCELLED = "cancelled", "annulée"
+
+
+PENDING_STATES = [InvitationState.CREATED, InvitationState.SENT, InvitationState.OPENED]
+"""Without an answer yet."""
+
+
+class HelpEnd(models.TextChoices):
+    """How somebody stopped looking in another person's place."""
+
+    LEFT = "left", "quittée"
+    TIME = "time", "au bout du temps prévu"
+    SIGNED_OUT = "signed_out", "à la déconnexion"
+    NO_LONGER = "no_longer", "l’une des deux personnes n’y avait plus droit"
+
+
+class ImportState(models.TextChoices):
+    READING = "reading", "en lecture"
+    REFUSED = "refused", "illisible"
+    MATCHING = "matching", "colonnes à désigner"
+    CHECKING = "checking", "en vérification"
+    CHECKED = "checked", "à confirmer"
+    WRITING = "writing", "en écriture"
+    DONE = "done", "importé"
+    UNDOING = "undoing", "en annulation"
+    UNDONE = "undone", "annulé"
+    ABANDONED = "abandoned", "abandonné"
+
+
+class LineOutcome(models.TextChoices):
+    """What a line of a file would do."""
+
+    UNREAD = "unread", "à vérifier"
+    ADDED = "added", "ajout"
+    CHANGED = "changed", "modification"
+    SAME = "same", "identique"
+    DOUBTFUL = "doubtful", "à trancher"
+    WRONG = "wrong", "à corriger"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from continuum.toolkit import registry
-from continuum.toolkit.registry import Found, SearchSource
+from continuum.toolkit.registry import Found, Results, SearchSource
 
-from . import queries
-from .models import Organisation, Territory
+from . import queries, rules
+from .models import Organisation, Person, Territory
 
 
 def territories(person: Any, text: str, limit: int) -> Sequence[Found]:
@@ -18,9 +21,26 @@ def territories(person: Any, text: str, limit: int) -> Sequence[Found]:
 
 
 def organisations(person: Any, text: str, limit: int) -> Sequence[Found]:
-    seen = Organisation.objects.visible_to(person).select_related("territory")
-    found = queries.matching(seen, text, ("name", "short_name")).order_by("name")[:limit]
-    return [Found(str(one), one.get_absolute_url(), one.get_kind_display()) for one in found]
+    """The best answers first; a former name and a forgiven spelling are said."""
+    answer = queries.found_organisations(Organisation.objects.visible_to(person), text, limit)
+    rows = (Found(str(one), one.get_absolute_url(), _what(one, answer.other_name(one))) for one in answer.rows)
+    more = f"{reverse('directory:organisations')}?{urlencode({'q': text})}" if len(answer.rows) == limit else ""
+    return Results(rows, queries.said_forgiven(answer.forgiven), more)
+
+
+def _what(organisation: Organisation, other_name: str) -> str:
+    """« structure adhérente, Metz, ex-Centre social de Borny »."""
+    parts = [organisation.get_kind_display(), str(organisation.territory or ""), other_name]
+    return ", ".join(part for part in parts if part)
+
+
+def people(person: Any, text: str, limit: int) -> Sequence[Found]:
+    """By their names, those whom she may see, with what she may know of their functions."""
+    if not rules.sees_people(person):
+        return []
+    named = queries.matching(Person.objects.all().visible_to(person), text, ("name",)).order_by("name", "pk")
+    seen = queries.with_what_is_seen(named[:limit], person)
+    return [Found(str(one), one.get_absolute_url(), "\u202f; ".join(map(str, one.seen_positions))) for one in seen]
 
 
 def _where(territory: Territory) -> str:
@@ -30,3 +50,4 @@ def _where(territory: Territory) -> str:
 
 registry.searches.declare(SearchSource("directory", "Territoires", territories))
 registry.searches.declare(SearchSource("directory", "Organisations", organisations))
+registry.searches.declare(SearchSource("directory", "Personnes", people))

@@ -131,6 +131,12 @@ class Listed(models.Model):
     def __str__(self) -> str:
         return self.label or str(self.organisation)
 
+    @property
+    def words(self) -> str:
+        """The name as it was printed, and the one of today: « Direccte Grand Est, aujourd’hui DREETS Grand Est »."""
+        printed, today = str(self), str(self.organisation or "")
+        return f"{printed}, aujourd’hui {today}" if today and today != printed else printed
+
 
 class Covers(models.Model):
     """One of the things that a number mixes."""

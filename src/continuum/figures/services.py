@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
-from continuum.directory.models import Organisation, Programme
+from continuum.directory.models import Programme
+from continuum.directory.queries import organisations_named
 from continuum.methods import coherence
 from continuum.plan.models import Node
 from continuum.toolkit import clock, journal
@@ -140,12 +140,13 @@ def refuse_when_locked(reading: Reading) -> None:
 
 
 def set_names(reading: Reading, names: Sequence[str], covers: Sequence[str]) -> None:
-    """Names counted become organisations where the directory knows them."""
+    """Names counted become organisations where the directory knows them; a former name stays as it was printed."""
     reading.listed.all().delete()
     reading.covers.all().delete()
-    known = {org.name: org for org in Organisation.objects.filter(Q(name__in=names))}
+    known = organisations_named(names)
     Listed.objects.bulk_create(
-        Listed(reading=reading, organisation=known.get(name), label="" if name in known else name) for name in names
+        Listed(reading=reading, organisation=known.get(name), label="" if str(known.get(name, "")) == name else name)
+        for name in names
     )
     Covers.objects.bulk_create(Covers(reading=reading, label=label) for label in covers)
 

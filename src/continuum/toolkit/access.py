@@ -18,8 +18,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import resolve
 
+from . import registry
+from .read_only import read_only
+
 F = TypeVar("F", bound=Callable[..., Any])
 Rule = Callable[[Any], bool]
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def anyone(person: Any) -> bool:
@@ -36,11 +40,12 @@ def demo_only(person: Any) -> bool:
     return bool(settings.DEMO)
 
 
-def page(rule: Rule) -> Callable[[F], F]:
-    """Declare the rule of a page: `@page(signed_in)`."""
+def page(rule: Rule, *, personal: bool = False) -> Callable[[F], F]:
+    """Declare the rule of a page: `@page(signed_in)`. A `personal` one is closed to whoever looks in somebody's place."""
 
     def declare(view: F) -> F:
         view.access_rule = rule  # type: ignore[attr-defined]
+        view.personal = personal  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -53,10 +58,21 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = self._met(request) or self._answered(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response
+
+    def _met(self, request: HttpRequest) -> HttpResponse | None:
+        """What rooms have to say before any page: who looks in whose place."""
+        return next((answer for arrival in registry.arrivals if (answer := arrival.meet(request))), None)
+
+    def _answered(self, request: HttpRequest) -> HttpResponse:
+        if helped_by(request) is None:
+            return self.get_response(request)
+        with read_only():
+            response = self.get_response(request)
+        return _looking_only(request) if "attachment" in response.get("Content-Disposition", "") else response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if any("\0" in value for values in (request.GET, request.POST) for value in values.values()):
@@ -65,13 +81,34 @@ class AccessMiddleware:
         if rule is None:
             raise Http404
         if rule(request.user):
-            return None
+            return self._stopped(request, view, rule)
         if request.user.is_authenticated or rule is demo_only:
             raise Http404
         from .submissions import keep_typing
 
         keep_typing(request)
         return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?next={quote(_return_to(request))}")
+
+    def _stopped(self, request: HttpRequest, view: Any, rule: Rule) -> HttpResponse | None:
+        """The page is hers; but is there something to do first, or does somebody only look?"""
+        if helped_by(request) is not None and (request.method not in SAFE_METHODS or view.personal):
+            return _looking_only(request)
+        if rule in (anyone, demo_only):
+            return None
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        first = next((gate for gate in registry.gates if name not in gate.open and gate.stands(request)), None)
+        return HttpResponseRedirect(resolve_url(first.url_name)) if first else None
+
+
+def helped_by(request: HttpRequest) -> Any:
+    """The help in progress, when somebody looks in the place of the person whom `request.user` names; or nothing."""
+    return getattr(request, "help", None)
+
+
+def _looking_only(request: HttpRequest) -> HttpResponse:
+    from .views import forbidden
+
+    return forbidden(request)
 
 
 def _return_to(request: HttpRequest) -> str:

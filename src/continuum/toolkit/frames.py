@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from continuum.toolkit import clock, registry
+from continuum.toolkit.access import helped_by
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -37,6 +38,7 @@ def build(request: HttpRequest) -> dict[str, Any]:
         "place": getattr(request, "place", None) or {},
         "rail": rail(kind, user, request.path),
         "person_links": rail("person", user, request.path) if person else [],
+        "help": helped_by(request),
         "demo": settings.DEMO,
         "today": clock.today(),
         "home_url": (person and address("desk:home")) or "/",

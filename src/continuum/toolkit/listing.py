@@ -37,10 +37,13 @@ from django.utils.html import format_html
 from . import clock, journal
 from .exports import EXPORTS
 from .folding import fold
+from .throttling import too_often
 from .typography import counted, french_date, french_number
 
 FRAGMENT = "toolkit/pages/listing_table.html"
 FULL_PAGE = "toolkit/pages/listing.html"
+AT_HAND = 6
+EXPORTS_ALLOWED = "20/m,200/h"
 Choices = Sequence[tuple[Any, str]]
 
 
@@ -111,6 +114,35 @@ class Asked:
     def is_narrowed(self) -> bool:
         return bool(self.text) or any(one.value for one in self.filters)
 
+    @property
+    def at_hand(self) -> list[AppliedFilter]:
+        """The first filters that have something to offer; the others unfold."""
+        return self._offering[:AT_HAND]
+
+    @property
+    def folded(self) -> list[AppliedFilter]:
+        return self._offering[AT_HAND:]
+
+    @property
+    def unfolds(self) -> bool:
+        """One of those that are folded is asked for: it must be seen."""
+        return any(one.value for one in self.folded)
+
+    @property
+    def _offering(self) -> list[AppliedFilter]:
+        return [one for one in self.filters if one.choices]
+
+
+@dataclass(frozen=True)
+class OtherTable:
+    """Another table made of the same choice, under its own name in `?format=`: headings, and rows from a queryset."""
+
+    key: str
+    label: str
+    form: str
+    headings: Sequence[str]
+    rows: Callable[[QuerySet], Iterator[list[Any]]]
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -126,14 +158,16 @@ class Listing:
     empty: str = "Rien à montrer pour le moment."
     template: str = FULL_PAGE
     words: tuple[str, str] = ("ligne", "lignes")
+    tables: Sequence[OtherTable] = ()
+    note: Callable[[str, Sequence[Any]], str] = lambda text, rows: ""  # (what is searched, rows of the page)
 
     def page(self, request: HttpRequest, queryset: QuerySet, *, template: str = "", **context: Any) -> HttpResponseBase:
         """The full page, its htmx fragment, or the export asked by `?format=`."""
         asked = self._asked(request)
         rows = self._ordered(self._narrowed(queryset, asked), asked.order)
         form = request.GET.get("format", "")
-        if form in EXPORTS:
-            return self._export(request, rows, form, asked)
+        if form in self._forms:
+            return too_often(request, "export", EXPORTS_ALLOWED) or self._export(request, rows, form, asked)
         shown = Paginator(rows, self.per_page).get_page(request.GET.get("page"))
         context |= {"listing": self._context(request, asked, shown)}
         htmx = getattr(request, "htmx", None)
@@ -141,6 +175,12 @@ class Listing:
         response = render(request, FRAGMENT if partial else template or self.template, context)
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+    def narrowed(self, request: HttpRequest, queryset: QuerySet) -> tuple[QuerySet, dict[str, Any]]:
+        """The rows that the address asks for, counted otherwise by another page; and its filters, as the template takes them."""
+        asked = self._asked(request)
+        choice = {"element_id": self.element_id, "path": request.path, "asked": asked, "searchable": bool(self.search)}
+        return self._narrowed(queryset, asked), choice
 
     def _asked(self, request: HttpRequest) -> Asked:
         filters = []
@@ -184,9 +224,15 @@ class Listing:
             "rows": [self._row(row) for row in shown],
             "page": shown,
             "count_text": counted(shown.paginator.count, *self.words),
+            "note": self.note(asked.text, list(shown)) if asked.text else "",
             "empty": self.empty,
-            "exports": [{"label": one.label, "url": _address(request, format=form)} for form, one in EXPORTS.items()],
+            "exports": [{"label": label, "url": _address(request, format=form)} for form, label in self._forms.items()],
         }
+
+    @property
+    def _forms(self) -> dict[str, str]:
+        """What may be carried away: the columns of the page, then the other tables."""
+        return {form: one.label for form, one in EXPORTS.items()} | {one.key: one.label for one in self.tables}
 
     @property
     def element_id(self) -> str:
@@ -202,6 +248,8 @@ class Listing:
         filters = {one.param: one.value for one in asked.filters if one.value}
         details = {"format": form, "rows": rows.count(), "filters": filters, "searched": bool(asked.text)}
         journal.write(request.user, "export", cast(Any, _Exported(rows.model, self)), details)
+        if other := next((one for one in self.tables if one.key == form), None):
+            return EXPORTS[other.form].respond(f"{self.name}-{other.key}", other.headings, other.rows(rows))
         cells = self._cells(rows, columns)
         return EXPORTS[form].respond(self.name, [column.label for column in columns], cells)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 
+from .access import VisibleQuerySet
 from .enums import Origin
 
 
@@ -33,6 +35,12 @@ class Originated(models.Model):
         return self.origin == Origin.INVENTED
 
 
+class JournalQuerySet(VisibleQuerySet):
+    def visible_to(self, person: Any) -> JournalQuerySet:
+        """What she answers for: the directory, which knows who leads whom, says how far that goes."""
+        return self.filter(person.journal_reach()) if person.is_authenticated else self.none()
+
+
 class JournalEntry(models.Model):
     """One line of the journal."""
 
@@ -44,6 +52,8 @@ class JournalEntry(models.Model):
     object_id = models.CharField(max_length=40)
     label = models.CharField(max_length=300)
     details = models.JSONField(default=dict)
+
+    objects = JournalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ligne du journal"
@@ -79,4 +89,4 @@ class ClockShift(models.Model):
         return dt.timedelta(seconds=cls.objects.values_list("seconds", flat=True).first() or 0)
 
 
-from .records import KeptTyping, OutboxMessage, Slot, Submission, Work  # noqa: E402, F401
+from .records import KeptTyping, OutboxMessage, Slot, Submission, Tally, Work  # noqa: E402, F401

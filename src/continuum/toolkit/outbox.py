@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core import mail
@@ -37,6 +38,7 @@ LEASE = dt.timedelta(minutes=2)
 FIRST_DELAY = dt.timedelta(minutes=1)
 TRIES = 5
 DOUBTS = 2
+SERVICE = "service"
 Hook = Callable[[OutboxMessage], str | None]
 
 
@@ -51,7 +53,7 @@ class EmailKind:
     write: Callable[..., tuple[str, str]]
     code: str
     label: str
-    category: str = "service"
+    category: str = SERVICE
     urgent: bool = False
     secret: bool = False
 
@@ -61,10 +63,11 @@ class EmailKind:
 
 kinds: Shelf[EmailKind] = Shelf(lambda kind: kind.code)
 _hooks: list[Hook] = []
+_ways_out: list[Hook] = []
 
 
 def email(
-    code: str, label: str, *, category: str = "service", urgent: bool = False, secret: bool = False
+    code: str, label: str, *, category: str = SERVICE, urgent: bool = False, secret: bool = False
 ) -> Callable[[Callable[..., tuple[str, str]]], EmailKind]:
     """Declare a mail in a room's `emails.py`."""
 
@@ -78,6 +81,12 @@ def before_sending(hook: Hook) -> Hook:
     """Declare a check made at the moment of sending: it returns the French reason to hold a mail back, or nothing."""
     _hooks.append(hook)
     return hook
+
+
+def way_out(find: Hook) -> Hook:
+    """Declare where one click leaves the list of a mail; service messages have no list to leave."""
+    _ways_out.append(find)
+    return find
 
 
 def send(kind: EmailKind, *, to: Any, key: str, **context: Any) -> OutboxMessage:
@@ -201,7 +210,18 @@ def _hand_over(message: OutboxMessage, connection: Any) -> None:
 
 def _as_mail(message: OutboxMessage, connection: Any) -> mail.EmailMessage:
     headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"}
-    return mail.EmailMessage(message.subject, message.text, to=[message.to], headers=headers, connection=connection)
+    text = message.text
+    if page := _way_out_of(message):
+        by_mail = f"mailto:{settings.CONTINUUM_DATA_CONTACT}?subject={quote(f'Quitter la liste {message.category}')}"
+        headers |= {"List-Unsubscribe": f"<{page}>, <{by_mail}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        text = f"{text}\n\nPour ne plus recevoir ces messages\u00a0: {page}\n"
+    return mail.EmailMessage(message.subject, text, to=[message.to], headers=headers, connection=connection)
+
+
+def _way_out_of(message: OutboxMessage) -> str | None:
+    if message.category == SERVICE:
+        return None
+    return next((page for find in _ways_out if (page := find(message))), None)
 
 
 def message_id(message: OutboxMessage) -> str:

@@ -191,3 +191,17 @@ class KeptTyping(Identified):
 
     def __str__(self) -> str:
         return self.path
+
+
+class Tally(models.Model):
+    """How many times something was done until an instant: what throttling counts, under a hash that names nobody."""
+
+    key = models.CharField("clé", max_length=64, primary_key=True)
+    count = models.PositiveIntegerField("nombre")
+    until = models.BigIntegerField("jusqu’à")
+
+    class Meta:
+        verbose_name = "décompte"
+
+    def __str__(self) -> str:
+        return f"{self.count}"

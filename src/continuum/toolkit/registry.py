@@ -6,8 +6,9 @@ A room may hold `rules.py`, `facts.py`, `panels.py`, `emails.py`, `tasks.py`, `p
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, StrEnum
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Generic, TypeVar
@@ -139,6 +140,14 @@ class Found:
     detail: str = ""
 
 
+class Results(list[Found]):
+    """Findings with a word on how they were found, and the page that holds them all."""
+
+    def __init__(self, rows: Iterable[Found], note: str = "", all_url: str = "") -> None:
+        super().__init__(rows)
+        self.note, self.all_url = note, all_url
+
+
 @dataclass(frozen=True)
 class SearchSource:
     """What can be found by words in a room, already reduced to what the person may see."""
@@ -155,6 +164,53 @@ class Answering:
     room: str
     replies: Callable[[Sequence[tuple[Any, str]], Any], dict[tuple[Any, str], Any]]  # (questions with their address, node)
     suggestions: Callable[[Any], list[dict[str, Any]]]
+
+
+class TermKind(StrEnum):
+    """What the value of a term is; « choice » is one or several names of a list."""
+
+    NUMBER = "number"
+    DATE = "date"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a term is asked at once: of these organisations (a queryset), as things stood that day, about these names."""
+
+    organisations: Any
+    on: dt.date
+    asked: frozenset[str] = frozenset()
+
+
+def no_choice(person: Any) -> Sequence[tuple[str, str]]:
+    return ()
+
+
+def no_name(codes: Collection[str]) -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True, eq=False)
+class Term:
+    """A fact about one organisation on which a rule may ask who is concerned (see `toolkit.predicates`).
+
+    `values` answers for a whole batch in a fixed number of queries and leaves out the organisations of which nothing
+    is known. `phrases` say each operator in French around the value, « {} ».
+    """
+
+    key: str
+    label: str
+    kind: TermKind
+    values: Callable[[Batch], Mapping[UUID, Any]]
+    definition: str
+    phrases: Mapping[str, str] = field(default_factory=dict)
+    unit: tuple[str, str] = ("", "")
+    dated: bool = False
+    choices: Callable[[Any], Sequence[tuple[str, str]]] = no_choice  # (person) -> what she may ask about
+    names: Callable[[Collection[str]], Mapping[str, str]] = no_name  # codes -> how each is said
+    order: int = 100
 
 
 @dataclass(frozen=True)
@@ -174,7 +230,79 @@ def programme_changed(programme: Any, by: Any) -> None:
         watcher.programme_changed(programme, by)
 
 
+class Fate(Enum):
+    """What becomes of rows when the person whom they concern is erased."""
+
+    ERASED = "effacé"
+    NAMELESS = "gardé sans son nom"
+    KEPT = "à relire"
+
+
+@dataclass(frozen=True)
+class Held:
+    """Rows that hold something of a person: what she gets of them in her copy, what becomes of them when she is erased.
+
+    `fields` names what is covered, as « toolkit.JournalEntry.person ». `columns` are those of her copy: a heading, and
+    an attribute or a function of the row; none where her copy has the same thing elsewhere. `emptied`: the fields that
+    lose her name, with what they then hold, or a function of the person that empties them. What is kept is a text that
+    people wrote: they are told to read it again.
+    """
+
+    label: str
+    fields: Sequence[str]
+    rows: Callable[[Any], Any]
+    columns: Sequence[tuple[str, str | Callable[[Any], Any]]] = ()
+    fate: Fate = Fate.ERASED
+    why: str = ""
+    emptied: dict[str, Any] | Callable[[Any], None] = field(default_factory=dict)
+
+
+def nothing_to_forget(moment: dt.datetime) -> int:
+    return 0
+
+
+@dataclass(frozen=True)
+class Processing:
+    """A line of the register of processing: why a room holds something of people, for whom, how long, and what exactly.
+
+    `forget` erases what is past its time and says how many rows. Rows are found by the person: hers goes last.
+    """
+
+    code: str
+    title: str
+    purpose: str
+    basis: str
+    people: str
+    categories: str
+    recipients: str
+    retention: str
+    held: Sequence[Held]
+    forget: Callable[[dt.datetime], int] = nothing_to_forget
+    last: bool = False
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Met by every request before its page: a room may put somebody else in the place of `request.user`, or answer itself."""
+
+    room: str
+    meet: Callable[[Any], Any]  # (request) -> a response, or nothing
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Something to do before any other page: where it is done, for whom it stands, the pages that stay open meanwhile."""
+
+    url_name: str
+    stands: Callable[[Any], bool]  # (request)
+    open: frozenset[str]
+
+
+arrivals: Shelf[Arrival] = Shelf(lambda arrival: arrival.room)
+gates: Shelf[Gate] = Shelf(lambda gate: gate.url_name)
+processings: Shelf[Processing] = Shelf(lambda processing: processing.code)
 facts: Shelf[FactSource] = Shelf(lambda source: source.measure)
+terms: Shelf[Term] = Shelf(lambda term: term.key)
 rail: Shelf[RailEntry] = Shelf(lambda entry: entry.url_name)
 desk: Shelf[DeskSource] = Shelf(lambda source: source.room)
 node_panels: Shelf[NodePanel] = Shelf(lambda panel: panel.key)

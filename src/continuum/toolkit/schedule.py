@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django_tasks_db.models import DBTaskResult
 
 from . import clock
 from .access import SYSTEM
-from .records import ALIVE, KeptTyping, MailState, OutboxMessage, Slot, Submission, Work, WorkState
+from .records import ALIVE, KeptTyping, MailState, OutboxMessage, Slot, Submission, Tally, Work, WorkState
 from .tasks import Job, jobs, machine_now, start
 
 TYPING_KEPT = dt.timedelta(hours=24)
@@ -18,6 +18,7 @@ SUBMISSIONS_KEPT = dt.timedelta(days=30)
 WORKS_KEPT = dt.timedelta(days=90)
 MACHINERY_KEPT = dt.timedelta(days=2)
 MAIL_TEXT_KEPT = dt.timedelta(days=180)
+MAIL_KEPT = dt.timedelta(days=365)
 
 
 class Scheduler:
@@ -54,14 +55,36 @@ def _first_to_take(job: Job, due: dt.datetime) -> bool:
 
 
 def purge() -> None:
-    """Erase kept typing after a day, and the machinery's own traces once they have served."""
+    """Erase the machinery's own traces once they have served; what concerns people is counted and has its own job."""
     told, machine = clock.now(), machine_now()
-    KeptTyping.objects.filter(created_at__lt=told - TYPING_KEPT).delete()
-    Submission.objects.filter(created_at__lt=told - SUBMISSIONS_KEPT).delete()
-    over = Work.objects.exclude(state__in=ALIVE)
-    over.filter(finished_at__lt=machine - WORKS_KEPT).delete()
-    over.filter(owner=None, state=WorkState.DONE, finished_at__lt=machine - MACHINERY_KEPT).delete()
+    over = Work.objects.exclude(state__in=ALIVE).filter(owner=None, state=WorkState.DONE)
+    over.filter(finished_at__lt=machine - MACHINERY_KEPT).delete()
     Slot.objects.filter(due_at__lt=min(told, machine) - MACHINERY_KEPT).delete()
     DBTaskResult.objects.filter(finished_at__lt=machine - MACHINERY_KEPT).delete()
+    Tally.objects.filter(until__lt=machine.timestamp()).delete()
+
+
+def forget_typing(told: dt.datetime) -> int:
+    """What people typed and never came back for; how many rows."""
+    return _erased(KeptTyping.objects.filter(created_at__lt=told - TYPING_KEPT))
+
+
+def forget_submissions(told: dt.datetime) -> int:
+    return _erased(Submission.objects.filter(created_at__lt=told - SUBMISSIONS_KEPT))
+
+
+def forget_works(told: dt.datetime) -> int:
+    """Long works that are over, whoever asked for them; they live by the machine's time."""
+    return _erased(Work.objects.exclude(state__in=ALIVE).filter(finished_at__lt=machine_now() - WORKS_KEPT))
+
+
+def forget_mail(told: dt.datetime) -> int:
+    """The text of a mail goes first; then to whom it went. Its key stays, so that it is never written twice."""
     settled = OutboxMessage.objects.exclude(state__in=(MailState.WAITING, MailState.SENDING))
-    settled.filter(dated_at__lt=told - MAIL_TEXT_KEPT).update(text="")
+    texts = settled.filter(dated_at__lt=told - MAIL_TEXT_KEPT).exclude(text="").update(text="")
+    old = settled.filter(dated_at__lt=told - MAIL_KEPT).exclude(to="")
+    return texts + old.update(to="", subject="", person=None)
+
+
+def _erased(rows: models.QuerySet) -> int:
+    return rows.delete()[0]

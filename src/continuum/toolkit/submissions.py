@@ -33,6 +33,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from . import clock
+from .access import helped_by
 from .records import KeptTyping, Submission
 
 KEY_FIELD = "submission_key"
@@ -191,6 +192,8 @@ def _owner_of(token: str) -> str:
 
 def kept_for(request: HttpRequest) -> QueryDict | None:
     """What this very person typed on this page before her session expired; anybody else's is erased, unseen."""
+    if helped_by(request) is not None:
+        return None
     pk = request.session.get(SESSION_KEY, {}).get(request.get_full_path())
     kept = KeptTyping.objects.filter(pk=pk).first() if pk else None
     if kept is None:

@@ -15,13 +15,14 @@ from django.utils.html import urlize
 from django.utils.safestring import mark_safe
 
 from . import clock as the_clock
-from .access import demo_only, page, signed_in, visible_or_404
+from .access import demo_only, helped_by, page, signed_in, visible_or_404
 from .forms import DateInput
 from .listing import Column, Filter, Listing, as_read
 from .records import MailState, OutboxMessage, Work
 from .services import move_clock, note_work_seen
 from .submissions import OnceForm, initial_or_kept, keep_typing, once
 from .tasks import as_told
+from .throttling import refusal
 from .typography import french_date
 
 my_works = Listing(
@@ -55,12 +56,12 @@ all_mail = Listing(
 )
 
 
-@page(signed_in)
+@page(signed_in, personal=True)
 def works(request: HttpRequest) -> HttpResponseBase:
     return my_works.page(request, Work.objects.visible_to(request.user))
 
 
-@page(signed_in)
+@page(signed_in, personal=True)
 def work(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far a long work is; the page refreshes itself while it lives, and may be left."""
     found = visible_or_404(Work, request.user, pk=pk)
@@ -69,12 +70,12 @@ def work(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, template, {"work": found})
 
 
-@page(demo_only)
+@page(demo_only, personal=True)
 def mailbox(request: HttpRequest) -> HttpResponseBase:
     return all_mail.page(request, OutboxMessage.objects.all())
 
 
-@page(demo_only)
+@page(demo_only, personal=True)
 def mail(request: HttpRequest, pk: UUID) -> HttpResponse:
     message = get_object_or_404(OutboxMessage, pk=pk)
     facts = [
@@ -130,7 +131,11 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return _said(request, "forbidden", 403)
+    return _said(request, "forbidden" if helped_by(request) is None else "looking_only", 403)
+
+
+def too_many_requests(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return refusal(request)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -1,6 +1,43 @@
 """Forms of the directory, one subject per file."""
 
-from .access import InviteForm
+from .access import ActAsForm, InviteForm
+from .dated import AffiliationForm, AliasForm, HeadcountForm
+from .doors import GiveSecondFactorForm, PresentCodeForm, ReasonForm, SetUpForm
+from .imports import ColumnsForm, LineForm, UploadForm, WordsForm
+from .merges import MergeForm, said
+from .nomenclatures import AgreementForm
+from .organisations import CloseForm, CorrectionForm, OrganisationForm
+from .positions import ChangePositionForm, PositionForm, TermForm
+from .privacy import ChoiceForm, DataReasonForm
+from .segments import SegmentForm
 from .sign_in import AskCodeForm, GiveCodeForm
 
-__all__ = ["AskCodeForm", "GiveCodeForm", "InviteForm"]
+__all__ = [
+    "ActAsForm",
+    "AffiliationForm",
+    "AgreementForm",
+    "AliasForm",
+    "AskCodeForm",
+    "ChangePositionForm",
+    "ChoiceForm",
+    "CloseForm",
+    "ColumnsForm",
+    "CorrectionForm",
+    "DataReasonForm",
+    "GiveCodeForm",
+    "GiveSecondFactorForm",
+    "HeadcountForm",
+    "InviteForm",
+    "LineForm",
+    "MergeForm",
+    "OrganisationForm",
+    "PositionForm",
+    "PresentCodeForm",
+    "ReasonForm",
+    "SegmentForm",
+    "SetUpForm",
+    "TermForm",
+    "UploadForm",
+    "WordsForm",
+    "said",
+]

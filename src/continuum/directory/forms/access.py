@@ -7,11 +7,20 @@ from typing import Any
 from django import forms
 
 from continuum.directory import queries, rules
-from continuum.directory.enums import Role
-from continuum.directory.models import Membership, Organisation, Territory
+from continuum.directory.enums import MANDATES, STRUCTURE_ROLES, Function, Role
+from continuum.directory.models import Membership, Organisation, Position, Territory
+from continuum.toolkit import clock
 from continuum.toolkit.forms import DateInput
 from continuum.toolkit.submissions import OnceForm
 from continuum.toolkit.typography import join_french
+
+from .positions import WHOLE_DATE
+
+FUNCTIONS = (
+    *(Function.DIRECTOR, Function.HR_LEAD, Function.PRESIDENT, Function.TREASURER, Function.BOARD_MEMBER),
+    *(Function.MANDATE_HOLDER, Function.STAFF_REPRESENTATIVE),
+)
+"""What one may be in a structure for which one answers."""
 
 
 class InviteForm(OnceForm, forms.ModelForm):
@@ -31,19 +40,39 @@ class InviteForm(OnceForm, forms.ModelForm):
         help_text="L’accès se limite à ce territoire.",
     )
 
+    function = forms.ChoiceField(
+        label="Fonction dans la structure",
+        required=False,
+        choices=[("", "selon le rôle"), *((one.value, one.label) for one in FUNCTIONS)],
+        help_text="Pour une direction ou un conseil d’administration\u202f: l’accès repose sur cette fonction.",
+    )
+    function_body = forms.CharField(
+        label="Instance ou collège", max_length=160, required=False, help_text="Pour un mandat, s’il y a lieu."
+    )
+    function_ends_on = forms.DateField(
+        label="Fin du mandat ou de la fonction",
+        required=False,
+        widget=DateInput,
+        help_text="Le soir de ce jour, l’accès se ferme de lui-même. Laissez vide si aucune fin n’est prévue.",
+        error_messages={"invalid": WHOLE_DATE},
+    )
+
     class Meta:
         model = Membership
         fields = ["role", "programme", "organisation", "ends_on"]
         widgets = {"ends_on": DateInput}
-        labels = {"organisation": "Structure ou organisation", "ends_on": "Jusqu’au"}
+        labels = {"organisation": "Structure ou organisation", "ends_on": "Accès ouvert jusqu’au"}
         help_texts = {
             "programme": "Laissez vide pour tous les programmes du territoire.",
             "organisation": "Obligatoire pour une direction ou un conseil d’administration.",
             "ends_on": "Laissez vide si aucune fin n’est prévue.",
         }
-        error_messages = {"ends_on": {"invalid": "Écrivez une date complète, par exemple 31/12/2026."}}
+        error_messages = {"ends_on": {"invalid": WHOLE_DATE}}
 
-    field_order = ["email", "name", "role", "territory", "programme", "organisation", "ends_on"]
+    field_order = [
+        *("email", "name", "role", "territory", "programme", "organisation"),
+        *("function", "function_body", "function_ends_on", "ends_on"),
+    ]
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
@@ -92,4 +121,36 @@ class InviteForm(OnceForm, forms.ModelForm):
         )
         if not self.errors and not rules.grant_membership(self.inviter, asked):
             self.add_error("programme", "Votre délégation se limite à un programme\u00a0: choisissez-le.")
+        self._check_function(cleaned)
         return cleaned
+
+    def _check_function(self, cleaned: dict[str, Any]) -> None:
+        said = [name for name in ("function", "function_body", "function_ends_on") if cleaned.get(name)]
+        if said and cleaned.get("role") and cleaned["role"] not in STRUCTURE_ROLES:
+            self.add_error(said[0], "Une fonction ne se donne que pour une direction ou un conseil d’administration.")
+        if cleaned.get("function_body") and self._function(cleaned) not in MANDATES:
+            self.add_error("function_body", "Une instance ne se donne que pour un mandat. Laissez vide, ou changez la fonction.")
+        if (end := cleaned.get("function_ends_on")) and end < clock.today():
+            self.add_error("function_ends_on", "Cette date est passée\u00a0: choisissez aujourd’hui ou plus tard.")
+
+    def _function(self, cleaned: dict[str, Any]) -> str:
+        usual = Function.DIRECTOR if cleaned.get("role") == Role.DIRECTOR else Function.BOARD_MEMBER
+        return cleaned.get("function") or usual
+
+    @property
+    def position(self) -> Position | None:
+        """What the access rests on, for those who answer for a structure."""
+        cleaned = self.cleaned_data
+        if cleaned["role"] not in STRUCTURE_ROLES:
+            return None
+        return Position(function=self._function(cleaned), body=cleaned["function_body"], ends_on=cleaned["function_ends_on"])
+
+
+class ActAsForm(OnceForm):
+    """One of one's own accesses in force, or none: all of them."""
+
+    membership = forms.ModelChoiceField(queryset=Membership.objects.none(), required=False)
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, person=person, **kwargs)
+        self.fields["membership"].queryset = Membership.objects.active().filter(person=person)

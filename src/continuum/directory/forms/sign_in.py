@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.core import context
+
+from continuum.directory.adapter import known_device
+from continuum.toolkit import throttling
 
 
 class AskCodeForm(RequestLoginCodeForm):
-    """The address to which a code is sent."""
+    """The address to which a code is sent, not too often: for that address, or for a browser that knows its owner."""
+
+    OFTEN = "3/m,10/h"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -22,6 +29,14 @@ class AskCodeForm(RequestLoginCodeForm):
         }
         for validator in field.validators:
             validator.message = field.error_messages["invalid"]
+
+    def clean_email(self) -> str:
+        """A flood sent from elsewhere for this address leaves the owner's own browser its turn."""
+        email = super().clean_email()
+        device = known_device(context.request, self._user)
+        if throttling.wait("sign_in_code", device or email.lower(), self.OFTEN):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        return email
 
 
 class GiveCodeForm(ConfirmLoginCodeForm):

@@ -15,7 +15,7 @@ from continuum.directory.enums import PUBLIC_KINDS, STAFF_ROLES, AliasKind, Lega
 from continuum.toolkit import clock
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.dates import PartialDateField, in_words
-from continuum.toolkit.folding import fold
+from continuum.toolkit.folding import FoldedField, fold
 from continuum.toolkit.models import Identified, Originated
 
 from .branches import Agreement, Branch
@@ -78,7 +78,7 @@ class Organisation(Identified, Originated):
 
     name = models.CharField("nom", max_length=200)
     short_name = models.CharField("sigle", max_length=60, blank=True)
-    search_name = models.CharField(max_length=200, editable=False, default="")
+    search_name = FoldedField(max_length=200, editable=False, default="")
     kind = models.CharField("nature", max_length=20, choices=OrganisationKind.choices)
     territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, verbose_name="territoire")
     siret = models.CharField("SIRET", max_length=14, blank=True)
@@ -190,6 +190,9 @@ class Alias(Identified, Originated):
 
     @property
     def period(self) -> str:
+        """« octobre 2019 – octobre 2021 », « jusqu’au 31 mars 2021 »."""
+        if self.ends and not self.starts:
+            return f"jusqu’{'au' if self.ends.day else 'en'} {self.ends}"
         return in_words(self.starts, self.ends)
 
 

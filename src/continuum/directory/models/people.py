@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -15,13 +16,27 @@ from continuum.directory.enums import STAFF_ROLES, Role
 from continuum.toolkit import clock
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.models import Identified, Originated
+from continuum.toolkit.typography import french_date
 
 from .organisations import Organisation
+from .positions import Position, in_force
 from .programmes import Programme
 from .territories import Territory
 
 
-class PersonManager(BaseUserManager):
+class PersonQuerySet(VisibleQuerySet):
+    def visible_to(self, person: Any) -> PersonQuerySet:
+        """Oneself, and those of whom one may see a position or an access; everybody for the national administration."""
+        if not person.is_authenticated:
+            return self.none()
+        if person.has_role(Role.NATIONAL_ADMIN):
+            return self
+        known = Q(pk__in=Position.objects.visible_to(person).values("person"))
+        known |= Q(pk__in=Membership.objects.visible_to(person).values("person"))
+        return self.filter(Q(pk=person.pk) | known)
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, email: str | None) -> Person:
         return self.get(email__iexact=email)
 
@@ -32,6 +47,7 @@ class Person(Identified, Originated, AbstractBaseUser):
     email = models.EmailField("adresse électronique", unique=True)
     name = models.CharField("nom", max_length=120)
     presentation = models.CharField("présentation", max_length=300, blank=True)
+    phone = models.CharField("téléphone professionnel", max_length=30, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(null=True, blank=True)
     last_visit_at = models.DateTimeField(null=True, blank=True)
@@ -42,6 +58,8 @@ class Person(Identified, Originated, AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
     is_staff = is_superuser = False
+    acting_as: Any = None
+    """The membership as which she acts during this request; none means all of them."""
 
     class Meta:
         verbose_name = "personne"
@@ -55,15 +73,21 @@ class Person(Identified, Originated, AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.name
 
-    def active_memberships(self) -> list[Membership]:
+    def get_absolute_url(self) -> str:
+        return reverse("directory:person", args=[self.pk])
+
+    def held_memberships(self) -> list[Membership]:
         """What she belongs to today; read once per request, so that the end of a mandate takes effect at the next."""
-        if not hasattr(self, "_active_memberships"):
-            self._active_memberships = (
-                list(Membership.objects.active().filter(person=self).select_related("territory", "programme", "organisation"))
-                if self.is_active
-                else []
-            )
-        return self._active_memberships
+        if not hasattr(self, "_held_memberships"):
+            known = ("territory", "programme", "organisation", "position")
+            rows = Membership.objects.active().filter(person=self).select_related(*known)
+            self._held_memberships = list(rows) if self.is_active else []
+        return self._held_memberships
+
+    def active_memberships(self) -> list[Membership]:
+        """What gives her rights now: all that she holds, or the one as which she chose to act while it lasts."""
+        held = self.held_memberships()
+        return [one for one in held if str(one.pk) == str(self.acting_as)] or held
 
     def has_role(self, *roles: str) -> bool:
         return any(membership.role in roles for membership in self.active_memberships())
@@ -72,6 +96,24 @@ class Person(Identified, Originated, AbstractBaseUser):
     def is_programme_staff(self) -> bool:
         return self.has_role(*STAFF_ROLES)
 
+    def has_usable_password(self) -> bool:
+        """Nobody has a password: allauth asks before it offers to give it again."""
+        return False
+
+    def journal_reach(self) -> Q:
+        """Lines of the journal that she may read: all of them, or her own and those on the people of her delegation alone."""
+        if self.has_role(Role.NATIONAL_ADMIN):
+            return Q()
+        own = Q(person=self)
+        if not self.has_role(Role.DELEGATE):
+            return own
+        seen = Membership.objects.visible_to(self)
+        elsewhere = Membership.objects.exclude(pk__in=seen.values("pk")).values("person")
+        rows = seen.exclude(person__in=elsewhere).values_list("pk", "person_id")
+        accesses, people = {str(pk) for pk, _ in rows}, {str(pk) for _, pk in rows}
+        about = Q(kind="directory.membership", object_id__in=accesses) | Q(kind="directory.person", object_id__in=people)
+        return own | about | Q(verb="export", person__in=people)
+
     @property
     def frame_kind(self) -> str:
         """Which frame of the site she gets: those who run programmes and those who read them get the rail."""
@@ -79,13 +121,25 @@ class Person(Identified, Originated, AbstractBaseUser):
 
     @property
     def active_role_text(self) -> str:
-        return str(next(iter(self.active_memberships()), "") or "sans rattachement en cours")
+        own = self.active_memberships()
+        if len(own) > 1:
+            return f"{len(own)}\u00a0accès"
+        return str(own[0]) if own else "sans rattachement en cours"
 
 
 class MembershipQuerySet(VisibleQuerySet):
     def active(self) -> MembershipQuerySet:
+        """In force, as is the position on which it rests, if any; says the same as `Membership.is_active`."""
+        return self.filter(in_force(), Q(position=None) | in_force("position__"))
+
+    def over(self) -> MembershipQuerySet:
         today = clock.today()
-        return self.filter(Q(starts_on__lte=today), Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+        return self.filter(Q(ends_on__lt=today) | Q(position__ends_on__lt=today))
+
+    def to_come(self) -> MembershipQuerySet:
+        today = clock.today()
+        later = self.filter(Q(starts_on__gt=today) | Q(position__starts_on__gt=today))
+        return later.filter(Q(ends_on=None) | Q(ends_on__gte=today), Q(position__ends_on=None) | Q(position__ends_on__gte=today))
 
     def visible_to(self, person: Any) -> MembershipQuerySet:
         """One's own; all of them for the national administration; those of one's territory for a delegate."""
@@ -116,6 +170,9 @@ class Membership(Identified, Originated):
     territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, verbose_name="territoire")
     programme = models.ForeignKey(Programme, models.CASCADE, null=True, blank=True, verbose_name="programme")
     organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True, verbose_name="organisation")
+    position = models.ForeignKey(
+        Position, models.RESTRICT, null=True, blank=True, related_name="memberships", verbose_name="repose sur"
+    )
     starts_on = models.DateField("du")
     ends_on = models.DateField("au", null=True, blank=True)
     granted_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -150,6 +207,8 @@ class Membership(Identified, Originated):
             raise ValidationError({"territory": "Choisissez la région de cette délégation."})
         if self.role in {Role.DIRECTOR, Role.BOARD_MEMBER} and self.organisation is None:
             raise ValidationError({"organisation": "Choisissez la structure que cette personne dirige ou administre."})
+        if self.position and (self.position.person_id, self.position.organisation_id) != (self.person_id, self.organisation_id):
+            raise ValidationError("Cette fonction est celle d’une autre personne, ou dans une autre organisation.")
         if self.ends_on and self.ends_on < clock.today():
             raise ValidationError(
                 {"ends_on": "Cette date est passée\u00a0: choisissez aujourd’hui ou plus tard, ou laissez vide."}
@@ -157,14 +216,34 @@ class Membership(Identified, Originated):
 
     @property
     def state_text(self) -> str:
-        if self.is_active:
-            return "en cours"
-        return "à venir" if self.starts_on > clock.today() else "terminé"
+        if self.is_over:
+            return "terminé"
+        return "en cours" if self.is_active else "à venir"
 
     @property
     def is_active(self) -> bool:
-        today = clock.today()
-        return self.starts_on <= today and (self.ends_on is None or self.ends_on >= today)
+        resting = self.position is None or self.position.is_active
+        return resting and self.starts_on <= clock.today() and not self.is_over
+
+    @property
+    def is_over(self) -> bool:
+        return self.last_day is not None and self.last_day < clock.today()
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """Its own end, or that of the position on which it rests: whichever comes first."""
+        ends = [self.ends_on, self.position.ends_on if self.position else None]
+        return min((day for day in ends if day), default=None)
+
+    @property
+    def until_text(self) -> str:
+        """« jusqu’au 30 juin 2026, fin du mandat »."""
+        if self.last_day is None:
+            return "sans fin prévue"
+        said = f"jusqu’au {french_date(self.last_day)}"
+        if self.position is None or self.position.ends_on != self.last_day:
+            return said
+        return f"{said}, fin {'du mandat' if self.position.is_mandate else 'de la fonction'}"
 
     def reaches(self, programme_id: Any, territory: Territory | None) -> bool:
         """Does this membership reach something of that programme, in that territory?"""

@@ -1,7 +1,59 @@
 """Reads of the directory, one subject per file."""
 
-from .maps import map_of, map_of_regions
-from .people import invitable_territories, memberships_of, previous_visit, reachable_programmes
+from .branches import branch_matches
+from .doors import helps_of
+from .duplicates import duplicates, merges_of, written_by
+from .imports import LEFT, import_territories, lines_like, of_outcome
+from .mandates import ends_soon
+from .maps import map_of, map_of_counts, map_of_regions
+from .named import organisations_named
+from .organisations import (
+    UNKNOWN,
+    WITH_NAMES,
+    Register,
+    field_label,
+    for_register,
+    in_activity,
+    kept_instead_of,
+    of_size,
+    of_study_branch,
+    opcos,
+    perhaps_the_same,
+    with_siret,
+)
+from .people import (
+    invitable_territories,
+    known_of,
+    memberships_in_state,
+    memberships_invited,
+    memberships_of,
+    open_invitation,
+    people_in,
+    people_in_state,
+    people_of,
+    previous_visit,
+    reachable_programmes,
+    told,
+    with_what_is_seen,
+)
+from .places import places_like, places_named, said_among, said_with_department
+from .privacy import (
+    Choice,
+    asks_first,
+    choices_of,
+    held_of,
+    in_order,
+    is_last_administrator,
+    is_private_address,
+    notices_of,
+    receives,
+    retention_runs,
+    soon_erased,
+    unread_notices,
+    without_contact,
+)
+from .search import Answer, forgiven_spelling, found_organisations, matching_organisations, said_forgiven
+from .spread import Spread, spread
 from .territories import (
     above,
     astride,
@@ -15,19 +67,76 @@ from .territories import (
 from .words import matching
 
 __all__ = [
+    "LEFT",
+    "UNKNOWN",
+    "WITH_NAMES",
+    "Answer",
+    "Choice",
+    "Register",
+    "Spread",
     "above",
+    "asks_first",
     "astride",
+    "branch_matches",
     "by_key",
+    "choices_of",
     "contents_of",
     "departments_of",
+    "duplicates",
+    "ends_soon",
+    "field_label",
     "for_list",
+    "for_register",
+    "forgiven_spelling",
+    "found_organisations",
+    "held_of",
+    "helps_of",
+    "import_territories",
+    "in_activity",
+    "in_order",
     "invitable_territories",
+    "is_last_administrator",
+    "is_private_address",
+    "kept_instead_of",
+    "known_of",
+    "lines_like",
     "map_of",
+    "map_of_counts",
     "map_of_regions",
     "matching",
+    "matching_organisations",
     "matching_territories",
+    "memberships_in_state",
+    "memberships_invited",
     "memberships_of",
+    "merges_of",
+    "notices_of",
+    "of_outcome",
+    "of_size",
+    "of_study_branch",
+    "opcos",
+    "open_invitation",
+    "organisations_named",
+    "people_in",
+    "people_in_state",
+    "people_of",
+    "perhaps_the_same",
+    "places_like",
+    "places_named",
     "population_of",
     "previous_visit",
     "reachable_programmes",
+    "receives",
+    "retention_runs",
+    "said_among",
+    "said_forgiven",
+    "said_with_department",
+    "soon_erased",
+    "spread",
+    "told",
+    "unread_notices",
+    "with_siret",
+    "with_what_is_seen",
+    "without_contact",
+    "written_by",
 ]

@@ -16,7 +16,8 @@ from continuum.toolkit.typography import counted, french_number
 
 from .territories import departments_of
 
-SOURCE = "Insee, populations légales\u202f; IGN, contours simplifiés."
+OUTLINES = "IGN, contours simplifiés."
+SOURCE = f"Insee, populations légales\u202f; {OUTLINES}"
 LEVELS = 4
 Box = tuple[float, float, float, float]
 
@@ -34,14 +35,30 @@ def map_of(territory: Territory) -> Chart | None:
 
 
 def map_of_regions(words: dict[str, str], title: str) -> Chart | None:
-    """Some regions by their code, each with its words, on the outline of France; without overseas when none is there."""
+    """Some regions by their code, each with its words, on the outline of France."""
+    return _regions({code: (3, said) for code, said in words.items()}, title)
+
+
+def map_of_counts(counts: Sequence[tuple[Territory, int]], words: tuple[str, str], title: str) -> Chart | None:
+    """Regions, or départements, most first, each with its count; the darker the more."""
+    shaded = {part.code: (_level(rank, len(counts)), counted(count, *words)) for rank, (part, count) in enumerate(counts)}
+    territories = [part for part, _ in counts]
+    if not territories or territories[0].kind not in {TerritoryKind.REGION, TerritoryKind.DEPARTMENT}:
+        return None
+    if territories[0].kind == TerritoryKind.REGION:
+        return _regions(shaded, title)
+    return _drawn("departments", shaded, title, _neighbours(territories), OUTLINES)
+
+
+def _regions(shaded: dict[str, tuple[int, str]], title: str) -> Chart | None:
+    """Without overseas when none is there."""
     drawn = outlines("regions")
-    known = {code: (3, said) for code, said in words.items() if code in drawn["shapes"]}
+    known = {code: said for code, said in shaded.items() if code in drawn["shapes"]}
     if not known:
         return None
     at_home = all(drawn["shapes"][code]["box"][3] <= drawn["mainland_box"][3] for code in known)
     box = tuple(drawn["mainland_box"] if at_home else drawn["view_box"])
-    return territory_map("région", known, title, _shapes("regions"), box, "IGN, contours simplifiés.")
+    return territory_map("région", known, title, _shapes("regions"), box, OUTLINES)
 
 
 def _by_population(territory: Territory) -> Chart | None:
@@ -85,14 +102,16 @@ def _neighbours(departments: Sequence[Territory]) -> list[str]:
     return list(found.values_list("code", flat=True))
 
 
-def _drawn(kind: OutlineKind, shaded: dict[str, tuple[int, str]], title: str, shown: Sequence[str]) -> Chart | None:
+def _drawn(
+    kind: OutlineKind, shaded: dict[str, tuple[int, str]], title: str, shown: Sequence[str], source: str = SOURCE
+) -> Chart | None:
     known = _shapes(kind)
     if not set(shaded) <= set(known):
         return None
     around = {code: known[code] for code in shown if code in known}
     view_box = tuple(outlines(kind)["view_box"]) if kind == "regions" else _around([one["box"] for one in around.values()])
     word = "région" if kind == "regions" else "département"
-    return territory_map(word, shaded, title, around, view_box, SOURCE)
+    return territory_map(word, shaded, title, around, view_box, source)
 
 
 def _around(boxes: Sequence[Sequence[float]]) -> Box:

@@ -3,19 +3,49 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from continuum.directory.enums import Role, TerritoryKind
-from continuum.directory.models import Membership, Person, Programme, Territory
+from continuum.directory.enums import MANDATES, Function, InvitationState, Role, TerritoryKind
+from continuum.directory.models import Invitation, Membership, Organisation, Person, Position, Programme, Territory
+from continuum.toolkit import clock
+from continuum.toolkit.typography import french_date
+
+from .territories import by_key
 
 PREVIOUS_VISIT = "previous_visit"
 
 
 def memberships_of(person: Person) -> QuerySet[Membership]:
     """Everything she belongs or belonged to, the latest first."""
-    return person.memberships.select_related("territory", "programme", "organisation").order_by("-starts_on", "pk")
+    known = ("territory", "programme", "organisation", "position")
+    return person.memberships.select_related(*known).order_by("-starts_on", "pk")
+
+
+def with_what_is_seen(people: QuerySet[Person], reader: Any) -> QuerySet[Person]:
+    """Each with `seen_positions` and `seen_memberships` in force: those that this reader may see, and no other."""
+    positions = Position.objects.visible_to(reader).in_force().select_related("organisation")
+    memberships = Membership.objects.visible_to(reader).active()
+    known = memberships.select_related("territory", "programme", "organisation", "position")
+    return people.prefetch_related(
+        Prefetch("positions", positions, to_attr="seen_positions"), Prefetch("memberships", known, to_attr="seen_memberships")
+    )
+
+
+def known_of(person: Person, reader: Any) -> dict[str, list[Any]]:
+    """What this reader may see of a person: her positions, her accesses, her invitations, the latest first."""
+    positions = Position.objects.visible_to(reader).filter(person=person).select_related("organisation__territory", "person")
+    memberships = Membership.objects.visible_to(reader).filter(person=person)
+    invitations = Invitation.objects.visible_to(reader).filter(person=person).select_related("by")
+    return {
+        "positions": list(positions.prefetch_related("memberships__territory").order_by("-starts_on", "pk")),
+        "memberships": list(
+            memberships.select_related("territory", "programme", "organisation", "position").order_by("-starts_on", "pk")
+        ),
+        "invitations": list(invitations.order_by("-created_at")),
+    }
 
 
 def previous_visit(session: Any) -> dt.datetime | None:
@@ -39,3 +69,72 @@ def reachable_programmes(person: Any) -> QuerySet[Programme]:
         return seen
     limits = [one.programme_id for one in person.active_memberships() if one.role == Role.DELEGATE]
     return seen if None in limits else seen.filter(pk__in=limits)
+
+
+def memberships_in_state(rows: QuerySet[Membership], state: str) -> QuerySet[Membership]:
+    """Those in force (« en-cours »), to come (« a-venir ») or over (« termine »)."""
+    states = {"en-cours": Membership.objects.active, "a-venir": Membership.objects.to_come, "termine": Membership.objects.over}
+    return rows.filter(pk__in=states[state]().values("pk"))
+
+
+def memberships_invited(rows: QuerySet[Membership], state: str) -> QuerySet[Membership]:
+    """By what became of their invitation: accepted, expired, or without an answer (« pending »)."""
+    if state == InvitationState.ACCEPTED:
+        return rows.filter(pk__in=Invitation.objects.filter(state=state).values("membership"))
+    expired = Invitation.objects.expired()
+    if state == InvitationState.EXPIRED:
+        return rows.filter(pk__in=expired.values("membership"))
+    return rows.filter(pk__in=Invitation.objects.pending().exclude(pk__in=expired.values("pk")).values("membership"))
+
+
+def told(invitations: Iterable[Invitation]) -> list[dict[str, str]]:
+    """Invitations as a timeline, the latest first."""
+    return [
+        {
+            "date": french_date(one.last_moment.astimezone(clock.PARIS).date()),
+            "text": f"invitation {one.state_text}\u00a0: {one.title}",
+            "note": _sent(one),
+            "state": "late" if one.current_state == InvitationState.EXPIRED else "",
+        }
+        for one in invitations
+    ]
+
+
+def _sent(invitation: Invitation) -> str:
+    day = french_date(invitation.created_at.astimezone(clock.PARIS).date())
+    until = french_date(invitation.expires_at.astimezone(clock.PARIS).date())
+    return f"par {invitation.by or 'Continuum'} le {day}, lien valable jusqu’au {until}"
+
+
+def open_invitation(token_hash: str) -> Invitation | None:
+    """The invitation of that link, while it can be answered."""
+    known = ("person", "by", "membership__person", "membership__position")
+    found = Invitation.objects.select_related(*known).filter(token_hash=token_hash).first()
+    return found if found and found.is_open else None
+
+
+def people_in_state(people: QuerySet[Person], state: str, memberships: QuerySet, positions: QuerySet) -> QuerySet[Person]:
+    """By the rows that the reader sees: come already, never came, without access, with a mandate in force."""
+    if state == "mandat":
+        return people.filter(pk__in=positions.filter(function__in=MANDATES).values("person"))
+    with_access = memberships.values("person")
+    if state == "sans":
+        return people.exclude(pk__in=with_access)
+    return people.filter(pk__in=with_access, joined_at__isnull=state == "attend")
+
+
+def people_in(people: QuerySet[Person], key: str, memberships: QuerySet, positions: QuerySet) -> QuerySet[Person]:
+    """Those whose access or whose organisation lies in that territory."""
+    territory = by_key(key)
+    if territory is None:
+        return people.none()
+    here = Q(pk__in=memberships.filter(territory__path__startswith=territory.path).values("person"))
+    here |= Q(pk__in=positions.filter(organisation__territory__path__startswith=territory.path).values("person"))
+    return people.filter(here)
+
+
+def people_of(organisation: Organisation, reader: Any) -> list[Position]:
+    """Who is what in an organisation today, as far as this reader may know; those who lead it first."""
+    rows = Position.objects.visible_to(reader).in_force().filter(organisation=organisation).select_related("person")
+    order = list(Function)
+    return sorted(rows, key=lambda one: (order.index(Function(one.function)), one.person.name))

@@ -1,17 +1,126 @@
 """What people do to the directory, one noun per file."""
 
 from .access import end_membership, grant_membership, open_installation
-from .nomenclatures import load_nomenclatures
+from .choices import (
+    acknowledge_notice,
+    ask_erasure,
+    give_consent,
+    leaving,
+    leaving_token,
+    load_notices,
+    prepare_export,
+    withdraw_consent,
+    withdraw_erasure,
+)
+from .help_mode import HELP, end_help, end_helps_past_their_time, leave_help, start_help
+from .invitations import accept_invitation, note_opened, refuse_invitation, resend_invitation
+from .merges import fields_to_choose, merge_organisations, tell_apart, undo_merge
+from .nomenclatures import keep_agreement, load_nomenclatures
+from .organisations import (
+    ChangedMeanwhile,
+    change_organisation,
+    close_organisation,
+    correct_organisation,
+    create_organisation,
+    keep_affiliation,
+    keep_alias,
+    keep_headcount,
+    remove_affiliation,
+    remove_alias,
+    remove_headcount,
+    reopen_organisation,
+)
+from .positions import add_position, change_position, end_position, renew_position
+from .privacy import erase_person, forget_past, forget_people, replay_erasures
+from .second_factor import (
+    accept_code,
+    has_second_factor,
+    recovery_codes_of,
+    remove_second_factor,
+    renew_recovery_codes,
+    reset_second_factor,
+    seal_again,
+    set_up_second_factor,
+)
+from .segments import STILL_USED, change_segment, create_segment, note_list_taken, refuse_bad_rule, remove_segment
+from .sessions import close_sessions, drop_sessions, open_sessions_of, sign_out_everywhere
 from .territories import load_communes_of, load_territories
-from .visits import note_visit, sign_out_everywhere
+from .visits import act_as, note_visit, take_up_chosen_access
+from .words import index_all, index_missing, index_organisations, out_of_step
 
 __all__ = [
+    "HELP",
+    "STILL_USED",
+    "ChangedMeanwhile",
+    "accept_code",
+    "accept_invitation",
+    "acknowledge_notice",
+    "act_as",
+    "add_position",
+    "ask_erasure",
+    "change_organisation",
+    "change_position",
+    "change_segment",
+    "close_organisation",
+    "close_sessions",
+    "correct_organisation",
+    "create_organisation",
+    "create_segment",
+    "drop_sessions",
+    "end_help",
+    "end_helps_past_their_time",
     "end_membership",
+    "end_position",
+    "erase_person",
+    "fields_to_choose",
+    "forget_past",
+    "forget_people",
+    "give_consent",
     "grant_membership",
+    "has_second_factor",
+    "index_all",
+    "index_missing",
+    "index_organisations",
+    "keep_affiliation",
+    "keep_agreement",
+    "keep_alias",
+    "keep_headcount",
+    "leave_help",
+    "leaving",
+    "leaving_token",
     "load_communes_of",
     "load_nomenclatures",
+    "load_notices",
     "load_territories",
+    "merge_organisations",
+    "note_list_taken",
+    "note_opened",
     "note_visit",
     "open_installation",
+    "open_sessions_of",
+    "out_of_step",
+    "prepare_export",
+    "recovery_codes_of",
+    "refuse_bad_rule",
+    "refuse_invitation",
+    "remove_affiliation",
+    "remove_alias",
+    "remove_headcount",
+    "remove_second_factor",
+    "remove_segment",
+    "renew_position",
+    "renew_recovery_codes",
+    "reopen_organisation",
+    "replay_erasures",
+    "resend_invitation",
+    "reset_second_factor",
+    "seal_again",
+    "set_up_second_factor",
     "sign_out_everywhere",
+    "start_help",
+    "take_up_chosen_access",
+    "tell_apart",
+    "undo_merge",
+    "withdraw_consent",
+    "withdraw_erasure",
 ]

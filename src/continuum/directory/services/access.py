@@ -1,54 +1,41 @@
-"""Inviting, ending a membership, opening an installation."""
+"""Opening an access, ending it, opening an installation."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from continuum.directory import emails, rules
+from continuum.directory import rules
 from continuum.directory.enums import Role
-from continuum.directory.models import Membership, Person
+from continuum.directory.models import Membership, Position
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import acts
 from continuum.toolkit.typography import french_date
 
-journal.declare(
-    {
-        "person.created": "personne ajoutée",
-        "membership.granted": "accès ouvert",
-        "membership.cancelled": "accès annulé",
-        "membership.ended": "accès terminé",
-    }
-)
+from .endings import close_membership
+from .invitations import send_invitation
+from .people import person_at
+from .positions import same_position, write_position
+from .sessions import close_sessions_of_ended_access
+
+journal.declare({"membership.granted": "accès ouvert"})
 
 
 @acts(rule=rules.grant_membership, on="membership")
-def grant_membership(*, membership: Membership, email: str, name: str, by: Any) -> Membership:
-    """Invite somebody: she signs in with a code sent to her address, so the invitation itself opens nothing."""
-    person = _invited(email, name, by)
-    membership.person = person
+def grant_membership(*, membership: Membership, email: str, name: str, by: Any, position: Position | None = None) -> Membership:
+    """Invite somebody, and note what she is in her structure when the access rests on it."""
+    membership.person = person_at(email, name, by)
     membership.granted_by = None if getattr(by, "is_system", False) else by
     if not membership.starts_on:
         membership.starts_on = clock.today()
     membership.full_clean()
     _refuse_twice(membership)
+    membership.position = _resting_on(position, membership, by) if position else None
     membership.save()
     journal.write(by, "membership.granted", membership, {"role": membership.role})
-    emails.send_invitation(membership, by)
+    send_invitation(membership=membership, by=by)
     return membership
-
-
-def _invited(email: str, name: str, by: Any) -> Person:
-    """The person of that address, known or new; locked, so that two invitations at once make one membership."""
-    person = Person.objects.select_for_update().filter(email__iexact=email.strip()).first()
-    if person is None:
-        person = Person.objects.create(email=email.strip().lower(), name=name.strip())
-        journal.write(by, "person.created", person)
-    if not person.is_active:
-        raise ValidationError({"email": "Ce compte est fermé\u00a0: écrivez à l’administration nationale pour le rouvrir."})
-    return person
 
 
 def _refuse_twice(membership: Membership) -> None:
@@ -64,21 +51,31 @@ def _refuse_twice(membership: Membership) -> None:
         raise ValidationError({"email": f"{known.person} a déjà ce même accès depuis le {since}\u00a0: rien n’est à ouvrir."})
 
 
+def _resting_on(position: Position, membership: Membership, by: Any) -> Position:
+    """The function on which the access rests: the one that is known already, or a new one."""
+    if membership.organisation is None:
+        raise ValidationError({"organisation": "Choisissez la structure où cette fonction est exercée."})
+    position.person, position.organisation = membership.person, membership.organisation
+    known = same_position(position)
+    if known is None:
+        position.starts_on = position.starts_on or membership.starts_on
+        return write_position(position, by)
+    if position.ends_on and position.ends_on != known.ends_on:
+        end = f"jusqu’au {french_date(known.ends_on)}" if known.ends_on else "sans fin prévue"
+        said = f"Cette fonction est déjà notée, {end}. Laissez vide, ou corrigez-la sur la page de la personne."
+        raise ValidationError({"function_ends_on": said})
+    return known
+
+
 @acts(rule=rules.end_membership, on="membership")
 def end_membership(*, membership: Membership, by: Any) -> Membership:
     """From today on the person sees nothing more through it."""
     if membership.person_id == getattr(by, "pk", None):
         raise ValidationError("Vous ne pouvez pas mettre fin à votre propre accès\u00a0: demandez-le à une autre personne.")
-    today = clock.today()
-    if membership.ends_on and membership.ends_on < today:
-        raise ValidationError(f"Cet accès a déjà pris fin le {french_date(membership.ends_on)}.")
-    if membership.starts_on >= today:
-        journal.write(by, "membership.cancelled", membership)
-        membership.delete()
-        return membership
-    membership.ends_on = today - dt.timedelta(days=1)
-    membership.save(update_fields=["ends_on"])
-    journal.write(by, "membership.ended", membership)
+    if membership.last_day and membership.is_over:
+        raise ValidationError(f"Cet accès a déjà pris fin le {french_date(membership.last_day)}.")
+    close_membership(membership, by)
+    close_sessions_of_ended_access(person=membership.person, by=by)
     return membership
 
 

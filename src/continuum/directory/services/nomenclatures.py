@@ -6,10 +6,15 @@ from typing import Any
 
 from django.db import transaction
 
+from continuum.directory import rules
 from continuum.directory.enums import OrganisationKind, TerritoryKind
 from continuum.directory.models import Agreement, Branch, BranchMatch, Organisation, Territory
 from continuum.directory.territory_files import rows
+from continuum.toolkit import journal
+from continuum.toolkit.access import acts
 from continuum.toolkit.enums import Origin
+
+journal.declare({"agreement.kept": "convention collective enregistrée"})
 
 
 def load_nomenclatures() -> None:
@@ -51,3 +56,12 @@ def _agreement(row: dict[str, Any], branches: dict[str, Branch], operators: dict
         "opco": operators.get(row["opco"]),
     }
     Agreement.objects.get_or_create(idcc=row["idcc"], defaults=values)
+
+
+@acts(rule=rules.keep_agreement, on="agreement")
+def keep_agreement(*, agreement: Agreement, by: Any) -> Agreement:
+    """Add an agreement, or correct what one tells of the structures that apply it."""
+    agreement.full_clean()
+    agreement.save()
+    journal.write(by, "agreement.kept", agreement)
+    return agreement

@@ -1,17 +1,16 @@
-"""Coming in, and closing sessions."""
+"""Coming in, and choosing in which capacity one acts."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
-from django.db import transaction
-
-from continuum.directory.models import Person
+from continuum.directory.models import Membership, Person
 from continuum.directory.queries.people import PREVIOUS_VISIT
-from continuum.toolkit import clock, journal
-from continuum.toolkit.tasks import machine_now
+from continuum.toolkit import clock
+
+from .invitations import accept_pending
+
+ACTING_AS = "acting_as"
 
 
 def note_visit(*, person: Person, session: Any) -> None:
@@ -20,13 +19,17 @@ def note_visit(*, person: Person, session: Any) -> None:
     person.last_visit_at = clock.now()
     person.joined_at = person.joined_at or person.last_visit_at
     person.save(update_fields=["joined_at", "last_visit_at"])
+    accept_pending(person=person)
 
 
-def sign_out_everywhere(*, person: Person) -> int:
-    """Close all her sessions, on every device; how many there were."""
-    open_sessions = Session.objects.filter(expire_date__gte=machine_now())
-    hers = [one.pk for one in open_sessions.iterator() if one.get_decoded().get(SESSION_KEY) == str(person.pk)]
-    with transaction.atomic():
-        Session.objects.filter(pk__in=hers).delete()
-        journal.write(person, "sessions.closed", person, {"count": len(hers)})
-    return len(hers)
+def act_as(*, person: Person, membership: Membership | None, session: Any) -> None:
+    """From the next page on her rights are those of this access alone; without one, of all those that she holds."""
+    session.pop(ACTING_AS, None)
+    if membership is not None and membership in person.held_memberships():
+        session[ACTING_AS] = str(membership.pk)
+
+
+def take_up_chosen_access(request: Any) -> None:
+    """At each request: the access chosen on « Mon accès », while it lasts, is the only one that gives rights."""
+    if chosen := request.session.get(ACTING_AS):
+        request.user.acting_as = chosen

@@ -16,7 +16,7 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from continuum.directory.enums import Coverage, Nomenclature, OrganisationKind, Role, TerritoryKind
+from continuum.directory.enums import Coverage, Function, Nomenclature, OrganisationKind, Role, TerritoryKind
 from continuum.directory.models import (
     Affiliation,
     Agreement,
@@ -25,12 +25,17 @@ from continuum.directory.models import (
     BranchMatch,
     FormerCode,
     Headcount,
+    Invitation,
     Membership,
     Organisation,
     Person,
+    Position,
     Programme,
     Territory,
+    hash_of,
 )
+from continuum.directory.services import index_organisations
+from continuum.toolkit import clock
 from continuum.toolkit.dates import PartialDate
 
 # key: (name, key of what it hangs on, population)
@@ -101,6 +106,13 @@ class OrganisationFactory(DjangoModelFactory):
     kind = OrganisationKind.MEMBER
     territory = factory.SubFactory(TerritoryFactory, key="D57")
 
+    @classmethod
+    def _create(cls, model_class: type[Organisation], *args: Any, **kwargs: Any) -> Organisation:
+        """Found by its words, as if a service had written it."""
+        made = super()._create(model_class, *args, **kwargs)
+        index_organisations([made])
+        return made
+
 
 class BranchFactory(DjangoModelFactory):
     """A group of branches."""
@@ -156,6 +168,12 @@ class AliasFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Ancien nom {n}")
     ends = PartialDate(2021, 3, 31)
 
+    @classmethod
+    def _create(cls, model_class: type[Alias], *args: Any, **kwargs: Any) -> Alias:
+        made = super()._create(model_class, *args, **kwargs)
+        index_organisations([made.organisation])
+        return made
+
 
 class AffiliationFactory(DjangoModelFactory):
     """A structure in a network since 2019."""
@@ -193,6 +211,38 @@ class MembershipFactory(DjangoModelFactory):
     programme = None
     organisation = None
     starts_on = dt.date(2019, 1, 1)
+
+
+class PositionFactory(DjangoModelFactory):
+    """Director of a structure of Moselle since 2019, without an end; `mandate=True` gives a president until 2022."""
+
+    class Meta:
+        model = Position
+
+    class Params:
+        mandate = factory.Trait(function=Function.PRESIDENT, ends_on=dt.date(2022, 6, 30))
+
+    person = factory.SubFactory("continuum.directory.tests.factories.PersonFactory")
+    organisation = factory.SubFactory(OrganisationFactory)
+    function = Function.DIRECTOR
+    starts_on = dt.date(2019, 1, 1)
+
+
+class InvitationFactory(DjangoModelFactory):
+    """Sent for a membership, without an answer; its token is `token`."""
+
+    class Meta:
+        model = Invitation
+
+    class Params:
+        token = factory.Sequence(lambda n: f"jeton-d-essai-{n}")
+
+    membership = factory.SubFactory(MembershipFactory)
+    person = factory.SelfAttribute("membership.person")
+    title = factory.LazyAttribute(lambda one: str(one.membership))
+    token_hash = factory.LazyAttribute(lambda one: hash_of(one.token))
+    created_at = factory.LazyFunction(clock.now)
+    expires_at = factory.LazyAttribute(lambda one: one.created_at + dt.timedelta(days=14))
 
 
 def _as(role: Role, **fields: Any) -> factory.Trait:

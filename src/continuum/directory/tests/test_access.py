@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from continuum.directory import rules, services
-from continuum.directory.enums import Role
+from continuum.directory.enums import Function, Role
 from continuum.directory.models import Membership, Organisation, Person, Programme
 from continuum.toolkit import clock
 from continuum.toolkit.access import SYSTEM, Refused
@@ -83,15 +83,16 @@ def test_nobody_else_opens_or_even_sees_the_accesses(seen_by, trait):
     assert browser.get(INVITE).status_code == 404
 
 
-def test_an_ended_membership_loses_access_at_the_next_request(admin, seen_by):
+def test_an_ended_membership_loses_access_at_the_next_request_and_after_coming_back(admin, seen_by):
     structure = OrganisationFactory()
     delegate = PersonFactory(delegate=True)
     browser = seen_by(delegate)
     address = f"/annuaire/organisations/{structure.pk}/"
     assert browser.get(address).status_code == 200
     services.end_membership(membership=delegate.memberships.get(), by=admin)
-    assert browser.get(address).status_code == 404
-    assert browser.get(LIST).status_code == 404
+    assert browser.get(address)["Location"].startswith("/connexion/")
+    again = seen_by(delegate)
+    assert again.get(address).status_code == again.get(LIST).status_code == 404
     assert Organisation.objects.filter(pk=structure.pk).exists()
 
 
@@ -107,16 +108,16 @@ def test_a_membership_ends_by_itself_the_day_after_its_last_day(france):
 # What the services promise
 
 
-def test_the_invitation_says_the_role_and_opens_nothing_by_itself(delegate, france, client):
+def test_the_invitation_says_the_role_and_its_link_opens_nothing_by_itself(delegate, france, client):
     granted = services.grant_membership(
         membership=Membership(role=Role.OFFICER, territory=france["R44"]), email="Neuf@Essai.example ", name="Neuf", by=delegate
     )
     mail = OutboxMessage.objects.get(kind="directory.invitation")
     assert mail.to == granted.person.email == "neuf@essai.example"
     assert "chargé·e de mission, Grand Est" in mail.text
-    (address,) = [word for word in mail.text.split() if word.startswith("http")]
-    assert address.endswith("/connexion/")
-    client.get(address)
+    link, sign_in = [word for word in mail.text.split() if word.startswith("http")]
+    assert sign_in.endswith("/connexion/")
+    client.get(link.removeprefix("http://localhost:8000"), follow=True)
     assert "_auth_user_id" not in client.session
 
 
@@ -209,6 +210,8 @@ def test_an_invitation_sent_twice_counts_once(delegate, seen_by):
         ({"role": ""}, "role"),
         ({"role": Role.DIRECTOR}, "organisation"),
         ({"ends_on": "2020-01-01"}, "ends_on"),
+        ({"function": Function.PRESIDENT}, "function"),
+        ({"function_ends_on": "2040-01-01"}, "function_ends_on"),
         ({"ends_on": "bientôt"}, "ends_on"),
         ({"organisation": str(uuid.uuid4())}, "organisation"),
         ({"programme": str(uuid.uuid4())}, "programme"),

@@ -1,14 +1,24 @@
 """Organisations: institutions for all, a structure for itself and for those who run its territory."""
 
+import datetime as dt
 import re
 import uuid
 
 import pytest
 
+from continuum.directory import services
 from continuum.directory.models import Organisation
-from continuum.toolkit import registry
+from continuum.directory.services import index_all
+from continuum.toolkit import clock, registry
 
-from .factories import OrganisationFactory, PersonFactory, TerritoryFactory
+from .factories import (
+    AffiliationFactory,
+    AliasFactory,
+    HeadcountFactory,
+    OrganisationFactory,
+    PersonFactory,
+    TerritoryFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -54,20 +64,14 @@ def test_somebody_without_membership_sees_institutions_only(france):
 def test_the_list_is_searched_without_accents_and_filtered_by_region(france, seen_by):
     OrganisationFactory(name="Épicerie Solidaire (fictive)")
     OrganisationFactory(name="Crèche du Port (fictive)", territory=france["D76"])
+    index_all()
     browser = seen_by(PersonFactory(admin=True))
     found = browser.get("/annuaire/?q=EPICERIE").content.decode()
     assert "Épicerie Solidaire" in found
     assert "Crèche du Port" not in found
-    normandy = browser.get("/annuaire/?territoire=R28").content.decode()
+    normandy = browser.get("/annuaire/?region=R28").content.decode()
     assert "Crèche du Port" in normandy
     assert "Épicerie Solidaire" not in normandy
-
-
-def test_the_list_costs_the_same_queries_whatever_its_length(seen_by, django_assert_max_num_queries):
-    browser = seen_by(PersonFactory(admin=True))
-    OrganisationFactory.create_batch(30)
-    with django_assert_max_num_queries(8):
-        assert browser.get("/annuaire/").status_code == 200
 
 
 def test_a_room_above_brings_its_part_of_the_page(seen_by, monkeypatch):
@@ -85,8 +89,73 @@ def test_a_room_above_brings_its_part_of_the_page(seen_by, monkeypatch):
 
 def test_the_search_of_the_site_finds_what_the_person_may_see_and_nothing_else(france):
     structure = OrganisationFactory(name="Maison Bleue (fictive)", territory=TerritoryFactory(key="D76"))
+    index_all()
     sources = {source.label: source for source in registry.searches if source.room == "directory"}
     assert sources["Organisations"].find(PersonFactory(delegate=True), "maison bleue", 10) == []
     (found,) = sources["Organisations"].find(PersonFactory(admin=True), "maison bleue", 10)
     assert found.url == structure.get_absolute_url()
     assert sources["Territoires"].find(PersonFactory(), "metz", 1)[0].title == "Metz"
+
+
+def test_a_page_gathers_what_is_known_and_says_what_is_not(france, seen_by):
+    structure = OrganisationFactory(territory=france["C57463"])
+    browser = seen_by(PersonFactory(delegate=True))
+    without = browser.get(page_of(structure)).content.decode()
+    assert "Renseigner l’effectif" in without
+    assert "Non renseigné : sigle, SIRET" in without
+    HeadcountFactory(organisation=structure, on=dt.date(2023, 12, 31), employees=12)
+    AliasFactory(organisation=structure, name="Foyer de Borny (fictif)")
+    affiliation = AffiliationFactory(organisation=structure)
+    shown = browser.get(page_of(structure)).content.decode()
+    assert "12\u00a0salariés" in shown
+    assert "au 31 décembre 2023, 10 à 19 salariés" in shown
+    assert "Foyer de Borny (fictif)" in shown
+    assert "jusqu’au 31 mars 2021" in shown
+    assert affiliation.network.name in shown
+    assert "Metz (57)" in shown
+
+
+def test_a_headcount_to_come_is_not_the_last_one_known(seen_by):
+    structure = OrganisationFactory()
+    HeadcountFactory(organisation=structure, on=dt.date(2022, 12, 31), employees=9)
+    HeadcountFactory(organisation=structure, on=dt.date(2030, 12, 31), employees=50)
+    with clock.held_at("2024-01-10"):
+        shown = seen_by(PersonFactory(admin=True)).get(page_of(structure)).content.decode()
+    assert "au 31 décembre 2022, moins de 10 salariés" in shown
+
+
+def test_what_was_written_is_told_to_those_who_keep_it_and_to_no_other(seen_by):
+    structure, delegate = OrganisationFactory(), PersonFactory(delegate=True, name="Déléguée Essai-Fictif")
+    director = PersonFactory(director=True, membership__organisation=structure)
+    services.close_organisation(organisation=structure, closed_on=dt.date(2023, 6, 30), by=delegate)
+    to_staff = seen_by(delegate).get(page_of(structure)).content.decode()
+    to_director = seen_by(director).get(page_of(structure)).content.decode()
+    assert "Déléguée Essai-Fictif, cessation d’activité enregistrée" in to_staff
+    assert "fermée" in to_director
+    assert "cessation d’activité enregistrée" not in to_director
+
+
+def test_a_partner_and_an_officer_of_a_programme_see_no_member_structure(seen_by):
+    structure = OrganisationFactory()
+    for trait in ("partner", "officer"):
+        assert seen_by(PersonFactory(**{trait: True})).get(page_of(structure)).status_code == 404
+
+
+def test_the_address_of_a_merged_organisation_leads_to_the_one_that_was_kept(france, seen_by):
+    kept, foreign = OrganisationFactory(), OrganisationFactory(territory=france["D76"])
+    middle = OrganisationFactory(merged_into=kept)
+    first, elsewhere = OrganisationFactory(merged_into=middle), OrganisationFactory(merged_into=foreign)
+    browser = seen_by(PersonFactory(delegate=True))
+    assert browser.get(page_of(first))["Location"] == kept.get_absolute_url()
+    assert browser.get(page_of(elsewhere)).status_code == 404
+
+
+def test_the_page_of_an_organisation_costs_little_and_as_much_whatever_its_past(seen_by, django_assert_max_num_queries):
+    structure = OrganisationFactory()
+    browser = seen_by(PersonFactory(delegate=True))
+    for year in range(2010, 2024):
+        HeadcountFactory(organisation=structure, on=dt.date(year, 12, 31))
+        AffiliationFactory(organisation=structure, network__kind="network")
+        AliasFactory(organisation=structure)
+    with django_assert_max_num_queries(15):
+        assert browser.get(page_of(structure)).status_code == 200

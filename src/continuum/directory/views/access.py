@@ -5,26 +5,29 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from continuum.directory import queries, rules, services
-from continuum.directory.enums import Role
-from continuum.directory.forms import InviteForm
-from continuum.directory.models import Membership, Programme, Territory
+from continuum.directory.enums import InvitationState, Role
+from continuum.directory.forms import ActAsForm, InviteForm
+from continuum.directory.models import Membership, Organisation, Person, Programme, Territory
 from continuum.toolkit import clock
 from continuum.toolkit.access import page, signed_in, visible_or_404
 from continuum.toolkit.listing import Choices, Column, Filter, Listing, as_read
-from continuum.toolkit.submissions import OnceForm, initial_or_kept, once
+from continuum.toolkit.submissions import OnceForm, initial_or_kept, once, once_fields
+
+from .prefilled import seen_in_address
 
 EVERYWHERE = "toutes les régions"
-WITH_NAMES = ("person", "territory", "programme", "organisation", "granted_by")
+WITH_NAMES = ("person", "territory", "programme", "organisation", "position", "granted_by")
 
 
 def _territories(request: HttpRequest) -> Choices:
@@ -42,11 +45,14 @@ def _in_territory(rows: QuerySet, key: str) -> QuerySet:
     return rows.filter(territory__path__startswith=territory.path) if territory else rows.none()
 
 
-def _in_state(rows: QuerySet, state: str) -> QuerySet:
-    today = clock.today()
-    if state == "en-cours":
-        return rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
-    return rows.filter(starts_on__gt=today) if state == "a-venir" else rows.filter(ends_on__lt=today)
+STATES = [("en-cours", "en cours"), ("a-venir", "à venir"), ("termine", "terminé")]
+INVITED = [("pending", "sans réponse"), ("accepted", "acceptée"), ("expired", "expirée")]
+
+
+def _last_invitation(membership: Membership) -> str:
+    """The state of the last one, read from what the listing has fetched."""
+    last = next(iter(membership.invitations.all()), None)
+    return last.state_text if last else "aucune"
 
 
 all_memberships = Listing(
@@ -60,13 +66,15 @@ all_memberships = Listing(
         Column("organisation", "Organisation", value=lambda one: str(one.organisation or "–")),
         Column("state", "État", value=lambda one: one.state_text),
         Column("starts_on", "Depuis le", sortable=True),
-        Column("ends_on", "Jusqu’au", sortable=True, value=lambda one: one.ends_on or "sans fin prévue"),
+        Column("ends_on", "Jusqu’au", sortable=True, value=lambda one: one.last_day or "sans fin prévue"),
+        Column("invitation", "Invitation", value=_last_invitation),
     ],
     filters=[
         Filter("role", "Rôle", Role.choices, apply="role"),
         Filter("territoire", "Territoire", _territories, apply=_in_territory),
         Filter("programme", "Programme", _programmes, apply="programme__code"),
-        Filter("etat", "État", [("en-cours", "en cours"), ("a-venir", "à venir"), ("termine", "terminé")], apply=_in_state),
+        Filter("etat", "État", STATES, apply=queries.memberships_in_state),
+        Filter("invitation", "Invitation", INVITED, apply=queries.memberships_invited),
     ],
     search=lambda rows, text: queries.matching(rows, text, ("person__name", "person__email", "organisation__name")),
     default_order="person",
@@ -76,9 +84,9 @@ all_memberships = Listing(
 
 
 @page(rules.grants_access)
-def people(request: HttpRequest) -> HttpResponseBase:
-    rows = Membership.objects.visible_to(request.user).select_related(*WITH_NAMES)
-    return all_memberships.page(request, rows, template="directory/people.html")
+def memberships(request: HttpRequest) -> HttpResponseBase:
+    rows = Membership.objects.visible_to(request.user).select_related(*WITH_NAMES).prefetch_related("invitations")
+    return all_memberships.page(request, rows, template="directory/memberships.html")
 
 
 @page(rules.grants_access)
@@ -89,26 +97,78 @@ def membership(request: HttpRequest, pk: UUID) -> HttpResponse:
         {"label": "Territoire", "value": str(found.territory or EVERYWHERE)},
         {"label": "État", "value": found.state_text},
     ]
-    return render(request, "directory/membership.html", {"membership": found, "facts": facts, "crumbs": _crumbs(found)})
+    invitations = list(found.invitations.select_related("by"))
+    answered = any(one.state == InvitationState.ACCEPTED for one in invitations)
+    context = {
+        "membership": found,
+        "facts": facts,
+        "crumbs": _crumbs(found),
+        "invitations": queries.told(invitations),
+        "may_resend": not answered and not found.is_over and rules.end_membership(request.user, found),
+    }
+    return render(request, "directory/membership.html", context)
 
 
 @page(rules.grants_access)
 @once
 def invite(request: HttpRequest) -> HttpResponse:
-    """Open an access; the person gets a mail that says which."""
-    form = initial_or_kept(request, InviteForm)
+    """Open an access; the person gets a mail with the link that answers for it."""
+    form = initial_or_kept(request, InviteForm, initial=_known(request))
     if request.method == "POST" and form.is_valid():
         try:
             granted = services.grant_membership(
-                membership=form.instance, email=form.cleaned_data["email"], name=form.cleaned_data["name"], by=request.user
+                membership=form.instance,
+                email=form.cleaned_data["email"],
+                name=form.cleaned_data["name"],
+                position=form.position,
+                by=request.user,
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             messages.success(request, f"L’accès de {granted.person} est ouvert\u00a0: une invitation lui est envoyée.")
             return redirect(granted)
-    crumbs = [{"label": "Accès", "url": reverse("directory:people")}, {"label": "Inviter une personne"}]
+    crumbs = [{"label": "Accès", "url": reverse("directory:memberships")}, {"label": "Inviter une personne"}]
     return render(request, "directory/invite.html", {"form": form, "crumbs": crumbs})
+
+
+def _known(request: HttpRequest) -> dict[str, Any]:
+    """Whom and where, when one comes from the page of a person or of a structure."""
+    person = seen_in_address(request, Person, "personne")
+    structure = seen_in_address(request, Organisation, "structure")
+    return ({"email": person.email, "name": person.name} if person else {}) | ({"organisation": structure} if structure else {})
+
+
+@page(rules.grants_access)
+@once
+def resend(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask, then send a new link."""
+    found = _visible(request, pk)
+    if not rules.end_membership(request.user, found):
+        raise Http404
+    form = initial_or_kept(request, OnceForm)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.resend_invitation(membership=found, by=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, f"Une nouvelle invitation part vers {found.person.email}. L’ancien lien n’ouvre plus rien.")
+            return redirect(found)
+    url = found.get_absolute_url()
+    context = {
+        "title": "Renvoyer l’invitation\u202f?",
+        "text": f"{found.person}, {found}. Un nouveau lien part à l’adresse {found.person.email}.",
+        "consequences": [
+            "Les liens déjà envoyés n’ouvrent plus rien.",
+            f"Le nouveau sert {settings.CONTINUUM_INVITATION_DAYS} jours.",
+        ],
+        "submit": "Renvoyer l’invitation",
+        "harmless": True,
+        "cancel_url": url,
+        "crumbs": [*_crumbs(found)[:-1], {"label": str(found.person), "url": url}, {"label": "Renvoyer"}],
+    }
+    return render(request, "toolkit/confirm.html", {"form": form, **context})
 
 
 @page(rules.grants_access)
@@ -127,7 +187,7 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             messages.success(request, f"L’accès de {name} a pris fin.")
-            return redirect("directory:people")
+            return redirect("directory:memberships")
     return render(request, "toolkit/confirm.html", {"form": form, **_asked_before_ending(found)})
 
 
@@ -147,7 +207,7 @@ def _asked_before_ending(found: Membership) -> dict[str, Any]:
     }
 
 
-@page(signed_in)
+@page(signed_in, personal=True)
 def me(request: HttpRequest) -> HttpResponse:
     """« Mon accès » : who the site takes me for, what is open to me, and the way out of every device."""
     form, joined = OnceForm(person=request.user), request.user.joined_at
@@ -155,11 +215,36 @@ def me(request: HttpRequest) -> HttpResponse:
         {"label": "Nom", "value": request.user.name or "non indiqué"},
         {"label": "Première connexion", "value": as_read(joined and joined.astimezone(clock.PARIS).date()) or "non connue"},
     ]
-    context = {"form": form, "facts": facts, "memberships": queries.memberships_of(request.user)}
+    held = request.user.held_memberships()
+    acting = [one for one in held if one in request.user.active_memberships()] if len(held) > 1 else []
+    context = {
+        "form": form,
+        "facts": facts,
+        "held": [{"membership": one, "chosen": acting == [one], "once_fields": once_fields(request)} for one in held],
+        "acting_as": acting[0] if len(acting) == 1 else None,
+        "once_fields": once_fields(request),
+        "sees_people": rules.sees_people(request.user),
+        "helps": queries.helps_of(request.user),
+        "others": [one for one in queries.memberships_of(request.user) if not one.is_active],
+    }
     return render(request, "directory/me.html", context)
 
 
-@page(signed_in)
+@page(signed_in, personal=True)
+@once
+def act_as(request: HttpRequest) -> HttpResponse:
+    """From the next page on, one access alone; or all of them again."""
+    if request.method != "POST":
+        return redirect("directory:me")
+    form = ActAsForm(data=request.POST, person=request.user)
+    chosen = form.cleaned_data["membership"] if form.is_valid() else None
+    services.act_as(person=request.user, membership=chosen, session=request.session)
+    said = f"Vous agissez en tant que\u00a0: {chosen}." if chosen else "Vous agissez avec tous vos accès."
+    messages.success(request, said)
+    return redirect("directory:me")
+
+
+@page(signed_in, personal=True)
 @once
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
@@ -176,4 +261,4 @@ def _visible(request: HttpRequest, pk: UUID) -> Membership:
 
 
 def _crumbs(membership: Membership) -> list[dict[str, str]]:
-    return [{"label": "Accès", "url": reverse("directory:people")}, {"label": str(membership.person)}]
+    return [{"label": "Accès", "url": reverse("directory:memberships")}, {"label": str(membership.person)}]

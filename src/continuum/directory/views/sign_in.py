@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.views import RequestLoginCodeView
+from allauth.account.views import RequestLoginCodeView, confirm_login_code
 from django.http import HttpResponse
 
 from continuum.directory import emails
 from continuum.toolkit.access import anyone, page
+from continuum.toolkit.throttling import throttled
 
 
 class AskCodeView(RequestLoginCodeView):
@@ -20,4 +21,6 @@ class AskCodeView(RequestLoginCodeView):
         return super().form_valid(form)
 
 
+give_code = page(anyone)(throttled("30/m", by="address", posts_only=True)(confirm_login_code))
+"""Tries are counted by code (three) and by visitor, never by account: nobody can keep the owner of a code out."""
 ask_code = page(anyone)(AskCodeView.as_view())

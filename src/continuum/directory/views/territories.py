@@ -70,7 +70,7 @@ ASTRIDE_COLUMNS = [
 @page(signed_in)
 def territories(request: HttpRequest) -> HttpResponseBase:
     rows = queries.for_list(Territory.objects.visible_to(request.user))
-    return all_territories.page(request, rows, template="directory/list.html", tabs=tabs("territories"))
+    return all_territories.page(request, rows, template="directory/list.html", tabs=tabs("territories", request))
 
 
 @page(signed_in)

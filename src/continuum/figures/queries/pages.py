@@ -36,10 +36,10 @@ def reading_words(reading: Reading) -> str:
 
 def names_seen(reading: Reading, person: Any) -> dict[str, Any]:
     """The names behind a number, only those that this person may see; the others are counted."""
-    listed = list(reading.listed.all())
+    listed = list(reading.listed.select_related("organisation"))
     visible = set(Organisation.objects.visible_to(person).filter(listed__reading=reading).values_list("pk", flat=True))
     labels_seen = person.is_programme_staff
-    shown = [str(one) for one in listed if one.organisation_id in visible or (not one.organisation_id and labels_seen)]
+    shown = [one.words for one in listed if one.organisation_id in visible or (not one.organisation_id and labels_seen)]
     return {"shown": shown, "hidden": len(listed) - len(shown), "count": len(listed)}
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from continuum.directory.tests.factories import OrganisationFactory, PersonFactory, TerritoryFactory
+from continuum.directory.tests.factories import AliasFactory, OrganisationFactory, PersonFactory, TerritoryFactory
 from continuum.figures import services
 from continuum.figures.models import Finding, Lock
 from continuum.figures.queries import Question, answer, pages
@@ -167,3 +167,16 @@ def test_names_behind_a_figure_are_shown_only_to_whom_their_rows_are_visible(lan
     assert structure.name in pages.names_seen(reading, delegate)["shown"]
     assert structure.name not in pages.names_seen(reading, stranger)["shown"]
     assert pages.names_seen(reading, stranger)["hidden"] == 1
+
+
+def test_a_former_name_in_a_document_is_the_organisation_of_today(land, officer):
+    dreets = OrganisationFactory(institution=True, name="DREETS Grand Est")
+    AliasFactory(organisation=dreets, name="Direccte Grand Est")
+    measure = MeasureFactory(aggregation="distinct")
+    before = ReadingFactory(measure=measure, node=land["east"], value=1)
+    after = ReadingFactory(measure=measure, node=land["west"], value=2)
+    services.set_names(before, ["DIRECCTE Grand Est"], [])
+    services.set_names(after, ["DREETS Grand Est", "Région d’essai"], [])
+    shown = pages.names_seen(before, officer)["shown"]
+    assert shown == ["DIRECCTE Grand Est, aujourd’hui DREETS Grand Est"]
+    assert answer(Question(measure.code, land["root"].address)).words == "2", "counted once under its two names"

@@ -11,6 +11,7 @@ from continuum.toolkit import journal
 from continuum.toolkit.access import SYSTEM, anyone, demo_only, page, signed_in
 from continuum.toolkit.listing import Column, Filter, Listing
 from continuum.toolkit.submissions import OnceForm, initial_or_kept, once
+from continuum.toolkit.throttling import throttled
 
 
 class NoteForm(OnceForm):
@@ -77,6 +78,18 @@ def listing(request):
     return people.page(request, get_user_model().objects.all())
 
 
+@page(signed_in)
+@throttled("2/m")
+def counted_steps(request):
+    return HttpResponse("pas à pas")
+
+
+@page(anyone)
+@throttled("1/m", by="address", posts_only=True)
+def counted_sendings(request):
+    return HttpResponse("envoi par envoi")
+
+
 @page(anyone)
 def sign_in(request):
     return render(request, "toolkit/base.html")
@@ -89,6 +102,8 @@ urlpatterns = [
     path("oubliee/", undeclared, name="undeclared"),
     path("note/", note, name="note"),
     path("personnes/", listing, name="people"),
+    path("compte-les-pas/", counted_steps, name="counted_steps"),
+    path("compte-les-envois/", counted_sendings, name="counted_sendings"),
     path("connexion/", sign_in, name="account_login"),
     path("outils/", include("continuum.toolkit.urls")),
 ]

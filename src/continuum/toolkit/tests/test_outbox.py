@@ -9,6 +9,7 @@ from django.db import transaction
 from continuum.toolkit import clock, outbox
 from continuum.toolkit.models import OutboxMessage
 from continuum.toolkit.outbox import EmailKind, deliver, send
+from continuum.toolkit.schedule import forget_mail
 from continuum.toolkit.services import move_clock
 
 INVITATION = EmailKind(
@@ -205,3 +206,44 @@ class TestMailbox:
         client.force_login(claire)
         assert client.get("/outils/demonstration/courrier/").status_code == 404
         assert client.get(message.get_absolute_url()).status_code == 404
+
+
+# --- Lists that one may leave ----------------------------------------------------------------------------------------------
+
+NEWSLETTER = EmailKind(lambda: ("La lettre", "Bonjour,"), "lettre-essai", "Lettre", category="essai")
+
+
+@pytest.fixture
+def listed(claire, one_morning, server, monkeypatch):
+    """A list of which the page to leave is declared; no other check stands in the way."""
+    monkeypatch.setattr(outbox, "_hooks", [])
+    monkeypatch.setattr(outbox, "_ways_out", [lambda message: f"https://essai.example/quitter/{message.category}/"])
+    return server
+
+
+def test_a_mail_of_a_list_says_in_its_head_and_in_its_text_how_to_leave_it(listed, claire):
+    send(NEWSLETTER, to=claire, key="1")
+    deliver()
+    sent = listed.received[0].message()
+    assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert sent["List-Unsubscribe"].startswith("<https://essai.example/quitter/essai/>, <mailto:")
+    assert "https://essai.example/quitter/essai/" in listed.received[0].body
+
+
+def test_a_service_message_offers_nothing_to_leave(listed, message):
+    deliver()
+    assert "List-Unsubscribe" not in listed.received[0].message()
+
+
+def test_after_six_months_the_text_is_gone_after_a_year_to_whom_it_went_and_the_key_stays(message, server):
+    deliver()
+    with later(60 * 24 * 181):
+        assert forget_mail(clock.now()) == 1
+    message.refresh_from_db()
+    assert (message.text, message.to) == ("", message.person.email)
+    with later(60 * 24 * 366):
+        assert forget_mail(clock.now()) == 1
+        assert forget_mail(clock.now()) == 0
+    message.refresh_from_db()
+    assert (message.to, message.subject, message.person) == ("", "", None)
+    assert message.key == "essai:réunion-1"

@@ -9,7 +9,7 @@ from django.test import Client
 
 from continuum.toolkit import clock
 from continuum.toolkit.models import JournalEntry, KeptTyping, Submission
-from continuum.toolkit.schedule import purge
+from continuum.toolkit.schedule import forget_typing
 from continuum.toolkit.submissions import new_key, owner_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("continuum.toolkit.tests.pages")]
@@ -196,10 +196,10 @@ def test_typing_that_nobody_comes_back_for_is_erased_by_the_schedule(signed_in, 
     expire(signed_in)
     signed_in.post("/note/", typed(claire))
     with clock.held_at(one_morning + dt.timedelta(hours=23)):
-        purge()
+        forget_typing(clock.now())
         assert KeptTyping.objects.exists()
     with clock.held_at(one_morning + dt.timedelta(hours=25)):
-        purge()
+        forget_typing(clock.now())
         assert not KeptTyping.objects.exists()
 
 

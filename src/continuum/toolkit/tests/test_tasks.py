@@ -10,7 +10,7 @@ from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.journal import history_of
 from continuum.toolkit.models import ClockShift, Slot, Work
 from continuum.toolkit.records import WorkState
-from continuum.toolkit.schedule import Scheduler, purge
+from continuum.toolkit.schedule import Scheduler, forget_works, purge
 from continuum.toolkit.tasks import Job, Progress, TakenOver, WorkFailed, WorkKind, perform, reap, start
 
 pytestmark = pytest.mark.django_db
@@ -259,9 +259,10 @@ def test_what_has_served_is_erased_and_what_is_owned_is_kept_longer(make_kind, c
     mine = run(start(kind, by=claire))
     with clock.held_at(one_morning + dt.timedelta(days=3)):
         purge()
+        assert forget_works(clock.now()) == 0
         assert list(Work.objects.all()) == [mine]
     with clock.held_at(one_morning + dt.timedelta(days=91)):
-        purge()
+        assert forget_works(clock.now()) == 1
         assert not Work.objects.exists()
 
 

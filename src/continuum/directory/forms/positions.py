@@ -1,0 +1,84 @@
+"""Forms of what people are in organisations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from continuum.directory.models import Position, followed_organisations
+from continuum.toolkit import clock
+from continuum.toolkit.forms import DateInput
+from continuum.toolkit.submissions import OnceForm
+
+RENEW, END = "renew", "end"
+WHOLE_DATE = "Écrivez une date complète, par exemple 31/12/2026."
+
+
+class ChangePositionForm(OnceForm, forms.ModelForm):
+    """A function, its dates, and for a mandate the body where it is held."""
+
+    class Meta:
+        model = Position
+        fields = ["function", "title", "body", "starts_on", "ends_on"]
+        widgets = {"starts_on": DateInput, "ends_on": DateInput}
+        labels = {"title": "Intitulé exact", "body": "Instance ou collège", "starts_on": "Depuis le", "ends_on": "Jusqu’au"}
+        help_texts = {
+            "title": "Si la personne se présente autrement\u00a0: «\u00a0directrice générale adjointe\u00a0».",
+            "body": "Pour un mandat seulement\u00a0: «\u00a0comité paritaire régional\u00a0».",
+            "ends_on": "Pour un mandat, le dernier jour. Laissez vide si aucune fin n’est prévue.",
+        }
+        error_messages = {"starts_on": {"invalid": WHOLE_DATE}, "ends_on": {"invalid": WHOLE_DATE}}
+
+
+class PositionForm(ChangePositionForm):
+    """Somebody, known or new, in a function of an organisation."""
+
+    email = forms.EmailField(
+        label="Adresse électronique professionnelle",
+        help_text="Rien n’y est envoyé\u00a0: noter une fonction n’ouvre pas d’accès.",
+        error_messages={"invalid": "Cette adresse est incomplète. Écrivez-la en entier, par exemple claire@association.example."},
+    )
+    name = forms.CharField(label="Prénom et nom", max_length=120)
+    phone = forms.CharField(label="Téléphone professionnel", max_length=30, required=False)
+
+    class Meta(ChangePositionForm.Meta):
+        fields = ["organisation", *ChangePositionForm.Meta.fields]
+        labels = ChangePositionForm.Meta.labels | {"organisation": "Structure ou organisation"}
+
+    field_order = ["email", "name", "phone", "organisation", "function", "title", "body", "starts_on", "ends_on"]
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, person=person, **kwargs)
+        field = self.fields["organisation"]
+        field.queryset, field.empty_label = followed_organisations(person), "choisir"
+        field.error_messages["invalid_choice"] = "Choisissez dans la liste\u00a0: vous ne suivez pas cette organisation."
+        self.fields["function"].choices = [("", "choisir"), *Position._meta.get_field("function").choices]
+
+
+class TermForm(OnceForm):
+    """What becomes of a function that ends: it goes on, or it is over."""
+
+    choice = forms.ChoiceField(label="Que faire\u202f?", choices=[(RENEW, "prolonger"), (END, "clore")], widget=forms.RadioSelect)
+    day = forms.DateField(
+        label="Dernier jour",
+        required=False,
+        widget=DateInput,
+        help_text="Vide\u00a0: pour prolonger, sans fin prévue\u202f; pour clore, hier.",
+        error_messages={"invalid": WHOLE_DATE},
+    )
+
+    def __init__(self, *args: Any, position: Position, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.position = position
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("choice") == END and not cleaned.get("day") and "day" not in self.errors:
+            cleaned["day"] = max(clock.today() - dt.timedelta(days=1), self.position.starts_on)
+        return cleaned
+
+    @property
+    def is_renewal(self) -> bool:
+        return self.cleaned_data["choice"] == RENEW

@@ -1,0 +1,44 @@
+"""Imports of structures from spreadsheets: what people do, and what the long works run."""
+
+from .batches import (
+    abandon_import,
+    bring_file,
+    check_import,
+    confirm_import,
+    correct_line,
+    forget_files,
+    match_columns,
+    set_wrong_aside,
+    undo_import,
+)
+from .checking import check
+from .columns import BY_KEY, COLUMNS, Column
+from .exchange import HEADINGS, exchange_rows
+from .reading import keep_rows, offered_values, unknown_words
+from .undoing import undo
+from .writing import prepared, write, write_prepared
+
+__all__ = [
+    "BY_KEY",
+    "COLUMNS",
+    "HEADINGS",
+    "Column",
+    "abandon_import",
+    "bring_file",
+    "check",
+    "check_import",
+    "confirm_import",
+    "correct_line",
+    "exchange_rows",
+    "forget_files",
+    "keep_rows",
+    "match_columns",
+    "offered_values",
+    "prepared",
+    "set_wrong_aside",
+    "undo",
+    "undo_import",
+    "unknown_words",
+    "write",
+    "write_prepared",
+]

@@ -1,0 +1,99 @@
+"""Erasing: one person, whoever an older backup brought back, and all that is past its time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from continuum.directory import queries, rules
+from continuum.directory.models import ErasureRequest, Person, RetentionRun
+from continuum.toolkit import clock, erasures, journal
+from continuum.toolkit.access import SYSTEM, acts
+from continuum.toolkit.privacy import without_name
+from continuum.toolkit.registry import Fate, Held, processings
+
+PAST = "trois ans sans accès ni visite"
+BROUGHT_BACK = "effacement rejoué après le retour d’une sauvegarde"
+
+journal.declare({"person.erased": "personne effacée", "retention.run": "données passées effacées"})
+
+
+@acts(rule=rules.erase_person, on="person")
+def erase_person(*, person: Person, reason: str, by: Any) -> ErasureRequest:
+    """Erase somebody from every room at once; what stays no longer says who she was."""
+    if not reason.strip():
+        raise ValidationError({"reason": "Écrivez pourquoi\u00a0: sa demande et sa date, ou la raison de cette décision."})
+    if queries.is_last_administrator(person):
+        raise ValidationError("C’est la dernière personne de l’administration nationale\u00a0: invitez-en une autre d’abord.")
+    return _erase(person, reason, by)
+
+
+def _erase(person: Person, reason: str, by: Any) -> ErasureRequest:
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    request = _request_for(person)
+    mark, counts = erasures.mark_of(person.pk), {}
+    request.reason = without_name(reason.strip(), person)[:300]
+    for processing in sorted(processings, key=lambda one: one.last):
+        counts[processing.code] = sum(_let_go(held, person) for held in processing.held)
+    request.person, request.mark, request.erased_at = None, mark, clock.now()
+    request.counts = {code: count for code, count in counts.items() if count}
+    request.erased_by = None if getattr(by, "is_system", False) else by
+    request.save()
+    journal.write(by, "person.erased", request, {"counts": request.counts})
+    transaction.on_commit(partial(erasures.add, {mark}))
+    return request
+
+
+def _request_for(person: Person) -> ErasureRequest:
+    waiting = ErasureRequest.objects.filter(person=person).waiting().first()
+    return waiting or ErasureRequest(asked_at=clock.now(), due_on=clock.today())
+
+
+def _let_go(held: Held, person: Person) -> int:
+    """Do what the declaration says with these rows; how many there were."""
+    rows = held.rows(person)
+    count = rows.count()
+    if not count or held.fate == Fate.KEPT:
+        return 0
+    if callable(held.emptied):
+        held.emptied(person)
+    elif held.fate == Fate.NAMELESS:
+        rows.update(**held.emptied)
+    else:
+        rows.delete()
+    return count
+
+
+def replay_erasures(*, by: Any) -> int:
+    """Erase again whoever came back with an older database; how many. Doing it twice changes nothing."""
+    marks = erasures.marks()
+    back = [person for person in Person.objects.all() if erasures.mark_of(person.pk) in marks]
+    for person in back:
+        with transaction.atomic():
+            _erase(person, BROUGHT_BACK, by)
+    return len(back)
+
+
+def forget_people(moment: dt.datetime) -> int:
+    """Erase those who have had no access and have not come for three years; how many."""
+    gone = queries.without_contact(moment.astimezone(clock.PARIS).date())
+    for person in gone:
+        with transaction.atomic():
+            _erase(person, PAST, SYSTEM)
+    return len(gone)
+
+
+def forget_past(*, by: Any) -> RetentionRun:
+    """Let each processing erase what is past its time, write down how much, and complete the file of erasures."""
+    moment = clock.now()
+    counts = {processing.code: processing.forget(moment) for processing in processings}
+    kept = ErasureRequest.objects.exclude(mark="").values_list("mark", flat=True)
+    erasures.add(set(kept))
+    with transaction.atomic():
+        run = RetentionRun.objects.create(ran_at=moment, counts={code: count for code, count in counts.items() if count})
+        journal.write(by, "retention.run", run, {"total": run.total})
+    return run

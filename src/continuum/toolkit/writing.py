@@ -1,0 +1,75 @@
+"""How a form that writes is answered: done once and told, refused beside its field, or asked again before a removal.
+
+sheet = Sheet(title="Ajouter un nom", submit="Ajouter ce nom", back=url, done="Le nom est ajouté.", crumbs=crumbs)
+return answer(request, form, lambda: services.add_alias(alias=form.instance, by=request.user), sheet)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from .submissions import OnceForm, initial_or_kept
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The words around a form: its title, its verb, where one comes from, and what is said when it is done.
+
+    `tabs`: the other forms that write the same kind of thing.
+    """
+
+    title: str
+    submit: str
+    back: str
+    done: str
+    crumbs: Sequence[dict[str, str]] = ()
+    intro: str = ""
+    remove_url: str = ""
+    remove: str = ""
+    tabs: Sequence[dict[str, Any]] = ()
+
+
+def answer(
+    request: HttpRequest, form: Any, act: Callable[[], Any], sheet: Sheet, to: Callable[[], str] | None = None
+) -> HttpResponse:
+    """Do what the form asks and go back, or show it with what is refused."""
+    if request.method == "POST" and form.is_valid() and attempt(form, act):
+        messages.success(request, sheet.done)
+        return redirect(to() if to else sheet.back)
+    return render(request, "toolkit/pages/sheet.html", {"form": form, "sheet": sheet, "crumbs": _with_title(sheet)})
+
+
+def ask_before(
+    request: HttpRequest, act: Callable[[], Any], sheet: Sheet, consequences: Sequence[str] = (), *, harmless: bool = False
+) -> HttpResponse:
+    """Ask, then take away."""
+    form = initial_or_kept(request, OnceForm)
+    if request.method == "POST" and form.is_valid() and attempt(form, act):
+        messages.success(request, sheet.done)
+        return redirect(sheet.back)
+    context = {"title": sheet.title, "text": sheet.intro, "consequences": consequences, "submit": sheet.submit}
+    shown = {**context, "form": form, "cancel_url": sheet.back, "crumbs": _with_title(sheet), "harmless": harmless}
+    return render(request, "toolkit/confirm.html", shown)
+
+
+def _with_title(sheet: Sheet) -> list[dict[str, str]]:
+    return [*sheet.crumbs, {"label": sheet.title}] if sheet.crumbs else []
+
+
+def attempt(form: Any, act: Callable[[], Any]) -> bool:
+    """Do it, or put what the service refuses beside its field."""
+    try:
+        act()
+    except ValidationError as error:
+        refused = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+        for name, reasons in refused.items():
+            form.add_error(name if name in form.fields else None, reasons)
+        return False
+    return True
