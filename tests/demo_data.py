@@ -122,7 +122,7 @@ def loaded(django_test_environment: None, django_db_blocker: Any, copies: Copies
 
 def _fill() -> None:
     from continuum.config.demo import load
-    from continuum.directory.services import load_territories
+    from continuum.directory.services import load_notices, load_territories
     from continuum.plan.services import declare_measures
     from continuum.toolkit.access import SYSTEM
 
@@ -130,6 +130,7 @@ def _fill() -> None:
     call_command("createcachetable", verbosity=0)
     load_territories(communes=False)
     declare_measures(by=SYSTEM)
+    load_notices()
     load(site.BASE_DIR / "demo")
 
 

@@ -35,6 +35,11 @@ REACH: dict[str, dict[str, frozenset[str]]] = {
     "administer": {"administrator": EVERYWHERE},
     # What concerns one structure, or one person: in one's own territory only.
     "read a structure": _STAFF_OF_A_REGION | {"director": HERE, "board": HERE},
+    "correct a structure": _STAFF_OF_A_REGION | {"director": HERE},
+    "keep a structure": _STAFF_OF_A_REGION,
+    "read a public": _STAFF_OF_A_PROGRAMME,
+    "follow an import": {"administrator": EVERYWHERE, "delegate": REGION},
+    "read a person": _STAFF_OF_A_REGION | {"director": HERE, "board": HERE},
     "open accesses": {"administrator": EVERYWHERE, "delegate": REGION},
     # What somebody keeps for herself.
     "own": {},
@@ -94,6 +99,128 @@ def _edition(thing: Any) -> dict[str, Any]:
 ANYONE = frozenset(ROLES)
 READ, WRITE = "read a programme", "write a programme"
 
+
+ADMINISTRATOR, ACCESS = frozenset({"administrator"}), frozenset({"administrator", "delegate"})
+REGISTER = ACCESS | {"regional_officer"}
+KEEP, CORRECT = "keep a structure", "correct a structure"
+
+
+def _row(thing: Any) -> dict[str, Any]:
+    return {"pk": getattr(thing, "pk", NOWHERE)}
+
+
+def _pair(first: str, second: str) -> Callable[[Any], dict[str, Any]]:
+    """Two structures of one scope, side by side."""
+    return lambda pair: {first: pair.first_id, second: pair.second_id} if pair else {first: NOWHERE, second: NOWHERE}
+
+
+def _directory() -> dict[str, Policy]:
+    """The register of structures, its imports, its publics."""
+    asked = frozenset({200, 302})
+    return {
+        "directory:organisations": open_to(SIGNED_IN),
+        "directory:organisations_map": open_to(SIGNED_IN),
+        "directory:organisation": of("read a structure", "structure"),
+        "directory:new_organisation": open_to(REGISTER),
+        "directory:change_organisation": of(CORRECT, "structure"),
+        "directory:close_organisation": of(KEEP, "structure"),
+        "directory:reopen_organisation": of(KEEP, "closed structure"),
+        "directory:new_headcount": of(CORRECT, "structure"),
+        **{f"directory:{verb}_headcount": of(CORRECT, "headcount") for verb in ("change", "remove")},
+        **{f"directory:new_{noun}": of(KEEP, "structure") for noun in ("alias", "affiliation")},
+        **{f"directory:{verb}_{noun}": of(KEEP, noun) for verb in ("change", "remove") for noun in ("alias", "affiliation")},
+        "directory:duplicates": open_to(REGISTER),
+        "directory:tell_apart": of(KEEP, "pair", _pair("first", "second"), statuses=asked),
+        "directory:choose_other": of(KEEP, "structure"),
+        "directory:merges": open_to(REGISTER),
+        "directory:merge": of(KEEP, "pair", _pair("kept", "absorbed")),
+        "directory:undo_merge": of(KEEP, "merge"),
+        "directory:agreements": open_to(STAFF),
+        "directory:new_agreement": open_to(ADMINISTRATOR),
+        "directory:change_agreement": of("", "agreement", lambda thing: {"idcc": "9001"}, roles=ADMINISTRATOR),
+        "directory:territories": open_to(SIGNED_IN),
+        "directory:territory": of("", "territory", lambda thing: {"key": "R44"}, roles=SIGNED_IN),
+        "directory:segments": open_to(STAFF),
+        "directory:new_segment": open_to(STAFF),
+        "directory:segment": of("read a public", "segment"),
+        **{f"directory:{verb}_segment": of("read a public", "segment", statuses=asked) for verb in ("change", "remove")},
+        "directory:imports": open_to(REGISTER),
+        "directory:new_import": open_to(REGISTER),
+        "directory:import": of("follow an import", "import"),
+        **{f"directory:{name}": of("follow an import", "import", statuses=asked) for name in _STEPS},
+        "directory:import_line": of("follow an import", "import", lambda thing: {**_row(thing), "number": 2}, statuses=asked),
+    }
+
+
+_STEPS = ("import_columns", "import_words", "set_wrong_aside", "confirm_import", "abandon_import", "undo_import")
+
+
+def _doors() -> dict[str, Policy]:
+    """Accesses, people, invitations, sessions, second factor, help, journal."""
+    elsewhere = open_to(SIGNED_IN, 200, 302)
+    return {
+        "directory:memberships": open_to(ACCESS),
+        "directory:invite": open_to(ACCESS),
+        "directory:membership": of("open accesses", "membership"),
+        "directory:end": of("open accesses", "membership"),
+        "directory:resend": of("open accesses", "membership", statuses=frozenset({200, 302})),
+        "directory:people": open_to(STAFF | {"director", "board"}),
+        "directory:person": of("read a person", "person"),
+        "directory:add_position": open_to(STAFF),
+        "directory:change_position": of(KEEP, "position"),
+        "directory:position_term": of(KEEP, "position"),
+        "directory:me": open_to(SIGNED_IN),
+        "directory:act_as": elsewhere,
+        "directory:sign_out_everywhere": open_to(SIGNED_IN, 302),
+        "directory:second_factor": open_to(SIGNED_IN),
+        "directory:set_up_second_factor": open_to(SIGNED_IN),
+        "directory:recovery_codes": elsewhere,
+        **{f"directory:{name}": open_to(NOT_HERE) for name in ("recovery_codes_file", "renew_codes", "change_phone")},
+        "directory:remove_second_factor": open_to(NOT_HERE),
+        "directory:reset_second_factor": of("open accesses", "person"),
+        "directory:close_sessions": of("open accesses", "person"),
+        "directory:start_help": of("open accesses", "person"),
+        "directory:quit_help": open_to(SIGNED_IN, 302, 404, 405),
+        "directory:journal": open_to(ACCESS),
+        "mfa_authenticate": open_to(ANYONE, 200, 302),
+        "account_invitation_link": Policy(arguments=_unknown, roles=ANYONE, statuses=frozenset({302})),
+        "account_invitation": open_to(NOT_HERE),
+        "account_refuse_invitation": open_to(NOT_HERE),
+        "account_invitation_refused": open_to(ANYONE),
+    }
+
+
+def _unknown(thing: Any) -> dict[str, Any]:
+    """A token that opens nothing."""
+    return {"token": "inconnu"}
+
+
+def _personal_data() -> dict[str, Policy]:
+    """What is held of people, by themselves and by who answers for it; and the state of the service."""
+    elsewhere = open_to(SIGNED_IN, 200, 302)
+    return {
+        "directory:my_data": open_to(SIGNED_IN),
+        "directory:notice": Policy(
+            arguments=lambda thing: {"code": "information", "version": 1}, roles=SIGNED_IN, statuses=frozenset({200})
+        ),
+        **{
+            f"directory:{name}": open_to(SIGNED_IN, 200, 302) for name in ("choose", "my_copy", "ask_erasure", "withdraw_erasure")
+        },
+        "directory:data_file": of("own", "export"),
+        "directory:unsubscribe": Policy(
+            arguments=lambda thing: {"token": "inconnu"}, roles=ANYONE, statuses=frozenset({200, 404})
+        ),
+        "directory:register": open_to(SIGNED_IN),
+        "directory:privacy_requests": open_to(ADMINISTRATOR),
+        "directory:retention": open_to(ADMINISTRATOR),
+        "directory:copy_person": of("administer", "person"),
+        "directory:erase_person": of("administer", "person"),
+        "desk:alive": open_to(ANYONE),
+        "desk:service": open_to(ADMINISTRATOR),
+        "desk:service_mail": open_to(ADMINISTRATOR),
+    }
+
+
 POLICIES: dict[str, Policy] = {
     "account_login": open_to(ANYONE, 200, 302),
     "account_request_login_code": open_to(ANYONE, 200, 302),
@@ -122,6 +249,7 @@ POLICIES: dict[str, Policy] = {
     **{f"plan:new_{name}": of(WRITE, "node", _address) for name in ("milestone", "indicator", "testimony", "partner")},
     **{f"plan:change_{name}": of(WRITE, name) for name in ("phase", "milestone", "indicator", "testimony")},
     **{f"plan:remove_{name}": of(WRITE, name) for name in ("phase", "milestone", "indicator", "testimony")},
+    "plan:change_partner": of(WRITE, "partnership"),
     "plan:remove_partner": of(WRITE, "partnership"),
     "plan:sources": open_to(MEMBERS),
     "plan:source": of(READ, "source"),
@@ -147,14 +275,7 @@ POLICIES: dict[str, Policy] = {
     "reports:freeze": of(WRITE, "programme", _code),
     "reports:edition": of(READ, "edition", _edition),
     "reports:download": of(READ, "edition", lambda thing: {**_edition(thing), "form": "pdf"}),
-    "directory:organisations": open_to(SIGNED_IN),
-    "directory:organisation": of("read a structure", "structure"),
-    "directory:territories": open_to(SIGNED_IN),
-    "directory:territory": of("", "territory", lambda thing: {"key": getattr(thing, "key", "R44")}, roles=SIGNED_IN),
-    "directory:people": open_to(frozenset({"administrator", "delegate"})),
-    "directory:invite": open_to(frozenset({"administrator", "delegate"})),
-    "directory:membership": of("open accesses", "membership"),
-    "directory:end": of("open accesses", "membership"),
-    "directory:me": open_to(SIGNED_IN),
-    "directory:sign_out_everywhere": open_to(SIGNED_IN, 302),
+    **_directory(),
+    **_doors(),
+    **_personal_data(),
 }

@@ -19,8 +19,11 @@ pytestmark = pytest.mark.django_db
 SECRETS = {
     **dict.fromkeys(("programme", "racine", "plan", "document", "relevé", "phase", "étape"), "read a programme"),
     **dict.fromkeys(("témoignage", "texte", "bilan", "contradiction"), "read a programme"),
-    "structure": "read a structure",
-    "personne": "open accesses",
+    **dict.fromkeys(("structure", "fermée", "absorbée", "ancien nom", "effectif"), "read a structure"),
+    **dict.fromkeys(("personne", "fonction"), "read a person"),
+    **dict.fromkeys(("tableau", "cellule"), "follow an import"),
+    "fusion": "keep a structure",
+    "public": "read a public",
     "travail": "own",
 }
 """What stands in the texts of the world, and the line of the table that says who may read it."""

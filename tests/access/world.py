@@ -10,16 +10,29 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
-from continuum.directory.enums import Role
-from continuum.directory.models import Person, Programme
+from continuum.directory.enums import ImportState, Role
+from continuum.directory.models import (
+    DataExport,
+    ImportBatch,
+    ImportLine,
+    Merge,
+    Organisation,
+    Person,
+    Programme,
+    Segment,
+    Territory,
+)
+from continuum.directory.services import index_organisations, load_notices, merge_organisations
 from continuum.directory.tests import factories
 from continuum.figures.enums import Level, ReadingStatus
 from continuum.figures.models import Finding, Lock, Reading
 from continuum.plan.enums import NodeKind
 from continuum.plan.models import Indicator, Measure, Milestone, Node, Partnership, Passage, Phase, Source, Testimony
 from continuum.reports.models import Edition, Report
+from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.records import Work
 from continuum.toolkit.renderers.document import Document, to_dict
@@ -28,6 +41,8 @@ OWN, SIBLING, ELSEWHERE = "own", "sibling", "elsewhere"
 SCOPES = {OWN: ("R44", "D57"), SIBLING: ("R44", "D54"), ELSEWHERE: ("R28", "D76")}
 MARKS = {OWN: "Zibeline", SIBLING: "Quetzal", ELSEWHERE: "Narval"}
 """What every text of a scope bears: a word that stands nowhere else."""
+NOWHERE = uuid.UUID("00000000-0000-4000-8000-000000000000")
+SMALL_ONES = {"version": 1, "who": {"term": "effectif", "op": "<", "value": 50, "on": "2024-01-01"}}
 MOMENT = dt.datetime(2021, 10, 12, 9, tzinfo=dt.UTC)
 
 
@@ -55,6 +70,9 @@ def world() -> World:
     made.people = _people(made.things[OWN])
     for scope, things in made.things.items():
         things |= _personal(scope, things)
+    factories.AgreementFactory(idcc="9001")
+    index_organisations(Organisation.objects.all())
+    load_notices()
     return made
 
 
@@ -63,7 +81,35 @@ def _things(scope: str, measure: Measure) -> dict[str, Any]:
     programme = factories.ProgrammeFactory(code=scope, title=mark(scope, "programme"), territory=region)
     structure = factories.OrganisationFactory(name=mark(scope, "structure"), territory=department)
     things: dict[str, Any] = {"programme": programme, "structure": structure, "measure": measure, "territory": region}
+    things |= _register(scope, things, department)
     return things | _plan(scope, programme, measure) | _report(scope, programme)
+
+
+def _register(scope: str, things: dict[str, Any], department: Territory) -> dict[str, Any]:
+    """What the register knows of a structure, its likenesses, and the publics of its region."""
+    structure = things["structure"]
+    look_alike = factories.OrganisationFactory(name=mark(scope, "structures"), territory=department)
+    absorbed = factories.OrganisationFactory(name=mark(scope, "absorbée"), territory=department)
+    merge = merge_organisations(
+        merge=Merge(kept=look_alike, absorbed=absorbed, reason=mark(scope, "fusion")), taken=(), by=SYSTEM
+    )
+    batch = ImportBatch.objects.create(
+        territory=things["territory"], file_name=mark(scope, "tableau"), state=ImportState.CHECKED, created_at=MOMENT
+    )
+    ImportLine.objects.create(batch=batch, number=2, cells=[mark(scope, "cellule")], name=mark(scope, "ligne"))
+    segment = {"territory": things["territory"], "programme": things["programme"], "rule": SMALL_ONES}
+    return {
+        "closed structure": factories.OrganisationFactory(
+            name=mark(scope, "fermée"), territory=department, closed_on=dt.date(2020, 1, 1)
+        ),
+        "pair": SimpleNamespace(pk=NOWHERE, first_id=structure.pk, second_id=look_alike.pk),
+        "headcount": factories.HeadcountFactory(organisation=structure, source=mark(scope, "effectif")),
+        "alias": factories.AliasFactory(organisation=structure, name=mark(scope, "ancien nom")),
+        "affiliation": factories.AffiliationFactory(organisation=structure),
+        "merge": merge,
+        "segment": Segment.objects.create(name=mark(scope, "public"), **segment),
+        "import": batch,
+    }
 
 
 def _plan(scope: str, programme: Programme, measure: Measure) -> dict[str, Any]:
@@ -151,8 +197,7 @@ def _personal(scope: str, things: dict[str, Any]) -> dict[str, Any]:
     membership = factories.MembershipFactory(
         person=person, role=Role.DIRECTOR, territory=things["territory"], organisation=things["structure"]
     )
+    position = factories.PositionFactory(person=person, organisation=things["structure"], title=mark(scope, "fonction"))
     work = Work.objects.create(owner=person, label=mark(scope, "travail"), created_at=MOMENT, run_after=MOMENT)
-    return {"person": person, "membership": membership, "work": work}
-
-
-NOWHERE = uuid.UUID("00000000-0000-4000-8000-000000000000")
+    export = DataExport.objects.create(person=person, asked_by=person, asked_at=MOMENT)
+    return {"person": person, "membership": membership, "position": position, "work": work, "export": export}

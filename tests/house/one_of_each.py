@@ -7,11 +7,15 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from continuum.directory.enums import Role
-from continuum.directory.models import Person, Programme
+from continuum.directory.models import DataExport, ImportBatch, ImportLine, Merge, Person, Programme, Segment
 from continuum.directory.tests.factories import (
+    AffiliationFactory,
+    AliasFactory,
+    HeadcountFactory,
     MembershipFactory,
     OrganisationFactory,
     PersonFactory,
+    PositionFactory,
     ProgrammeFactory,
     TerritoryFactory,
 )
@@ -38,12 +42,35 @@ def one_of_each() -> SimpleNamespace:
         partner=_member(Role.PARTNER, programme),
         elsewhere=_member(Role.OFFICER, other),
         gone=_member(Role.OFFICER, programme, ends_on=dt.date(2020, 1, 1)),
-        organisation=OrganisationFactory(),
+        organisation=(organisation := OrganisationFactory()),
+        closed=OrganisationFactory(closed_on=MOMENT.date()),
+        headcount=HeadcountFactory(organisation=organisation),
+        alias=AliasFactory(organisation=organisation),
+        affiliation=AffiliationFactory(organisation=organisation),
+        merge=Merge.objects.create(kept=organisation, absorbed=OrganisationFactory(), at=MOMENT),
+        segment=_segment(programme),
+        batch=_import(programme),
+        position=PositionFactory(),
         membership=MembershipFactory(person=PersonFactory(), role=Role.OFFICER, programme=programme),
+        copy=DataExport.objects.create(person=admin, asked_by=admin, asked_at=MOMENT, ready_at=MOMENT, file=b"zip"),
         work=Work.objects.create(owner=admin, label="Bilan", created_at=MOMENT, run_after=MOMENT),
         **_plan(programme),
         **_report(programme),
     )
+
+
+def _import(programme: Programme) -> ImportBatch:
+    columns = [{"heading": "Nom", "samples": [], "words": []}]
+    batch = ImportBatch(territory=programme.territory, file_name="a.csv", state="checked", created_at=MOMENT, columns=columns)
+    batch.save()
+    ImportLine.objects.create(batch=batch, number=2, cells=["A"])
+    return batch
+
+
+def _segment(programme: Programme) -> Segment:
+    who = {"term": "effectif", "op": "<", "value": 50, "on": "today"}
+    rule = {"version": 1, "who": who}
+    return Segment.objects.create(name="Petites structures", territory=programme.territory, programme=programme, rule=rule)
 
 
 def _member(role: Role, programme: Programme, **dates: dt.date) -> Person:

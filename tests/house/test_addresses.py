@@ -20,8 +20,15 @@ PUBLIC = {
     "account_request_login_code",
     "account_logout",
     "account_inactive",
+    "mfa_authenticate",
+    "account_invitation",
+    "account_invitation_link",
+    "account_invitation_refused",
+    "account_refuse_invitation",
+    "directory:unsubscribe",
     "desk:welcome",
     "desk:accessibility",
+    "desk:alive",
 }
 """What anyone may open. Adding a page here is a decision, not a formality."""
 DEMONSTRATION = {"toolkit:mailbox", "toolkit:mail", "toolkit:clock", "toolkit:gallery", "desk:accounts", "desk:enter"}
@@ -65,6 +72,28 @@ def test_an_address_without_rule_and_a_page_made_public_are_seen():
     assert without_rule(careless) == ["forgotten"]
     assert names_under(anyone, careless) == {"opened"}
     assert careless[1].path() == "/ouverte/00000000-0000-4000-8000-000000000000/"
+
+
+OWN = ("mon-acces/", "mes-donnees/", "travaux/", "copies/", "demonstration/courrier/")
+"""Where one's own things stand: whoever looks in one's place does not go there."""
+
+
+def open_to_a_helper(addresses: Iterable[Address]) -> list[str]:
+    """Pages of one's own things that forgot to say `personal=True`."""
+    own = [one for one in addresses if any(part in one.route for part in OWN)]
+    return [one.name for one in own if not getattr(one.view, "personal", False)]
+
+
+def test_what_is_ones_own_is_closed_to_whoever_looks_in_ones_place():
+    assert open_to_a_helper(site_map()) == []
+
+
+def test_a_personal_page_left_open_to_a_helper_is_seen():
+    @page(signed_in)
+    def codes(request):
+        return HttpResponse("12345678")
+
+    assert open_to_a_helper(walked([path("mon-acces/codes/", codes, name="codes")])) == ["codes"]
 
 
 # --- A stranger --------------------------------------------------------------------------------------------------------
@@ -115,6 +144,70 @@ NODE_FORMS = (
     *("new_indicator", "new_testimony", "new_partner"),
 )
 
+PERSON_DOORS = ("close_sessions", "reset_second_factor", "start_help", "copy_person", "erase_person")
+
+
+def people_of(kept: SimpleNamespace) -> dict[str, list[object]]:
+    """What is known of people, and may be done about them."""
+    access, position = [kept.membership.pk], [kept.position.pk]
+    return {
+        **{f"directory:{name}": access for name in ("membership", "end", "resend")},
+        **{f"directory:{name}": position for name in ("change_position", "position_term")},
+        "directory:person": [kept.position.person_id],
+    }
+
+
+OF_AN_ORGANISATION = (
+    *("change_organisation", "close_organisation", "choose_other"),
+    *("new_headcount", "new_alias", "new_affiliation"),
+)
+
+
+OF_AN_IMPORT = (
+    *("import", "import_columns", "import_words", "set_wrong_aside", "confirm_import", "abandon_import"),
+    "undo_import",
+)
+
+
+def figures_of(kept: SimpleNamespace) -> dict[str, list[object]]:
+    """What is counted, and what contradicts it."""
+    code = kept.programme.code
+    return {
+        "figures:grid": [code],
+        "figures:figure": [kept.measure.code, kept.node.address],
+        "figures:locks": [code],
+        "figures:lift": [kept.lock.pk],
+        "figures:reading": [kept.reading.pk],
+        "figures:correct": [kept.reading.pk],
+        "figures:approve": [kept.reading.pk],
+        "figures:retain": [kept.reading.pk],
+        "figures:withdraw": [kept.reading.pk],
+        "figures:finding": [kept.finding.pk],
+        "figures:reopen": [kept.finding.pk],
+    }
+
+
+def register_of(kept: SimpleNamespace) -> dict[str, list[object]]:
+    """What is kept of organisations."""
+    return {
+        **organisation_of(kept),
+        **{f"directory:{name}": [kept.organisation.pk, kept.closed.pk] for name in ("merge", "tell_apart")},
+        "directory:undo_merge": [kept.merge.pk],
+        **{f"directory:{name}": [kept.batch.pk] for name in OF_AN_IMPORT},
+        "directory:import_line": [kept.batch.pk, 2],
+    }
+
+
+def organisation_of(kept: SimpleNamespace) -> dict[str, list[object]]:
+    """An organisation, and what is dated in its life."""
+    parts = {"headcount": kept.headcount, "alias": kept.alias, "affiliation": kept.affiliation}
+    return {
+        "directory:organisation": [kept.organisation.pk],
+        **{f"directory:{name}": [kept.organisation.pk] for name in OF_AN_ORGANISATION},
+        "directory:reopen_organisation": [kept.closed.pk],
+        **{f"directory:{verb}_{noun}": [row.pk] for noun, row in parts.items() for verb in ("change", "remove")},
+    }
+
 
 def addresses_of(kept: SimpleNamespace) -> dict[str, str]:
     """The real addresses of the rows of one programme."""
@@ -132,34 +225,29 @@ def addresses_of(kept: SimpleNamespace) -> dict[str, str]:
         "plan:remove_indicator": [kept.indicator.pk],
         "plan:change_testimony": [kept.testimony.pk],
         "plan:remove_testimony": [kept.testimony.pk],
+        "plan:change_partner": [kept.partnership.pk],
         "plan:remove_partner": [kept.partnership.pk],
         "plan:source": [kept.source.pk],
         "plan:change_source": [kept.source.pk],
-        "figures:grid": [code],
-        "figures:figure": [kept.measure.code, kept.node.address],
-        "figures:locks": [code],
-        "figures:lift": [kept.lock.pk],
-        "figures:reading": [kept.reading.pk],
-        "figures:correct": [kept.reading.pk],
-        "figures:approve": [kept.reading.pk],
-        "figures:retain": [kept.reading.pk],
-        "figures:withdraw": [kept.reading.pk],
-        "figures:finding": [kept.finding.pk],
-        "figures:reopen": [kept.finding.pk],
         "reports:report": [code],
         "reports:freeze": [code],
         "reports:edition": edition,
         "reports:download": [*edition, "pdf"],
-        "directory:organisation": [kept.organisation.pk],
-        "directory:membership": [kept.membership.pk],
-        "directory:end": [kept.membership.pk],
+        **figures_of(kept),
+        **register_of(kept),
+        "directory:segment": [kept.segment.pk],
+        "directory:change_segment": [kept.segment.pk],
+        "directory:remove_segment": [kept.segment.pk],
+        **{f"directory:{name}": [kept.membership.person_id] for name in PERSON_DOORS},
+        "directory:data_file": [kept.copy.pk],
         "toolkit:work": [kept.work.pk],
+        **people_of(kept),
     }
     return {name: reverse(name, args=found) for name, found in arguments.items()}
 
 
-# The map of France, and the list of measures that is the common language of all programmes.
-KNOWN_BY_WHOEVER_IS_SIGNED_IN = {"directory:territory", "plan:change_measure"}
+# The map of France, the list of measures that is the common language of all programmes, what everybody is told.
+KNOWN_BY_WHOEVER_IS_SIGNED_IN = {"directory:territory", "plan:change_measure", "directory:notice"}
 
 
 def opened_to(client, person, addresses: dict[str, str]) -> set[str]:
@@ -169,7 +257,7 @@ def opened_to(client, person, addresses: dict[str, str]) -> set[str]:
 
 def test_every_page_about_one_object_is_tried(two_programmes):
     about_one = {address.name for address in site_map() if address.kinds}
-    assert about_one - DEMONSTRATION - KNOWN_BY_WHOEVER_IS_SIGNED_IN == set(addresses_of(two_programmes))
+    assert about_one - PUBLIC - DEMONSTRATION - KNOWN_BY_WHOEVER_IS_SIGNED_IN == set(addresses_of(two_programmes))
 
 
 def test_those_in_charge_open_every_page_of_their_programme(client, two_programmes):

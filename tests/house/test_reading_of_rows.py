@@ -22,8 +22,8 @@ AFTER_THE_OBJECT_WAS_SEEN = {
     ("directory/views/access.py", "_programmes", "Programme"): "those named by memberships obtained by visible_to",
     ("toolkit/views.py", "mailbox", "OutboxMessage"): "the demonstration shows every mail to everybody",
     ("toolkit/views.py", "mail", "OutboxMessage"): "the demonstration shows every mail to everybody",
-    ("desk/views.py", "accounts", "Person"): "the demonstration's invented accounts",
-    ("desk/views.py", "enter", "Person"): "the demonstration's invented accounts",
+    ("desk/views/pages.py", "accounts", "Person"): "the demonstration's invented accounts",
+    ("desk/views/pages.py", "enter", "Person"): "the demonstration's invented accounts",
 }
 
 

@@ -138,7 +138,7 @@ def test_a_hidden_setting_is_seen():
 
 # --- Migrations ------------------------------------------------------------------------------------------------------
 
-LASTING = {"continuum.toolkit.dates"}
+LASTING = {"continuum.toolkit.dates", "continuum.toolkit.folding"}
 """A kind of field may be named by migrations: it changes only by a new kind."""
 
 

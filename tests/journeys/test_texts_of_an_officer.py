@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
+from continuum.directory.models import PersonSession
 from continuum.plan.models import Passage
 from continuum.toolkit.models import JournalEntry
 
@@ -87,7 +87,7 @@ def test_a_long_text_outlives_its_session(officer, end):
     text = "Un texte écrit pendant des heures.\n\n" * 60
     rewrites(officer, text)
     if end == "the server forgot the session":
-        Session.objects.all().delete()
+        PersonSession.objects.all().delete()
     else:
         officer.context.clear_cookies(name="sessionid")
     officer.presses("Enregistrer ce texte")

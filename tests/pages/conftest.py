@@ -25,23 +25,68 @@ def _furnish() -> None:
     from django.core.management import call_command
 
     from continuum.directory.emails import send_no_access
-    from continuum.directory.models import Person, Programme
+    from continuum.directory.models import Affiliation, Organisation, Person, Programme
+    from continuum.directory.services import keep_affiliation, prepare_export
     from continuum.figures.models import Lock
     from continuum.figures.services import lock_period
     from continuum.plan.models import Node
     from continuum.reports.models import Report
     from continuum.reports.services import freeze_report
+    from continuum.toolkit.access import SYSTEM
     from continuum.toolkit.dates import PartialDate
 
     plan = Node.objects.get(path="lab-qvt/grand-est/")
     empty = {"code": "vide", "path": f"{plan.path}vide/", "kind": "sheet", "title": "Fiche à écrire", "origin": "invented"}
     Node.objects.create(parent=plan, programme=plan.programme, territory=plan.territory, **empty)
     officer = Person.objects.get(email=CAST["officer"])
+    prepare_export(person=officer, by=officer)
     freeze_report(report=Report.objects.get(programme__code="lab-qvt"), by=officer)
+    structure = Organisation.objects.get(name="Association des Trois-Moulins (fictive)")
+    network = Organisation.objects.filter(kind="employer_union").order_by("search_name").first()
+    keep_affiliation(affiliation=Affiliation(organisation=structure, network=network), by=SYSTEM)
+    _furnish_duplicates(structure.territory)
+    _furnish_imports(Person.objects.get(email=CAST["delegate"]))
     send_no_access("personne@continuum.example")
     call_command("continuum_worker", once=True)
     lock = Lock(starts=PartialDate(2018), ends=PartialDate(2018), reason="remise au financeur")
     lock_period(programme=Programme.objects.get(code="lab-qvt"), lock=lock, by=officer)
+
+
+def _furnish_duplicates(territory: Any) -> None:
+    """Two structures that look alike, and two that were merged."""
+    from continuum.directory.models import Merge, Organisation
+    from continuum.directory.services import create_organisation, merge_organisations
+    from continuum.toolkit.access import SYSTEM
+
+    names = ("Halte Mirabelle (fictive)", "Halte Mirabele (fictive)", "Relais Quetsche (fictif)", "Le Relais Quetsche (fictif)")
+    made = [Organisation(name=name, kind="member", territory=territory, origin="invented") for name in names]
+    for one in made:
+        create_organisation(organisation=one, by=SYSTEM)
+    merge_organisations(merge=Merge(kept=made[2], absorbed=made[3]), taken=set(), by=SYSTEM)
+
+
+def _furnish_imports(delegate: Any) -> None:
+    """One that waits to be confirmed, with lines of every kind; one that was written; one that could not be read."""
+    from django.core.management import call_command
+
+    from continuum.directory.models import ImportBatch, Territory
+    from continuum.directory.services import imports
+
+    region = Territory.objects.get(kind="region", code="44")
+    waiting = "Nom;Statut;Effectif;Site\r\nHalte neuve (fictive);Asso;;\r\nHalte Mirabelle (fictive);Truc;douze;"
+    written = "Nom;Sigle\r\nMaison importée (fictive);MI"
+    for content in (waiting, written, "%PDF-1.7"):
+        batch = ImportBatch(territory=region, author=delegate, file_name="structures.csv")
+        imports.bring_file(batch=batch, content=content.encode(), by=delegate)
+        call_command("continuum_worker", once=True)
+        batch.refresh_from_db()
+        if batch.state == "matching":
+            words = {"legal_form": {"asso": "association", "truc": "-"}} if content == waiting else {}
+            imports.check_import(batch=batch, values=words, by=delegate)
+            call_command("continuum_worker", once=True)
+        if content == written:
+            imports.confirm_import(batch=batch, by=delegate)
+            call_command("continuum_worker", once=True)
 
 
 @pytest.fixture

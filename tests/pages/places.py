@@ -25,9 +25,15 @@ WHOLE_LAB = (IN, OK, NO, OK, NO, NO, NO)
 """What binds LAB’QVT as a whole, in all its regions: not the delegate of one of them."""
 ACCESS = (IN, OK, OK, NO, NO, NO, NO)
 """Who enters: the national administration, and a delegate in her region."""
+ALL_PROGRAMMES = ACCESS
+"""What serves every programme of the region: those who run them all, there or everywhere."""
+OWN_STRUCTURE = (IN, OK, OK, NO, OK, NO, NO)
+"""What those who keep the register write of the director's structure, and she too."""
 OFFICER = (IN, NO, NO, OK, NO, NO, NO)
 ADMINISTRATOR = (IN, OK, NO, NO, NO, NO, NO)
 NOBODY = (IN, NO, NO, NO, NO, NO, NO)
+NO_ONE = (NO, NO, NO, NO, NO, NO, NO)
+"""What answers only whoever followed the link of an invitation."""
 ALWAYS_ELSEWHERE = (GO, GO, GO, GO, GO, GO, GO)
 ONLY_POST = (POST, POST, POST, POST, POST, POST, POST)
 SIGNED_IN_ELSEWHERE = (IN, GO, GO, GO, GO, GO, GO)
@@ -78,28 +84,62 @@ def here(model: str, **which: Any) -> Arguments:
     return _one(model, node__path="lab-qvt/grand-est/", **which)
 
 
+def a_way_out() -> dict[str, Any]:
+    """The link at the foot of a mail of a list."""
+    from continuum.directory.services import leaving_token
+
+    return {"token": leaving_token(A_DIRECTOR()["pk"], "newsletter")}
+
+
 def the(**arguments: Any) -> Arguments:
     return lambda: arguments
+
+
+def a_pair(first: str, second: str) -> Arguments:
+    """Two structures of the region that look alike."""
+    names = {first: "Halte Mirabelle (fictive)", second: "Halte Mirabele (fictive)"}
+    return lambda: {part: _one("directory.Organisation", name=name)()["pk"] for part, name in names.items()}
 
 
 LAB_FINDING = _one("figures.Finding", programme__code="lab-qvt", rule="part_above_total")
 SOURCE = _one("plan.Source", code="s2")
 STRUCTURE = _one("directory.Organisation", name="Association des Trois-Moulins (fictive)")
+INSTITUTION = _one("directory.Organisation", name="France Travail Grand Est")
+HEADCOUNT = _one("directory.Headcount", organisation__name="Association des Trois-Moulins (fictive)")
+MERGE = _one("directory.Merge")
+ALIAS = _one("directory.Alias", organisation__name="France Travail Grand Est")
+AFFILIATION = _one("directory.Affiliation", organisation__name="Association des Trois-Moulins (fictive)")
 DIRECTOR = _one("directory.Membership", role="director")
+PRESIDENCY = _one("directory.Position", function="president")
+A_DIRECTOR = _one("directory.Person", email="directrice@continuum.example")
+AN_ADMINISTRATOR = _one("directory.Person", email="nationale@continuum.example")
+SEGMENT = _one("directory.Segment", name="Petites structures des métiers du lien social")
+UNUSED_SEGMENT = _one("directory.Segment", name="Structures sans CSE en Moselle et dans les Ardennes")
 GRAND_EST = {"address": "lab-qvt/grand-est"}
+
+IMPORT, WRITTEN_IMPORT = _one("directory.ImportBatch", state="checked"), _one("directory.ImportBatch", state="done")
+UNREADABLE_IMPORT = _one("directory.ImportBatch", state="refused")
 
 PLACES = [
     Place("account_login", SIGN_IN),
     Place("account_request_login_code", SIGN_IN, twin=True),
     Place("account_confirm_login_code", ALWAYS_ELSEWHERE),
+    Place("mfa_authenticate", ALWAYS_ELSEWHERE),
     Place("account_logout", SIGN_OUT),
     Place("account_inactive", EVERYONE),
+    Place("account_invitation_link", ALWAYS_ELSEWHERE, the(token="jeton-inconnu")),
+    Place("account_invitation", NO_ONE),
+    Place("account_refuse_invitation", NO_ONE),
+    Place("account_invitation_refused", EVERYONE),
     Place("desk:welcome", SIGN_IN),
     Place("desk:home", SIGNED_IN),
     Place("desk:search", SIGNED_IN),
     Place("desk:search", SIGNED_IN, query="?q=dialogue"),
     Place("desk:search", SIGNED_IN, query="?q=introuvable"),
     Place("desk:accessibility", EVERYONE),
+    Place("desk:alive", EVERYONE),
+    Place("desk:service", ADMINISTRATOR),
+    Place("desk:service_mail", ADMINISTRATOR),
     Place("desk:accounts", EVERYONE),
     Place("desk:enter", ONLY_POST, _one("directory.Person", email="partenaire@continuum.example")),
     Place("toolkit:works", SIGNED_IN),
@@ -137,6 +177,7 @@ PLACES = [
     Place("plan:change_testimony", STAFF, here("plan.Testimony")),
     Place("plan:remove_testimony", STAFF, here("plan.Testimony")),
     Place("plan:new_partner", STAFF, the(**GRAND_EST)),
+    Place("plan:change_partner", STAFF, here("plan.Partnership", organisation__kind="opco")),
     Place("plan:remove_partner", STAFF, here("plan.Partnership", organisation__kind="opco")),
     Place("plan:new_source", STAFF),
     Place("plan:change_source", WHOLE_LAB, SOURCE),
@@ -172,14 +213,98 @@ PLACES = [
     Place("reports:download", LAB, the(code="lab-qvt", number=1, form="pdf")),
     Place("reports:download", NOBODY, the(code="lab-qvt", number=1, form="exe")),
     Place("directory:organisations", SIGNED_IN),
+    Place("directory:organisations", SIGNED_IN, query="?departement=D57&etat=fermee"),
+    Place("directory:organisations_map", SIGNED_IN),
+    Place("directory:organisations_map", SIGNED_IN, query="?departement=D57", twin=True),
     Place("directory:organisation", (IN, OK, OK, NO, OK, OK, NO), STRUCTURE),
+    Place("directory:organisation", SIGNED_IN, INSTITUTION),
+    Place("directory:duplicates", ACCESS),
+    Place("directory:tell_apart", ACCESS, a_pair("first", "second")),
+    Place("directory:choose_other", ACCESS, STRUCTURE),
+    Place("directory:choose_other", ACCESS, STRUCTURE, query="?q=mirabele"),
+    Place("directory:merges", ACCESS),
+    Place("directory:merge", ACCESS, a_pair("kept", "absorbed")),
+    Place("directory:undo_merge", ACCESS, MERGE),
+    Place("directory:imports", ACCESS),
+    Place("directory:new_import", ACCESS),
+    Place("directory:import", ACCESS, IMPORT),
+    Place("directory:import", ACCESS, WRITTEN_IMPORT),
+    Place("directory:import", ACCESS, UNREADABLE_IMPORT),
+    Place("directory:import_columns", ACCESS, IMPORT),
+    Place("directory:import_words", ACCESS, IMPORT),
+    Place("directory:import_line", ACCESS, lambda: {**IMPORT(), "number": 3}),
+    Place("directory:set_wrong_aside", ACCESS, IMPORT),
+    Place("directory:confirm_import", ACCESS, IMPORT),
+    Place("directory:abandon_import", ACCESS, IMPORT),
+    Place("directory:undo_import", ACCESS, WRITTEN_IMPORT),
+    Place("directory:new_organisation", ACCESS),
+    Place("directory:new_organisation", ACCESS, query="?nature=autre"),
+    Place("directory:change_organisation", OWN_STRUCTURE, STRUCTURE),
+    Place("directory:change_organisation", ACCESS, INSTITUTION),
+    Place("directory:close_organisation", ACCESS, STRUCTURE),
+    Place("directory:reopen_organisation", NOBODY, STRUCTURE),
+    Place("directory:new_headcount", OWN_STRUCTURE, STRUCTURE),
+    Place("directory:change_headcount", OWN_STRUCTURE, HEADCOUNT),
+    Place("directory:remove_headcount", OWN_STRUCTURE, HEADCOUNT),
+    Place("directory:new_alias", ACCESS, STRUCTURE),
+    Place("directory:change_alias", ACCESS, ALIAS),
+    Place("directory:remove_alias", ACCESS, ALIAS),
+    Place("directory:new_affiliation", ACCESS, STRUCTURE),
+    Place("directory:change_affiliation", ACCESS, AFFILIATION),
+    Place("directory:remove_affiliation", ACCESS, AFFILIATION),
+    Place("directory:agreements", STAFF),
+    Place("directory:new_agreement", ADMINISTRATOR),
+    Place("directory:change_agreement", ADMINISTRATOR, the(idcc="2941")),
     Place("directory:territories", SIGNED_IN),
+    Place("directory:segments", STAFF),
+    Place("directory:new_segment", STAFF),
+    Place("directory:segment", STAFF, SEGMENT),
+    Place("directory:segment", STAFF, UNUSED_SEGMENT, query="?reponse=a-completer"),
+    Place("directory:change_segment", ALL_PROGRAMMES, SEGMENT),
+    Place("directory:remove_segment", ALL_PROGRAMMES, UNUSED_SEGMENT),
     Place("directory:territory", SIGNED_IN, the(key="R44")),
     Place("directory:territory", SIGNED_IN, the(key="D57"), twin=True),
-    Place("directory:people", ACCESS),
+    Place("directory:people", (IN, OK, OK, OK, OK, OK, NO)),
+    Place("directory:people", (IN, OK, OK, OK, OK, OK, NO), query="?fonction=president"),
+    Place("directory:person", (IN, OK, OK, NO, OK, OK, NO), _one("directory.Person", email="directrice@continuum.example")),
+    Place("directory:add_position", STAFF),
+    Place("directory:change_position", ACCESS, PRESIDENCY),
+    Place("directory:position_term", ACCESS, PRESIDENCY),
+    Place("directory:memberships", ACCESS),
+    Place("directory:resend", ACCESS, DIRECTOR),
+    Place("directory:act_as", SIGNED_IN_ELSEWHERE),
     Place("directory:membership", ACCESS, DIRECTOR),
     Place("directory:invite", ACCESS),
     Place("directory:end", ACCESS, DIRECTOR),
+    Place("directory:close_sessions", ACCESS, A_DIRECTOR),
+    Place("directory:close_sessions", NOBODY, AN_ADMINISTRATOR),
+    Place("directory:reset_second_factor", ACCESS, A_DIRECTOR),
+    Place("directory:start_help", ACCESS, A_DIRECTOR),
+    Place("directory:start_help", NOBODY, AN_ADMINISTRATOR),
+    Place("directory:quit_help", (IN, POST, POST, POST, POST, POST, POST)),
+    Place("directory:journal", ACCESS),
+    Place("directory:journal", ACCESS, query="?q=introuvable", twin=True),
+    Place("directory:second_factor", SIGNED_IN),
+    Place("directory:set_up_second_factor", SIGNED_IN),
+    Place("directory:recovery_codes", SIGNED_IN_ELSEWHERE),
+    Place("directory:recovery_codes_file", NOBODY),
+    Place("directory:renew_codes", NOBODY),
+    Place("directory:change_phone", NOBODY),
+    Place("directory:remove_second_factor", NOBODY),
+    Place("directory:my_data", SIGNED_IN),
+    Place("directory:notice", SIGNED_IN, the(code="information", version=1)),
+    Place("directory:choose", SIGNED_IN_ELSEWHERE),
+    Place("directory:my_copy", SIGNED_IN_ELSEWHERE),
+    Place("directory:data_file", OFFICER, _one("directory.DataExport")),
+    Place("directory:ask_erasure", SIGNED_IN),
+    Place("directory:withdraw_erasure", SIGNED_IN_ELSEWHERE),
+    Place("directory:unsubscribe", EVERYONE, a_way_out),
+    Place("directory:register", SIGNED_IN),
+    Place("directory:privacy_requests", ADMINISTRATOR),
+    Place("directory:retention", ADMINISTRATOR),
+    Place("directory:copy_person", ADMINISTRATOR, A_DIRECTOR),
+    Place("directory:erase_person", ADMINISTRATOR, A_DIRECTOR),
+    Place("directory:erase_person", NOBODY, AN_ADMINISTRATOR),
     Place("directory:me", SIGNED_IN),
     Place("directory:sign_out_everywhere", SIGNED_IN_ELSEWHERE),
 ]

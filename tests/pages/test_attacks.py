@@ -160,7 +160,7 @@ def rows() -> dict[str, int]:
     """How much of everything there is, and what the measures are called."""
     from django.apps import apps
 
-    quiet = {"sessions.Session", "toolkit.JournalEntry", "django_tasks_database.DBTaskResult"}
+    quiet = {"directory.PersonSession", "toolkit.Tally", "toolkit.JournalEntry", "django_tasks_database.DBTaskResult"}
     counts = {model._meta.label: model._default_manager.count() for model in apps.get_models() if model._meta.label not in quiet}
     return counts | {"names": hash(tuple(Measure.objects.order_by("pk").values_list("label", flat=True)))}
 

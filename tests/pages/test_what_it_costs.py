@@ -69,6 +69,7 @@ LISTS = {
     "/bilans/": "reports.Report",
     "/annuaire/?q=essai": "directory.Organisation",
     "/annuaire/acces/": "directory.Membership",
+    "/annuaire/personnes/": "directory.Position",
     "/travaux/": "toolkit.Work",
     "/bureau/": "directory.Programme",
 }

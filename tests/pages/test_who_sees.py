@@ -35,3 +35,22 @@ def test_a_stranger_is_asked_to_sign_in_and_brought_back(seen_by):
         if place.expected[:2] == (302, 200) and place.name != "account_logout":
             answer = client.get(place.url)
             assert answer["Location"].startswith("/connexion/?next=/"), place.url
+
+
+def looks_in_the_place_of(client, person):
+    """Begin « voir comme »."""
+    page = f"/annuaire/personnes/{person.pk}/voir-comme/"
+    form = client.get(page).context["form"]
+    hidden = {name: str(form[name].value()) for name in ("submission_key", "typed_by")}
+    assert client.post(page, {**hidden, "reason": "essai de chaque page"}).status_code == 302
+
+
+@pytest.mark.parametrize("role", ["delegate", "officer", "director"])
+def test_whoever_looks_in_her_place_sees_what_she_sees_less_what_is_her_own(role, seen_by, people):
+    """Also the proof that no page of hers writes when it is read: the database would refuse it."""
+    client = seen_by("administrator")
+    looks_in_the_place_of(client, people[role])
+    closed = {name for name, pattern in addresses() if getattr(pattern.callback, "personal", False)} | {"reports:download"}
+    hers = {place.url: place.expects(role) == 200 and place.name not in closed for place in PLACES}
+    shown = {place.url: client.get(place.url).status_code == 200 for place in PLACES}
+    assert {url for url in hers if hers[url] != shown[url]} == set()

@@ -1,0 +1,182 @@
+"""After an erasure no table of the database says who she was: every text column is read, declared or not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from continuum.directory import services
+from continuum.directory.enums import Role
+from continuum.directory.models import HelpSession, ImportBatch, Membership, Merge, NotDuplicate, Person, SavedMapping, Segment
+from continuum.directory.tests.factories import InvitationFactory, MembershipFactory, OrganisationFactory, PositionFactory
+from continuum.figures.models import Finding, Lock, Reading
+from continuum.plan import models as plan
+from continuum.reports.models import Edition
+from continuum.toolkit import clock, journal
+from continuum.toolkit.outbox import EmailKind, send
+from continuum.toolkit.records import KeptTyping, Submission, Work
+from continuum.toolkit.registry import Fate, processings
+
+from .one_of_each import MOMENT, one_of_each
+
+NAME, ADDRESS, PHONE = "Éléonore Quincampoix-Fictif", "eleonore.quincampoix@essai.example", "03 87 00 19 83"
+WORDS = (NAME, "Quincampoix", ADDRESS, PHONE)
+MAIL = EmailKind(lambda *, text: (f"À propos de {NAME}", text), "essai-rien", "Essai")
+
+pytestmark = pytest.mark.django_db
+
+
+def places_holding(words: tuple[str, ...] = WORDS) -> list[str]:
+    """Every column of every table in which one of these words is written, as it is or as JSON escapes it."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            for column in connection.introspection.get_table_description(cursor, table):
+                if any(_holds(cursor, table, column.name, word) for word in words):
+                    found.append(f"{table}.{column.name}")
+    return found
+
+
+def _holds(cursor, table: str, column: str, word: str) -> bool:
+    quote = connection.ops.quote_name
+    spelt = [word.lower(), json.dumps(word.lower())[1:-1].replace("\\", "\\\\")]
+    for one in spelt:
+        cursor.execute(
+            f"SELECT 1 FROM {quote(table)} WHERE LOWER(CAST({quote(column)} AS TEXT)) LIKE %s ESCAPE '\\' LIMIT 1", [f"%{one}%"]
+        )
+        if cursor.fetchone():
+            return True
+    return False
+
+
+@pytest.fixture
+def world(settings, tmp_path) -> SimpleNamespace:
+    """Her, with a row in every room, beside everything of a programme."""
+    settings.CONTINUUM_ERASURES = tmp_path / "erasures.jsonl"
+    cache.clear()
+    kept = one_of_each()
+    her = Person.objects.create(name=NAME, email=ADDRESS, phone=PHONE, presentation=f"{NAME}, chargée de mission")
+    kept.her = her
+    _in_the_directory(kept, her)
+    _in_the_plan(kept, her)
+    _in_the_toolkit(kept, her)
+    return kept
+
+
+def _in_the_directory(kept: SimpleNamespace, her: Person) -> None:
+    from allauth.account.models import EmailAddress
+    from allauth.mfa.models import Authenticator
+
+    services.load_notices()
+    access = MembershipFactory(person=her, role=Role.DELEGATE, territory=kept.programme.territory)
+    PositionFactory(person=her, title=f"Fonction de {NAME}")
+    InvitationFactory(membership=access, title=f"{NAME}, déléguée")
+    other = Membership(role=Role.PARTNER, territory=kept.programme.territory, programme=kept.programme)
+    services.grant_membership(membership=other, email="autre@essai.example", name="Autre Essai-Fictif", by=her)
+    HelpSession.objects.create(helper=her, person=kept.partner, reason="aide", started_at=MOMENT, until=clock.now())
+    HelpSession.objects.create(helper=kept.admin, person=her, reason=f"aider {NAME}", started_at=MOMENT, until=clock.now())
+    first, second = sorted([OrganisationFactory(), OrganisationFactory()], key=lambda one: one.pk)
+    Merge.objects.create(kept=first, absorbed=second, by=her, undone_by=her, at=MOMENT, undone_at=MOMENT)
+    NotDuplicate.objects.create(first=first, second=second, by=her, at=MOMENT)
+    file_name = f"fichier de {NAME}.xlsx"
+    ImportBatch.objects.create(author=her, territory=kept.programme.territory, file_name=file_name, created_at=MOMENT)
+    SavedMapping.objects.create(person=her, signature="x")
+    Segment.objects.create(name="Petites structures", territory=kept.programme.territory, rule={}, created_by=her)
+    EmailAddress.objects.create(user=her, email=ADDRESS)
+    Authenticator.objects.create(user=her, type="totp", data={"secret": ADDRESS})
+    _of_her_own(kept, her)
+
+
+def _of_her_own(kept: SimpleNamespace, her: Person) -> None:
+    """What she read, chose and asked."""
+    from continuum.directory import queries
+    from continuum.directory.models import ErasureRequest
+
+    for notice in queries.unread_notices(her):
+        services.acknowledge_notice(person=her, notice=notice, by=her)
+    services.give_consent(person=her, purpose="newsletter", by=her)
+    services.prepare_export(person=her, by=her)
+    services.ask_erasure(person=her, by=her)
+    ErasureRequest.objects.create(asked_at=MOMENT, due_on=dt.date(2021, 11, 12), erased_at=MOMENT, erased_by=her, reason="fait")
+
+
+def _in_the_plan(kept: SimpleNamespace, her: Person) -> None:
+    plan.Testimony.objects.create(node=kept.node, text=f"Moi, {NAME}, je témoigne.", speaker_role="Directrice", consent="role")
+    Reading.objects.update(entered_by=her, approved_by=her)
+    Finding.objects.update(accepted_by=her)
+    Lock.objects.update(locked_by=her)
+    Edition.objects.update(frozen_by=her)
+
+
+def _in_the_toolkit(kept: SimpleNamespace, her: Person) -> None:
+    Client().force_login(her)
+    journal.write(her, "export", kept.node)
+    journal.write(kept.admin, "essai", her, {"à": [ADDRESS], "nom": NAME})
+    send(MAIL, to=her, key="1", text=f"Bonjour {NAME}, {PHONE}")
+    send(MAIL, to="autre@essai.example", key="2", text=f"{NAME} ({ADDRESS}) vous invite.")
+    moment = {"created_at": MOMENT, "run_after": MOMENT}
+    Work.objects.create(owner=her, label="Bilan", about=NAME, **moment)
+    Work.objects.create(owner=kept.admin, label="Courrier", about=f"Pour {NAME}", arguments={"to": ADDRESS}, **moment)
+    Submission.objects.create(key="7f1c2a0e-0000-4000-8000-000000000001", person=her, path="/", body_hash="", created_at=MOMENT)
+    KeptTyping.objects.create(path="/", fields={"nom": [NAME]}, person_hint=str(her.pk), created_at=MOMENT)
+
+
+def erase(world: SimpleNamespace) -> None:
+    services.erase_person(person=world.her, reason=f"{NAME} l’a demandé", by=world.admin)
+
+
+def test_she_has_a_row_under_every_declaration(world):
+    """The search below proves something for each of them, or for none."""
+    without = [
+        f"{processing.code}: {held.label}"
+        for processing in processings
+        for held in processing.held
+        if held.fate != Fate.KEPT and not held.rows(world.her).exists()
+    ]
+    assert without == []
+
+
+def test_before_the_erasure_she_is_found_in_many_places(world):
+    found = places_holding()
+    assert {"directory_person.name", "toolkit_journalentry.details", "toolkit_work.arguments", "plan_testimony.text"} <= set(
+        found
+    )
+    assert len(found) > 15
+
+
+def test_after_the_erasure_no_column_of_the_database_names_her(world):
+    erase(world)
+    assert places_holding() == []
+
+
+def test_what_others_and_the_programme_need_is_still_there(world):
+    erase(world)
+    assert Reading.objects.get(pk=world.reading.pk).value == 29
+    assert Edition.objects.filter(pk=world.edition.pk, frozen_by=None).exists()
+    assert Person.objects.filter(email="autre@essai.example").exists()
+    assert plan.Testimony.objects.filter(consent="none", text="Propos retirés à la demande de la personne.").exists()
+
+
+@pytest.mark.parametrize("planted", [NAME, ADDRESS, PHONE])
+def test_a_leftover_is_found_in_a_text_and_inside_json(world, planted):
+    erase(world)
+    Reading.objects.update(narrative=f"vu avec {planted} hier")
+    journal.write(world.admin, "essai", world.node, {"vu": [{"avec": planted}]})
+    assert places_holding() == ["figures_reading.narrative", "toolkit_journalentry.details"]
+
+
+def test_an_older_backup_brings_her_back_and_she_is_erased_again(world, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(world)
+    world.her.save(force_insert=True)
+    MembershipFactory(person=world.her)
+    journal.write(world.her, "export", world.node)
+    assert places_holding() != []
+    assert services.replay_erasures(by=world.admin) == 1
+    assert places_holding() == []
