@@ -203,9 +203,7 @@ def _personal_data() -> dict[str, Policy]:
         "directory:notice": Policy(
             arguments=lambda thing: {"code": "information", "version": 1}, roles=SIGNED_IN, statuses=frozenset({200})
         ),
-        **{
-            f"directory:{name}": open_to(SIGNED_IN, 200, 302) for name in ("choose", "my_copy", "ask_erasure", "withdraw_erasure")
-        },
+        **{f"directory:{name}": elsewhere for name in ("choose", "my_copy", "ask_erasure", "withdraw_erasure")},
         "directory:data_file": of("own", "export"),
         "directory:unsubscribe": Policy(
             arguments=lambda thing: {"token": "inconnu"}, roles=ANYONE, statuses=frozenset({200, 404})

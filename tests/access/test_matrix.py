@@ -21,7 +21,7 @@ SECRETS = {
     **dict.fromkeys(("témoignage", "texte", "bilan", "contradiction"), "read a programme"),
     **dict.fromkeys(("structure", "fermée", "absorbée", "ancien nom", "effectif"), "read a structure"),
     **dict.fromkeys(("personne", "fonction"), "read a person"),
-    **dict.fromkeys(("tableau", "cellule"), "follow an import"),
+    **dict.fromkeys(("tableau", "ligne"), "follow an import"),
     "fusion": "keep a structure",
     "public": "read a public",
     "travail": "own",
