@@ -181,11 +181,17 @@ def chromium() -> str:
 def test(long: bool, postgres: bool, rest: list[str]) -> None:
     setup()
     env = {"CHROMIUM": chromium()}
-    chosen = [] if long else ["-m", "not long"]
+    # The long suites kill processes and measure delays: they have the machine to themselves.
+    chosen = [] if long else ["-m", "not long", *([] if rest else side_by_side())]
     with postgresql() if postgres else contextlib.nullcontext(None) as url:
         if url:
             env["DATABASE_URL"] = url
         run(PYTHON, "-m", "pytest", *chosen, *rest, env=env)
+
+
+def side_by_side() -> list[str]:
+    """The whole suite, shared among as many processes as there are processors, four at most."""
+    return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
 
 
 @contextlib.contextmanager

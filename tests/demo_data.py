@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -25,6 +26,8 @@ CAST = {
     "partner": "partenaire@continuum.example",
 }
 """The same people in every story. The neighbour is the delegate of another region."""
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+"""Two processes of one suite share a server: each names its own databases."""
 
 
 class Copies:
@@ -53,7 +56,7 @@ class Copies:
         return copy
 
     def _next(self) -> str:
-        name = f"continuum_demo_{next(self.numbers)}"
+        name = f"continuum_demo_{WORKER}{next(self.numbers)}"
         if self.on_files:
             name = str(self.folder / f"{name}.sqlite3")
         else:
