@@ -32,6 +32,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from . import clock, journal
@@ -168,7 +169,7 @@ class Listing:
         form = request.GET.get("format", "")
         if form in self._forms:
             return too_often(request, "export", EXPORTS_ALLOWED) or self._export(request, rows, form, asked)
-        shown = Paginator(rows, self.per_page).get_page(request.GET.get("page"))
+        shown = (SearchedPages if asked.text else Paginator)(rows, self.per_page).get_page(request.GET.get("page"))
         context |= {"listing": self._context(request, asked, shown)}
         htmx = getattr(request, "htmx", None)
         partial = htmx and not htmx.boosted and not htmx.history_restore_request
@@ -223,7 +224,7 @@ class Listing:
             "columns": [_heading(request, column, asked.order) for column in self.columns],
             "rows": [self._row(row) for row in shown],
             "page": shown,
-            "count_text": counted(shown.paginator.count, *self.words),
+            "count_text": _count_text(shown.paginator, self.words),
             "note": self.note(asked.text, list(shown)) if asked.text else "",
             "empty": self.empty,
             "exports": [{"label": label, "url": _address(request, format=form)} for form, label in self._forms.items()],
@@ -268,6 +269,30 @@ class _Exported:
 
     def __str__(self) -> str:
         return self._label
+
+
+class SearchedPages(Paginator):
+    """What a search found, counted no further than anybody would turn pages: beyond, one says more words."""
+
+    MOST = 5_000
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, self.MOST)
+
+    @cached_property
+    def _counted(self) -> int:
+        return self.object_list[: self.MOST + 1].count()  # type: ignore[union-attr]
+
+    @property
+    def goes_on(self) -> bool:
+        return self._counted > self.MOST
+
+
+def _count_text(pages: Paginator, words: tuple[str, str]) -> str:
+    """« 2 675 organisations », or « plus de 5 000 organisations »."""
+    text = counted(pages.count, *words)
+    return f"plus de {text}" if getattr(pages, "goes_on", False) else text
 
 
 def _heading(request: HttpRequest, column: Column, order: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from continuum.toolkit.folding import fold
 from continuum.toolkit.spelling import deletions_of, every_word_of, is_close, words_of
 from continuum.toolkit.typography import join_french
 
-FEW = 6_000
+FEW = 2_000
 """Up to here, candidates are gathered then ranked; beyond, names are walked in order."""
 MOST_WORDS = 500
 MOST_WALKS = 20
@@ -125,7 +125,9 @@ def understood(rows: Sequence[Organisation], typed: Sequence[str]) -> tuple[str,
 
 
 def _terms(text: str) -> tuple[TypedWord, ...]:
-    return tuple(_term(word) for word in words_of(text)[:MOST_TERMS])
+    """The words that were typed, the one that fewest organisations bear first."""
+    terms = tuple(_term(word) for word in words_of(text)[:MOST_TERMS])
+    return tuple(sorted(terms, key=lambda term: _size(term.rows(WRITTEN)))) if len(terms) > 1 else terms
 
 
 def _term(typed: str) -> TypedWord:
@@ -147,10 +149,6 @@ def _forgiving(terms: Sequence[TypedWord]) -> tuple[TypedWord, ...]:
     )
 
 
-def _rarest_first(terms: Sequence[TypedWord], how: str) -> list[TypedWord]:
-    return sorted(terms, key=lambda term: _size(term.rows(how))) if len(terms) > 1 else list(terms)
-
-
 def _size(rows: QuerySet[OrganisationWord]) -> int:
     """How many, without counting further than needed."""
     return rows.order_by()[: FEW + 1].count()
@@ -158,7 +156,7 @@ def _size(rows: QuerySet[OrganisationWord]) -> int:
 
 def _candidates(terms: Sequence[TypedWord], how: str) -> QuerySet[OrganisationWord]:
     """The rows of the rarest word whose organisation bears the others too."""
-    rarest, *others = _rarest_first(terms, how)
+    rarest, *others = terms
     return rarest.rows(how).filter(*(_with(other, how) for other in others))
 
 
@@ -170,39 +168,55 @@ def _bears(term: TypedWord, how: str) -> Exists:
     return Exists(term.rows(how).filter(organisation=OuterRef("pk")))
 
 
+def _keys(terms: Sequence[TypedWord], how: str) -> list[UUID] | None:
+    """The organisations that answer every term; none where they are many.
+
+    Given as a list: before « the first ten of these », PostgreSQL would rather read all names in order.
+    """
+    keys = list(_candidates(terms, how).order_by().values_list("organisation", flat=True)[: FEW + 1])
+    return keys if len(keys) <= FEW else None
+
+
 def _bearing(queryset: QuerySet[Organisation], terms: Sequence[TypedWord], how: str) -> QuerySet[Organisation]:
-    """Those that answer every term."""
-    return queryset.filter(pk__in=_candidates(terms, how).values("organisation"))
+    """Those that answer every term; where they are many, each row read in order is asked in its turn."""
+    keys = _keys(terms, how)
+    return queryset.filter(*(_bears(term, how) for term in terms)) if keys is None else queryset.filter(pk__in=keys)
 
 
 def _best_written(queryset: Any, terms: Sequence[TypedWord], folded: str, limit: int) -> list[Organisation]:
-    """One rank after the other, each in the order of names, until there are enough."""
-    few = _size(_candidates(terms, WRITTEN)) <= FEW
+    keys = _keys(terms, WRITTEN)
+    found = _walked(queryset, terms, folded, limit) if keys is None else _ranked(queryset, keys, terms, folded)[:limit]
+    rows = {row.pk: row for row in queryset.filter(pk__in=found)}
+    return [rows[key] for key in found]
+
+
+def _ranked(queryset: Any, keys: list[UUID], terms: Sequence[TypedWord], folded: str) -> list[UUID]:
+    """All that may be seen of a few: the exact name, what begins so, whole words, beginnings of words."""
+    seen = queryset.filter(pk__in=keys).order_by().values_list("search_name", "pk")
+    whole = set(_keys(terms, WHOLE) or ())
+
+    def rank(one: tuple[str, UUID]) -> tuple[int, str, UUID]:
+        name, key = one
+        place = 0 if name == folded else 1 if name.startswith(folded) else 2 if key in whole else 3
+        return place, name, key
+
+    return [key for _, key in sorted(seen, key=rank)]
+
+
+def _walked(queryset: Any, terms: Sequence[TypedWord], folded: str, limit: int) -> list[UUID]:
+    """The same ranks of many, one after the other in the order of names, until there are enough."""
+    starting = Q(search_name__gte=folded, search_name__lt=folded + AFTER_Z)
     steps = (
-        (Q(search_name=folded), WRITTEN, _gathered if few else _by_name),
-        (_starting(folded) & ~Q(search_name=folded), WRITTEN, _gathered if few else _by_name),
-        (~_starting(folded), WHOLE, _gathered if few else _by_word),
-        (~_starting(folded), WRITTEN, _gathered if few else _by_word),
+        (Q(search_name=folded), WRITTEN, _by_name),
+        (starting & ~Q(search_name=folded), WRITTEN, _by_name),
+        (~starting, WHOLE, _by_word),
+        (~starting, WRITTEN, _by_word),
     )
     found: list[UUID] = []
     for names, how, walk in steps:
         if len(found) < limit:
             found += walk(queryset.filter(names).exclude(pk__in=found), terms, how, limit - len(found))
-    return _in_that_order(queryset, found)
-
-
-def _in_that_order(queryset: Any, keys: Sequence[UUID]) -> list[Organisation]:
-    rows = {row.pk: row for row in queryset.filter(pk__in=keys)}
-    return [rows[key] for key in keys]
-
-
-def _starting(folded: str) -> Q:
-    return Q(search_name__gte=folded, search_name__lt=folded + AFTER_Z)
-
-
-def _gathered(queryset: Any, terms: Sequence[TypedWord], how: str, limit: int) -> list[UUID]:
-    """Gather all that answers, then put it in order."""
-    return list(_bearing(queryset, terms, how).order_by("search_name", "pk").values_list("pk", flat=True)[:limit])
+    return found
 
 
 def _by_name(queryset: Any, terms: Sequence[TypedWord], how: str, limit: int) -> list[UUID]:
@@ -213,7 +227,7 @@ def _by_name(queryset: Any, terms: Sequence[TypedWord], how: str, limit: int) ->
 
 def _by_word(queryset: Any, terms: Sequence[TypedWord], how: str, limit: int) -> list[UUID]:
     """Walk the organisations of the rarest word, in the order of names, and keep those that may be seen."""
-    rarest, *others = _rarest_first(terms, how)
+    rarest, *others = terms
     words = rarest.whole if how == WHOLE else rarest.begun
     if words is None or len(words) > MOST_WALKS:
         return _by_name(queryset, terms, how, limit)
@@ -225,13 +239,14 @@ def _by_word(queryset: Any, terms: Sequence[TypedWord], how: str, limit: int) ->
 
 def _best_forgiven(queryset: Any, terms: Sequence[TypedWord], limit: int) -> list[Organisation]:
     """Those with the fewest forgiven words first."""
-    found = _gathered(queryset, terms, FORGIVEN, MOST_FORGIVEN)
+    seen = _bearing(queryset, terms, FORGIVEN).order_by("search_name", "pk")
+    found = {row.pk: row for row in seen[:MOST_FORGIVEN]}
     close = [pk for term in terms for pk in (*term.close, *(term.begun or ()))]
     borne: dict[UUID, set[int]] = {pk: set() for pk in found}
     for pk, word in OrganisationWord.objects.filter(organisation__in=found, word__in=close).values_list("organisation", "word"):
         borne[pk].add(word)
     forgiven = {pk: sum(1 for term in terms if not term.is_written_in(words)) for pk, words in borne.items()}
-    return _in_that_order(queryset, sorted(found, key=lambda pk: forgiven[pk])[:limit])
+    return sorted(found.values(), key=lambda row: forgiven[row.pk])[:limit]
 
 
 def _shown_words(organisation: Organisation) -> set[str]:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from continuum.toolkit.exports import csv_cell, csv_lines, neutralised, xlsx_response
+from continuum.toolkit.listing import SearchedPages
 from continuum.toolkit.models import JournalEntry
 
 pages = pytest.mark.urls("continuum.toolkit.tests.pages")
@@ -173,3 +174,18 @@ def test_no_separator_or_quote_in_a_text_opens_a_new_cell(rows):
     text = "".join(csv_lines(["a", "b"], rows)).removeprefix("\ufeff")
     read = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))[1:]
     assert read == [[neutralised(cell) for cell in row] for row in rows]
+
+
+@pages
+def test_a_search_that_finds_more_than_anybody_reads_says_so_and_stops_counting(reader, monkeypatch):
+    monkeypatch.setattr(SearchedPages, "MOST", 2)
+    page = reader.get("/personnes/", {"q": "a"}).content.decode()
+    assert "plus de 2 personnes" in page.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Page suivante" not in page
+    assert "plus de" not in reader.get("/personnes/", {"q": "claire"}).content.decode()
+
+
+@pages
+def test_without_a_search_all_is_counted(reader, monkeypatch):
+    monkeypatch.setattr(SearchedPages, "MOST", 2)
+    assert "5 personnes" in reader.get("/personnes/").content.decode().replace("\u202f", " ").replace("\u00a0", " ")
