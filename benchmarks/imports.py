@@ -114,11 +114,9 @@ def carried(content: bytes, form: str, person: Any, region: Any) -> dict[str, fl
     batches.check_import(batch=batch, values={}, by=person)
     timed("check")
     assert batch.counts["wrong"] == 0, batch.counts
-    seconds["lock"] = -1.0
     with lock_timed(seconds):
         imports.confirm_import(batch=batch, by=person)
         timed("write")
-    print(f"    {batch.counts}")
     return seconds
 
 
@@ -126,9 +124,9 @@ def lock_timed(seconds: dict[str, float]) -> Any:
     """How long the service that writes stays in its transaction."""
     from unittest import mock
 
-    from continuum.directory import tasks
+    from continuum.directory.services.imports import writing
 
-    act = tasks.imports.write_prepared
+    act = writing.write_prepared
 
     def measured(**given: Any) -> Any:
         started = time.perf_counter()
@@ -137,63 +135,79 @@ def lock_timed(seconds: dict[str, float]) -> Any:
         finally:
             seconds["lock"] = time.perf_counter() - started
 
-    return mock.patch.object(tasks.imports, "write_prepared", measured)
+    return mock.patch.object(writing, "write_prepared", measured)
 
 
-def measure(lines: int) -> None:
-    """In this process, with the database that the environment names."""
-    import django
-
-    django.setup()
+def prepare(lines: int, folder: Path) -> None:
+    """The database that the environment names, somebody who imports, and the files."""
     from django.core.management import call_command
 
-    from continuum.directory.models import Membership, Organisation, Person, Territory
+    from continuum.directory.models import Membership, Person, Territory
+    from continuum.directory.services import load_territories
     from continuum.toolkit import clock
 
     call_command("migrate", verbosity=0)
-    from continuum.directory.services import load_territories
-
     load_territories(communes=True)
     region = Territory.objects.get(kind="region", code="44")
     within = Territory.objects.within(region).filter(kind="commune").order_by("path")
-    communes = list(within.values_list("name", "code")[:2000])
     person = Person.objects.create(email="delegation@essai.example", name="Délégation Essai-Fictif")
     Membership.objects.create(person=person, role="delegate", territory=region, starts_on=clock.today())
-    rows = table(lines, communes)
-    for form, content in (("xlsx", xlsx_file(rows)), ("csv", csv_file(rows)), ("changes", csv_file(changed(rows)))):
-        if form == "csv":
-            Organisation.objects.all().delete()
-        started = time.perf_counter()
-        seconds = carried(content, form, person, region)
-        total = time.perf_counter() - started
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000
-        child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1_000
-        steps = ", ".join(f"{name} {value:.1f} s" for name, value in seconds.items())
-        print(
-            f"  {form}: {len(content) / 1e6:.1f} MB, {lines} lines in {total:.1f} s ({steps}); {own:.0f} MB, reader {child:.0f} MB",
-            flush=True,
-        )
+    rows = table(lines, list(within.values_list("name", "code")[:2000]))
+    (folder / "xlsx").write_bytes(xlsx_file(rows))
+    (folder / "csv").write_bytes(csv_file(rows))
+    (folder / "changes").write_bytes(csv_file(changed(rows)))
+
+
+def measure(form: str, folder: Path) -> None:
+    """One file, in a process that has done nothing else: its memory is that of the import."""
+    from continuum.directory.models import Organisation, Person, Territory
+
+    if form == "csv":
+        Organisation.objects.all().delete()
+    person, region = Person.objects.get(), Territory.objects.get(kind="region", code="44")
+    content = (folder / form).read_bytes()
+    started, before = time.perf_counter(), time.process_time()
+    seconds = carried(content, form, person, region)
+    total, worked = time.perf_counter() - started, time.process_time() - before
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000
+    steps = ", ".join(f"{name} {value:.1f} s" for name, value in seconds.items())
+    print(f"  {form}: {len(content) / 1e6:.1f} MB in {total:.1f} s, {worked:.1f} s worked ({steps}); {own:.0f} MB", flush=True)
+
+
+def here(step: str, given: str) -> None:
+    import django
+
+    django.setup()
+    folder = Path(os.environ["CONTINUUM_VAR"])
+    if step == "prepare":
+        prepare(int(given), folder)
+    else:
+        measure(given, folder)
+
+
+def run(env: dict[str, str], lines: int) -> None:
+    for step, given in (("prepare", str(lines)), *(("measure", form) for form in ("xlsx", "csv", "changes"))):
+        subprocess.run([sys.executable, __file__, "here", step, given], env=env, check=True)
 
 
 def main() -> None:
     wanted = sys.argv[1] if len(sys.argv) > 1 else "sqlite"
-    lines = int(sys.argv[2]) if len(sys.argv) > 2 else LINES
     if wanted == "here":
-        measure(lines)
+        here(sys.argv[2], sys.argv[3])
         return
+    lines = int(sys.argv[2]) if len(sys.argv) > 2 else LINES
     sys.path.insert(0, str(ROOT))
     import dev
 
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, "DJANGO_SETTINGS_MODULE": "continuum.config.settings", "CONTINUUM_VAR": folder}
         env |= {"PYTHONPATH": str(ROOT / "src")}
-        command = [sys.executable, __file__, "here", str(lines)]
-        print(f"imports, {wanted}:", flush=True)
+        print(f"imports, {wanted}, {lines} lines:", flush=True)
         if wanted == "sqlite":
-            subprocess.run(command, env={**env, "CONTINUUM_SQLITE": f"{folder}/imports.sqlite3", "DATABASE_URL": ""}, check=True)
+            run({**env, "CONTINUUM_SQLITE": f"{folder}/imports.sqlite3", "DATABASE_URL": ""}, lines)
         else:
             with dev.postgresql() as url:
-                subprocess.run(command, env={**env, "DATABASE_URL": url}, check=True)
+                run({**env, "DATABASE_URL": url}, lines)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from continuum.directory.enums import Role
 from continuum.directory.models import DataExport, ImportBatch, ImportLine, Merge, Person, Programme, Segment
 from continuum.directory.tests.factories import (
     AffiliationFactory,
+    AgreementFactory,
     AliasFactory,
     HeadcountFactory,
     MembershipFactory,
@@ -43,6 +44,7 @@ def one_of_each() -> SimpleNamespace:
         elsewhere=_member(Role.OFFICER, other),
         gone=_member(Role.OFFICER, programme, ends_on=dt.date(2020, 1, 1)),
         organisation=(organisation := OrganisationFactory()),
+        agreement=AgreementFactory(),
         closed=OrganisationFactory(closed_on=MOMENT.date()),
         headcount=HeadcountFactory(organisation=organisation),
         alias=AliasFactory(organisation=organisation),

@@ -195,6 +195,7 @@ def register_of(kept: SimpleNamespace) -> dict[str, list[object]]:
         "directory:undo_merge": [kept.merge.pk],
         **{f"directory:{name}": [kept.batch.pk] for name in OF_AN_IMPORT},
         "directory:import_line": [kept.batch.pk, 2],
+        "directory:change_agreement": [kept.agreement.idcc],
     }
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
+import continuum
 from continuum.config.reference_pages import PAGES, PageError, behind, environment, write
 from continuum.config.reference_pages.environment import environment_names, settings_page
 
@@ -65,6 +67,15 @@ def test_every_declaration_has_its_line():
     }.items():
         text = PAGES[page]()
         assert [name for name in names if name not in text] == []
+
+
+# --- The version ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_program_says_the_version_under_which_it_is_installed():
+    """Backups are refused or accepted by it, and the page of the service shows it."""
+    with (ROOT / "pyproject.toml").open("rb") as handle:
+        assert continuum.__version__ == tomllib.load(handle)["project"]["version"]
 
 
 # --- What no file may hold -------------------------------------------------------------------------------------------------

@@ -209,6 +209,7 @@ GOES_WITH_IT = {
     ("PersonSession", "person"): "a connection is of one person",
     ("HelpSession", "person"): "what somebody looked at in her place interests nobody else",
     ("Acknowledgement", "person"): "what she read interests nobody else",
+    ("SavedMapping", "person"): "how she read her files serves nobody else",
     ("MailConsent", "person"): "her choices are hers",
     ("DataExport", "person"): "a copy of what was hers",
     ("DataExport", "asked_by"): "a copy waits for whoever asked for it",

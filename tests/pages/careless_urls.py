@@ -33,7 +33,8 @@ def open_door(request: HttpRequest) -> HttpResponse:
 @page(anyone)
 def breaks(request: HttpRequest) -> HttpResponse:
     """A number read without a look at it."""
-    return HttpResponse(str(int(request.GET.get("page", "1"))))
+    number = int(request.POST.get("number") or request.GET.get("page", "1"))
+    return HttpResponse(f'<form method="post"><input name="number" value="{number}"></form>')
 
 
 @page(staff)

@@ -13,7 +13,7 @@ from continuum.toolkit.registry import Term, TermKind
 
 from .enums import PUBLIC_KINDS, STAFF_ROLES, LegalForm, Nomenclature, OrganisationKind, SizeClass, TerritoryKind
 from .models import Agreement, Branch, Organisation, Territory
-from .queries import known
+from .queries import branches_in, known
 from .queries.sentences import by_keys, said_in_full
 
 Pairs = Sequence[tuple[str, str]]
@@ -29,7 +29,7 @@ def _labels_of(choices: type[TextChoices]) -> Callable[[Collection[str]], Mappin
 
 
 def _branches(nomenclature: Nomenclature) -> Callable[[Any], Pairs]:
-    return lambda person: [(one.code, str(one)) for one in Branch.objects.filter(nomenclature=nomenclature)]
+    return lambda person: [(one.code, str(one)) for one in branches_in(nomenclature)]
 
 
 def _branch_names(codes: Collection[str]) -> Mapping[str, str]:

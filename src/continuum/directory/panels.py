@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from continuum.toolkit import registry
+from continuum.toolkit import clock, registry
 from continuum.toolkit.access import signed_in
 from continuum.toolkit.registry import Arrival, DeskSource, OrganisationPanel, RailEntry, Waiting
 from continuum.toolkit.typography import counted
@@ -28,7 +28,7 @@ registry.rail.declare(RailEntry("Données personnelles", "directory:privacy_requ
 
 def personal_data(person: Any) -> list[Waiting]:
     """The notice that she has not read; for those who answer for personal data, who waits and who is soon erased."""
-    lines = [_to_read(notice) for notice in queries.unread_notices(person)]
+    lines = [_to_read(notice, person) for notice in queries.unread_notices(person)]
     if rules.keeps_personal_data(person):
         lines += [_to_erase(request) for request in ErasureRequest.objects.waiting().select_related("person")]
         if soon := queries.soon_erased():
@@ -38,8 +38,11 @@ def personal_data(person: Any) -> list[Waiting]:
     return lines
 
 
-def _to_read(notice: Notice) -> Waiting:
-    return Waiting(f"À lire\u00a0: {notice.title}", "Prendre connaissance", notice.get_absolute_url(), notice.published_on)
+def _to_read(notice: Notice, person: Any) -> Waiting:
+    """It has waited since it was published, or since she first came."""
+    came = person.joined_at.astimezone(clock.PARIS).date() if person.joined_at else clock.today()
+    since = max(notice.published_on, came)
+    return Waiting(f"À lire\u00a0: {notice.title}", "Prendre connaissance", notice.get_absolute_url(), since)
 
 
 def _to_erase(request: ErasureRequest) -> Waiting:

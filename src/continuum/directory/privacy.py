@@ -131,7 +131,7 @@ processings.declare(
             ),
             Held(
                 "le compte lui-même",
-                tuple(f"directory.Person.{name}" for name in ("name", "email", "presentation", "phone")),
+                tuple(f"directory.Person.{name}" for name in ("name", "search_name", "email", "presentation", "phone")),
                 rows=_herself,
                 columns=(
                     ("Nom", "name"),

@@ -207,7 +207,7 @@ def keeps_personal_data(person: Any) -> bool:
 
 
 def chooses_for_herself(person: Any, about: Any) -> bool:
-    """Nobody reads a notice, agrees or asks in somebody else's place."""
+    """Nobody reads a notice, agrees, asks or leaves in somebody else's place."""
     return bool(person.is_authenticated and person.pk == about.pk)
 
 

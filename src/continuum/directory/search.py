@@ -38,7 +38,7 @@ def people(person: Any, text: str, limit: int) -> Sequence[Found]:
     """By their names, those whom she may see, with what she may know of their functions."""
     if not rules.sees_people(person):
         return []
-    named = queries.matching(Person.objects.all().visible_to(person), text, ("name",)).order_by("name", "pk")
+    named = queries.matching(Person.objects.all().visible_to(person), text, ("name",)).order_by("search_name", "pk")
     seen = queries.with_what_is_seen(named[:limit], person)
     return [Found(str(one), one.get_absolute_url(), "\u202f; ".join(map(str, one.seen_positions))) for one in seen]
 

@@ -55,6 +55,19 @@ class SampleForm(forms.Form):
     consent = forms.BooleanField(label="Les personnes citées ont donné leur accord")
 
 
+class SampleFormInParts(forms.Form):
+    """A form too long to be read at once."""
+
+    template_name = "toolkit/form_parts.html"
+    name = forms.CharField(label="Nom de la structure")
+    phone = forms.CharField(label="Téléphone", required=False)
+
+    @property
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Headings, and the fields under each."""
+        return [("Identité", [self["name"]]), ("Pour la joindre", [self["phone"]])]
+
+
 QUESTIONS = (
     {"code": "copil", "label": "Comités de pilotage tenus", "answer": "15"},
     {"code": "reponses", "label": "Réponses à l’enquête", "answer": "au moins 120"},
@@ -69,6 +82,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "statuses": STATUSES,
         "empty_form": SampleForm(auto_id="vide_%s"),
         "wrong_form": SampleForm({"title": "", "attendance": "douze", "due": "bientôt"}, auto_id="faux_%s"),
+        "form_in_parts": SampleFormInParts(auto_id="parties_%s"),
         "questions": QUESTIONS,
         "pages": Paginator(range(230), 20).page(2),
         "lines": waiting_lines(),

@@ -282,7 +282,8 @@ class SearchedPages(Paginator):
 
     @cached_property
     def _counted(self) -> int:
-        return self.object_list[: self.MOST + 1].count()  # type: ignore[union-attr]
+        rows: Any = self.object_list
+        return rows[: self.MOST + 1].count()
 
     @property
     def goes_on(self) -> bool:

@@ -27,8 +27,8 @@ class Staged:
         quoted = connection.ops.quote_name
         self.name = quoted(name)
         self._table = quoted(model._meta.db_table)
-        self._key = quoted(model._meta.pk.column)  # type: ignore[union-attr]
-        self._column = {one.attname: quoted(one.column) for one in fields}
+        self._column = {one.attname: quoted(str(one.column)) for one in fields}
+        self._key = next((self._column[one.attname] for one in fields if one.primary_key), "")
         self._columns = ", ".join(self._column.values())
 
     def create(self) -> None:

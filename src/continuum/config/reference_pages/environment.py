@@ -26,8 +26,8 @@ SETTINGS = {
     "Gardez-en une copie hors de la machine, à part des sauvegardes.",
     "CONTINUUM_DKIM_SELECTOR": "Sélecteur sous lequel le fournisseur de courrier signe (DKIM)\u202f; "
     "la vérification du courrier le demande.",
-    "CONTINUUM_FORMER_SECRET_KEYS": "Anciennes clés, séparées par des virgules, le temps de sceller de nouveau les seconds facteurs\u00a0: "
-    "`continuum seal-again`.",
+    "CONTINUUM_FORMER_SECRET_KEYS": "Anciennes clés, séparées par des virgules, "
+    "le temps de sceller de nouveau les seconds facteurs\u00a0: `continuum seal-again`.",
     "CONTINUUM_FROM": "Expéditeur des courriels.",
     "CONTINUUM_HOSTS": "Noms sous lesquels le site répond, séparés par des virgules. Obligatoire en production.",
     "CONTINUUM_LOG_LEVEL": "Gravité à partir de laquelle le journal technique écrit\u00a0: "

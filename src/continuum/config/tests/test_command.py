@@ -8,10 +8,15 @@ from types import ModuleType
 import pytest
 
 from continuum.config import command
+from continuum.directory import services
 from continuum.directory.enums import Role
 from continuum.directory.models import Membership
 from continuum.directory.tests.factories import PersonFactory, ProgrammeFactory
+from continuum.directory.tests.telephone import equipped
 from continuum.methods import cli
+from continuum.toolkit import mail_domain
+from continuum.toolkit.access import SYSTEM
+from continuum.toolkit.models import JournalEntry
 
 EXAMPLE = Path(cli.__file__).parent / "coherence" / "tests" / "golden" / "example.json"
 
@@ -131,6 +136,30 @@ def test_a_place_where_no_report_can_be_written_is_said(said, report_maker, tmp_
     code, _, err = said("report", programme.code, "--out", tmp_path / name)
     assert code == 1
     assert why in err
+
+
+@pytest.mark.django_db
+def test_the_only_administrator_is_let_in_again_from_the_server(said):
+    admin = equipped(PersonFactory(admin=True))
+    code, out, _ = said("reset-second-factor", admin.email.upper())
+    assert code == 0
+    assert not services.has_second_factor(admin)
+    assert admin.email in out
+    assert JournalEntry.objects.get(verb="second_factor.reset").actor == str(SYSTEM)
+    assert said("reset-second-factor", admin.email)[0] == 1
+    assert said("reset-second-factor", "personne@essai.example")[0] == 1
+
+
+@pytest.mark.django_db
+def test_the_check_of_the_mail_says_each_step_and_ends_by_its_worst(said, monkeypatch):
+    monkeypatch.setattr(mail_domain.NameServers, "texts", lambda self, name: [])
+    code, out, _ = said("check-mail", "claire@essai.example")
+    assert code == 1
+    assert "Nom du serveur\u00a0: en panne" in out
+    assert "CONTINUUM_SMTP_HOST" in out
+    code, _, err = said("check-mail", "claire")
+    assert code == 1
+    assert "adresse électronique complète" in err
 
 
 def test_manage_gives_the_words_of_django(said):

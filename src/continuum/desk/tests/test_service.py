@@ -4,10 +4,9 @@ import pytest
 from django.core import mail as django_mail
 from django.db import OperationalError
 
-from continuum.config import command
 from continuum.desk import services
 from continuum.directory.tests.factories import PersonFactory
-from continuum.toolkit import clock, health, mail_domain, mail_setup
+from continuum.toolkit import health, mail_domain, mail_setup
 from continuum.toolkit.access import Refused
 from continuum.toolkit.health import BROKEN, GOOD, Line
 from continuum.toolkit.records import OutboxMessage, Work
@@ -121,13 +120,3 @@ def test_no_mail_leaves_when_the_server_refuses(admin, monkeypatch, known_domain
     monkeypatch.setattr(mail_setup, "smtp_lines", lambda to: [Line("Connexion", BROKEN, "fermée", "Ouvrez.")])
     services.check_mail(to="claire@essai.example")
     assert not OutboxMessage.objects.exists()
-
-
-def test_the_command_says_each_step_and_ends_by_its_worst(capsys, monkeypatch, known_domain):
-    with clock.held_at("2021-03-10"):
-        assert command.main(["check-mail", "claire@essai.example"]) == 1
-    said = capsys.readouterr().out
-    assert "Nom du serveur\u00a0: en panne" in said
-    assert "CONTINUUM_SMTP_HOST" in said
-    assert command.main(["check-mail", "claire"]) == 1
-    assert "adresse électronique complète" in capsys.readouterr().err

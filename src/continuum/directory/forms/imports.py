@@ -131,6 +131,7 @@ class LineForm(OnceForm):
     def __init__(self, *args: Any, line: ImportLine, resembling: Organisation | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mapping = line.batch.mapping
+        wrong = {one["key"]: one["text"] for one in line.problems}
         self.keys = [one.key for one in imports.COLUMNS if one.key in mapping]
         for key in self.keys:
             column, place = imports.BY_KEY[key], mapping[key]
@@ -140,7 +141,7 @@ class LineForm(OnceForm):
                 max_length=LONGEST_CELL,
                 strip=False,
                 initial=line.cells[place] if place < len(line.cells) else "",
-                help_text=column.how[:1].upper() + column.how[1:],
+                help_text=wrong.get(key) or column.how,
             )
         self.fields["set_aside"].initial = line.set_aside
         if choices := _which(line, resembling):

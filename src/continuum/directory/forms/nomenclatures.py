@@ -7,8 +7,9 @@ from typing import Any
 
 from django import forms
 
+from continuum.directory import queries
 from continuum.directory.enums import Nomenclature, OrganisationKind
-from continuum.directory.models import Agreement, Branch, Organisation
+from continuum.directory.models import Agreement, Organisation
 from continuum.toolkit.submissions import OnceForm
 
 IDCC = re.compile(r"\d{1,4}")
@@ -33,8 +34,8 @@ class AgreementForm(OnceForm, forms.ModelForm):
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
-        self.fields["group"].queryset = Branch.objects.filter(nomenclature=Nomenclature.GROUPS)
-        self.fields["study"].queryset = Branch.objects.filter(nomenclature=Nomenclature.STUDY)
+        self.fields["group"].queryset = queries.branches_in(Nomenclature.GROUPS)
+        self.fields["study"].queryset = queries.branches_in(Nomenclature.STUDY)
         operators = Organisation.objects.visible_to(person).filter(kind=OrganisationKind.OPCO)
         self.fields["opco"].queryset = operators
         self.fields["idcc"].widget.attrs |= {"inputmode": "numeric", "class": "short"}

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 
 from continuum.directory import queries, rules
 from continuum.directory.enums import PUBLIC_KINDS, LegalForm, Nomenclature, OrganisationKind
-from continuum.directory.models import Branch, Organisation, Territory, compact_siret, siret_fault
+from continuum.directory.models import Organisation, Territory, compact_siret, siret_fault
 from continuum.toolkit.forms import DateInput
 from continuum.toolkit.listing import as_read
 from continuum.toolkit.submissions import OnceForm
@@ -145,7 +145,7 @@ class OrganisationForm(KeptForm):
 
     def _adapt_to_kind(self) -> None:
         if self.instance.kind == OrganisationKind.MEMBER:
-            self._offer("branch", Branch.objects.filter(nomenclature=Nomenclature.GROUPS), "non renseigné")
+            self._offer("branch", queries.branches_in(Nomenclature.GROUPS), "non renseigné")
             self._offer("opco", queries.opcos(self.writer), "non renseigné")
             return
         for name in EMPLOYMENT:

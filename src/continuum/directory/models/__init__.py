@@ -12,7 +12,6 @@ from .organisations import (
     Organisation,
     OrganisationQuerySet,
     compact_siret,
-    is_siret,
     size_class,
 )
 from .people import Membership, MembershipQuerySet, Person, PersonManager, PersonQuerySet
@@ -72,7 +71,6 @@ __all__ = [
     "followed_organisations",
     "hash_of",
     "in_force",
-    "is_siret",
     "siret_fault",
     "size_class",
 ]

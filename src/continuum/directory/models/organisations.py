@@ -8,7 +8,6 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from stdnum.exceptions import ValidationError as NotANumber
 from stdnum.fr import siret as french_siret
 
 from continuum.directory.enums import PUBLIC_KINDS, STAFF_ROLES, AliasKind, LegalForm, OrganisationKind, SizeClass
@@ -34,13 +33,6 @@ def size_class(employees: int | None) -> SizeClass | None:
 def compact_siret(typed: str) -> str:
     """The fourteen digits of a SIRET typed with spaces; raises stdnum's error where it is not one."""
     return french_siret.validate(typed)
-
-
-def is_siret(text: str) -> bool:
-    try:
-        return compact_siret(text) == text
-    except NotANumber:
-        return False
 
 
 class OrganisationQuerySet(VisibleQuerySet):

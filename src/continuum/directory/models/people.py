@@ -15,6 +15,7 @@ from django.urls import reverse
 from continuum.directory.enums import STAFF_ROLES, Role
 from continuum.toolkit import clock
 from continuum.toolkit.access import VisibleQuerySet
+from continuum.toolkit.folding import FoldedField, fold
 from continuum.toolkit.models import Identified, Originated
 from continuum.toolkit.typography import french_date
 
@@ -46,6 +47,7 @@ class Person(Identified, Originated, AbstractBaseUser):
 
     email = models.EmailField("adresse électronique", unique=True)
     name = models.CharField("nom", max_length=120)
+    search_name = FoldedField(max_length=120, editable=False, default="", db_index=True)
     presentation = models.CharField("présentation", max_length=300, blank=True)
     phone = models.CharField("téléphone professionnel", max_length=30, blank=True)
     is_active = models.BooleanField(default=True)
@@ -64,11 +66,17 @@ class Person(Identified, Originated, AbstractBaseUser):
     class Meta:
         verbose_name = "personne"
         verbose_name_plural = "personnes"
-        ordering = ["name"]
+        ordering = ["search_name", "pk"]
         constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_address")]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_name = fold(self.name)[:120]
+        if (fields := kwargs.get("update_fields")) and "name" in fields:
+            kwargs["update_fields"] = {*fields, "search_name"}
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.name

@@ -1,6 +1,6 @@
 """Reads of the directory, one subject per file."""
 
-from .branches import branch_matches
+from .branches import branch_matches, branches_in
 from .doors import helps_of
 from .duplicates import duplicates, merges_of, written_by
 from .imports import LEFT, import_territories, lines_like, of_outcome
@@ -39,12 +39,10 @@ from .people import (
 from .places import places_like, places_named, said_among, said_with_department
 from .privacy import (
     Choice,
-    asks_first,
     choices_of,
     held_of,
     in_order,
     is_last_administrator,
-    is_private_address,
     notices_of,
     receives,
     retention_runs,
@@ -59,7 +57,6 @@ from .territories import (
     astride,
     by_key,
     contents_of,
-    departments_of,
     for_list,
     matching_territories,
     population_of,
@@ -75,13 +72,12 @@ __all__ = [
     "Register",
     "Spread",
     "above",
-    "asks_first",
     "astride",
     "branch_matches",
+    "branches_in",
     "by_key",
     "choices_of",
     "contents_of",
-    "departments_of",
     "duplicates",
     "ends_soon",
     "field_label",
@@ -96,7 +92,6 @@ __all__ = [
     "in_order",
     "invitable_territories",
     "is_last_administrator",
-    "is_private_address",
     "kept_instead_of",
     "known_of",
     "lines_like",

@@ -1,8 +1,16 @@
-"""How the two nomenclatures of branches meet."""
+"""Branches: those of each nomenclature, and how the two meet."""
 
 from __future__ import annotations
 
-from continuum.directory.models import BranchMatch
+from django.db.models import QuerySet
+
+from continuum.directory.enums import Nomenclature
+from continuum.directory.models import Branch, BranchMatch
+
+
+def branches_in(nomenclature: Nomenclature) -> QuerySet[Branch]:
+    """Those of one nomenclature, in its order; nobody is refused them."""
+    return Branch.objects.filter(nomenclature=nomenclature).order_by("order")
 
 
 def branch_matches() -> list[BranchMatch]:

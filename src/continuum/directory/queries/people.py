@@ -137,4 +137,4 @@ def people_of(organisation: Organisation, reader: Any) -> list[Position]:
     """Who is what in an organisation today, as far as this reader may know; those who lead it first."""
     rows = Position.objects.visible_to(reader).in_force().filter(organisation=organisation).select_related("person")
     order = list(Function)
-    return sorted(rows, key=lambda one: (order.index(Function(one.function)), one.person.name))
+    return sorted(rows, key=lambda one: (order.index(Function(one.function)), one.person.search_name))

@@ -12,7 +12,7 @@ from .choices import (
     withdraw_consent,
     withdraw_erasure,
 )
-from .help_mode import HELP, end_help, end_helps_past_their_time, leave_help, start_help
+from .help_mode import HELP, end_helps_past_their_time, leave_help, start_help
 from .invitations import accept_invitation, note_opened, refuse_invitation, resend_invitation
 from .merges import fields_to_choose, merge_organisations, tell_apart, undo_merge
 from .nomenclatures import keep_agreement, load_nomenclatures
@@ -43,7 +43,7 @@ from .second_factor import (
     set_up_second_factor,
 )
 from .segments import STILL_USED, change_segment, create_segment, note_list_taken, refuse_bad_rule, remove_segment
-from .sessions import close_sessions, drop_sessions, open_sessions_of, sign_out_everywhere
+from .sessions import close_sessions, open_sessions_of, sign_out_everywhere
 from .territories import load_communes_of, load_territories
 from .visits import act_as, note_visit, take_up_chosen_access
 from .words import index_all, index_missing, index_organisations, out_of_step
@@ -66,8 +66,6 @@ __all__ = [
     "correct_organisation",
     "create_organisation",
     "create_segment",
-    "drop_sessions",
-    "end_help",
     "end_helps_past_their_time",
     "end_membership",
     "end_position",

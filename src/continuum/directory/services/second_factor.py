@@ -80,22 +80,22 @@ def set_up_second_factor(*, person: Person, secret: str, code: str, session_key:
         emails.send_second_factor_set_up(person)
 
 
-def renew_recovery_codes(*, person: Person) -> None:
+@acts(rule=rules.chooses_for_herself, on="person")
+def renew_recovery_codes(*, person: Person, by: Any) -> None:
     """A new list; the former one no longer opens anything."""
-    with transaction.atomic():
-        Person.objects.select_for_update().get(pk=person.pk)
-        Authenticator.objects.filter(user=person, type=Authenticator.Type.RECOVERY_CODES).delete()
-        RecoveryCodes.activate(person)
-        journal.write(person, "recovery_codes.renewed", person)
+    Person.objects.select_for_update().get(pk=person.pk)
+    Authenticator.objects.filter(user=person, type=Authenticator.Type.RECOVERY_CODES).delete()
+    RecoveryCodes.activate(person)
+    journal.write(by, "recovery_codes.renewed", person)
 
 
-def remove_second_factor(*, person: Person) -> None:
+@acts(rule=rules.chooses_for_herself, on="person")
+def remove_second_factor(*, person: Person, by: Any) -> None:
     """She no longer wants it; refused to those whose role asks for it."""
     if rules.needs_second_factor(person):
         raise ValidationError("Votre rôle demande un second facteur\u00a0: il ne peut pas être retiré.")
-    with transaction.atomic():
-        Authenticator.objects.filter(user=person).delete()
-        journal.write(person, "second_factor.removed", person)
+    Authenticator.objects.filter(user=person).delete()
+    journal.write(by, "second_factor.removed", person)
 
 
 @acts(rule=rules.reset_second_factor, on="person")

@@ -15,9 +15,10 @@ from continuum.toolkit.tasks import machine_now
 journal.declare({"sessions.closed": "connexions fermées"})
 
 
-def sign_out_everywhere(*, person: Person) -> int:
+@acts(rule=rules.chooses_for_herself, on="person")
+def sign_out_everywhere(*, person: Person, by: Any) -> int:
     """Close all her own sessions, on every device; how many there were."""
-    return _close(person, by=person)
+    return _close(person, by=by)
 
 
 @acts(rule=rules.close_sessions, on="person")

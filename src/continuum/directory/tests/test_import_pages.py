@@ -43,9 +43,9 @@ def test_a_file_travels_from_page_to_page(delegate, seen_by):
     assert sent(browser, words, **choice)["Location"] == batch.get_absolute_url()
     run_works()
     preview = browser.get(batch.get_absolute_url()).content.decode()
-    assert "Ligne 3, colonne Commune" in preview
+    assert "Commune\u00a0: «\u00a0Nulle-Part\u00a0» n’est pas une commune connue" in preview
     assert "Importer les lignes justes (1)" in preview
-    assert "Ligne 3" not in browser.get(f"{batch.get_absolute_url()}?effet=added").content.decode()
+    assert "Nulle-Part" not in browser.get(f"{batch.get_absolute_url()}?effet=added").content.decode()
     line = reverse("directory:import_line", args=[batch.pk, 3])
     assert "n’est pas une commune connue" in browser.get(line).content.decode()
     sent(browser, line, cell_commune="Metz")

@@ -250,21 +250,6 @@ def test_the_page_shows_then_asks_then_erases(anne, admin, seen_by):
     assert "personne effacée" in browser.get(REQUESTS).content.decode()
 
 
-def test_a_text_that_names_her_is_to_be_read_again_and_is_not_touched(anne, admin, seen_by, django_capture_on_commit_callbacks):
-    from continuum.plan.models import Node, Passage
-
-    programme = anne.memberships.get().programme
-    node = Node.objects.create(
-        programme=programme, kind="programme", code="essai", path="essai/", title="Essai", territory=programme.territory
-    )
-    Passage.objects.create(node=node, section="context", body="Merci à Anne Vaubourg-Fictif.")
-    page = seen_by(admin).get(address(anne)).content.decode()
-    assert "À relire avant d’effacer" in page
-    assert f'href="{node.get_absolute_url()}"' in page
-    erase(anne, admin, django_capture_on_commit_callbacks)
-    assert "Anne" in Passage.objects.get().body
-
-
 def test_the_register_lists_every_processing_and_leaves_as_a_table(anne, seen_by):
     browser = seen_by(anne)
     page = browser.get(REGISTER).content.decode()

@@ -259,6 +259,9 @@ def test_a_search_costs_the_same_queries_whatever_it_finds(structures, django_as
     admin.active_memberships()
     with django_assert_max_num_queries(12):
         assert len(found(admin, "crèche des lutins")) == 1
+    OrganisationFactory.create_batch(20, name="Crèche des Lutins")
+    with django_assert_max_num_queries(12):
+        assert len(found(admin, "crèche des lutins")) == 10
 
 
 # --- Spelling --------------------------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def test_closing_costs_the_same_whoever_else_is_signed_in(director, django_asser
         signed_in(PersonFactory())
     signed_in(director, 3)
     with django_assert_max_num_queries(8):
-        assert services.sign_out_everywhere(person=director) == 3
+        assert services.sign_out_everywhere(person=director, by=director) == 3
 
 
 # --- Keeping others out --------------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ all_memberships = Listing(
     "acces",
     title="Accès",
     columns=[
-        Column("person", "Personne", sortable="person__name", link=lambda one: one.get_absolute_url()),
+        Column("person", "Personne", sortable="person__search_name", link=lambda one: one.get_absolute_url()),
         Column("role", "Rôle", value=lambda one: one.get_role_display()),
         Column("territory", "Territoire", value=lambda one: str(one.territory or EVERYWHERE), sortable="territory__path"),
         Column("programme", "Programme", value=lambda one: str(one.programme or "tous")),
@@ -249,7 +249,7 @@ def act_as(request: HttpRequest) -> HttpResponse:
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("directory:me")
-    count = services.sign_out_everywhere(person=request.user)
+    count = services.sign_out_everywhere(person=request.user, by=request.user)
     logout(request)
     closed = "Votre connexion est fermée" if count < 2 else f"Vos {count} connexions sont fermées"
     messages.success(request, f"{closed}. Pour revenir, demandez un nouveau code.")

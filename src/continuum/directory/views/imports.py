@@ -50,9 +50,9 @@ all_imports = Listing(
 def _told(line: ImportLine) -> Any:
     """What is wrong, else what would change, one after the other."""
     if line.problems:
-        return _in_list("{}", ((one["text"],) for one in line.problems))
+        return _in_list("{}", ((one["text"].partition("colonne ")[2],) for one in line.problems))
     changes = ((label, was or "vide", becomes) for label, was, becomes in line.changes)
-    return _in_list("{}\u00a0: {}, puis {}", changes) if line.changes else None
+    return _in_list("{}\u00a0: {}, puis {}", changes) if line.changes else "–"
 
 
 def _in_list(words: str, rows: Iterable[tuple[str, ...]]) -> Any:

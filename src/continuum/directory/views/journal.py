@@ -34,8 +34,8 @@ def _kinds(request: HttpRequest) -> Choices:
 def _people(request: HttpRequest) -> Choices:
     """Those who run programmes; the others are found by their name."""
     staff = Membership.objects.visible_to(request.user).filter(role__in=STAFF_ROLES)
-    known = staff.order_by("person__name").values_list("person_id", "person__name").distinct()
-    return [(PROGRAM, "le site lui-même"), *known]
+    known = staff.order_by("person__search_name").values_list("person_id", "person__name", "person__search_name").distinct()
+    return [(PROGRAM, "le site lui-même"), *((pk, name) for pk, name, _ in known)]
 
 
 def _by(rows: QuerySet, who: str) -> QuerySet:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from continuum.directory import queries, rules, services
 from continuum.directory.enums import Nomenclature
 from continuum.directory.forms import AgreementForm
-from continuum.directory.models import Agreement, Branch
+from continuum.directory.models import Agreement
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.listing import Choices, Column, Filter, Listing
 from continuum.toolkit.submissions import initial_or_kept, once
@@ -21,7 +21,7 @@ from .tabs import tabs
 
 
 def _groups(request: HttpRequest) -> Choices:
-    return [(one.code, str(one)) for one in Branch.objects.filter(nomenclature=Nomenclature.GROUPS)]
+    return [(one.code, str(one)) for one in queries.branches_in(Nomenclature.GROUPS)]
 
 
 all_agreements = Listing(

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from continuum.directory import queries, rules
 from continuum.directory.enums import LegalForm, Nomenclature, OrganisationKind, SizeClass, TerritoryKind
-from continuum.directory.models import Branch, Organisation, Territory
+from continuum.directory.models import Organisation, Territory
 from continuum.directory.services import imports
 from continuum.toolkit import charts
 from continuum.toolkit.access import page, signed_in
@@ -54,10 +54,7 @@ def _epcis(request: HttpRequest) -> Choices:
 
 def _branches(nomenclature: Nomenclature) -> Callable[[HttpRequest], Choices]:
     def offered(request: HttpRequest) -> Choices:
-        return [
-            (one.code, str(one))
-            for one in Branch.objects.visible_to(request.user).filter(nomenclature=nomenclature).order_by("order")
-        ]
+        return [(one.code, str(one)) for one in queries.branches_in(nomenclature)]
 
     return offered
 
@@ -186,4 +183,10 @@ def _row(request: HttpRequest, part: Territory, count: int, found: queries.Sprea
     parameters.pop("page", None)
     parameters[PARAMETER[found.kind]] = part.key
     url = f"{reverse('directory:organisations')}?{parameters.urlencode()}"
-    return {"cells": [str(part), count, f"{french_number(100 * count / found.total, 0)}\u00a0%"], "url": url}
+    return {"cells": [str(part), count, _share(count, found.total)], "url": url}
+
+
+def _share(count: int, total: int) -> str:
+    """Something is never « 0 % » of the whole."""
+    part = 100 * count / total
+    return "moins de 1\u00a0%" if part < 1 else f"{french_number(part, 0)}\u00a0%"

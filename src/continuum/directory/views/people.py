@@ -53,7 +53,7 @@ all_people = Listing(
     "personnes",
     title="Personnes",
     columns=[
-        Column("name", "Nom", sortable=True, link=lambda one: one.get_absolute_url()),
+        Column("name", "Nom", sortable="search_name", link=lambda one: one.get_absolute_url()),
         Column("functions", "Fonctions et mandats", value=_functions),
         Column("accesses", "Accès", value=_accesses),
         Column("state", "Dernière connexion", value=_came),
@@ -116,7 +116,7 @@ def _organisations(reader: Any) -> Any:
     def choices(request: HttpRequest) -> Choices:
         seen = Organisation.objects.visible_to(reader)
         named = seen.filter(pk__in=Position.objects.visible_to(reader).in_force().values("organisation"))
-        return list(named.order_by("name").values_list("pk", "name"))
+        return list(named.order_by("search_name", "pk").values_list("pk", "name"))
 
     return choices
 

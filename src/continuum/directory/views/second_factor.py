@@ -137,7 +137,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
     """A new list, for whoever has lost hers or used most of it."""
     return _with_present_code(
         request,
-        act=lambda: services.renew_recovery_codes(person=request.user),
+        act=lambda: services.renew_recovery_codes(person=request.user, by=request.user),
         answer=lambda: _show_codes(request),
         title="Faire une nouvelle liste de codes de secours\u202f?",
         consequences=["Les codes de l’ancienne liste n’ouvriront plus rien."],
@@ -169,7 +169,7 @@ def remove(request: HttpRequest) -> HttpResponse:
         raise Http404
     return _with_present_code(
         request,
-        act=lambda: services.remove_second_factor(person=request.user),
+        act=lambda: services.remove_second_factor(person=request.user, by=request.user),
         answer=lambda: _removed(request),
         title="Retirer votre second facteur\u202f?",
         consequences=["Le code reçu par courriel suffira pour entrer.", "Vos codes de secours n’ouvriront plus rien."],

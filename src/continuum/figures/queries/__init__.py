@@ -1,7 +1,7 @@
 """Reads of the register: put questions, get answers that can say what they are made of."""
 
 from .answers import Answer, Part, Question, Span
-from .listings import declared_rows, elsewhere, figure_grid, findings_of, history, open_counts, readings_of
+from .listings import declared_rows, elsewhere, figure_grid, findings_of, history, open_counts
 from .register import Register, answer, answers, name_of
 from .texts import note_of, replies, reply, suggestions
 
@@ -21,7 +21,6 @@ __all__ = [
     "name_of",
     "note_of",
     "open_counts",
-    "readings_of",
     "replies",
     "reply",
     "suggestions",

@@ -87,14 +87,6 @@ def _ask(register: Register, measure: Measure, node: Node) -> Answer | None:
     return register.ask(Question(measure.code, node.address, register.natural_reach(measure, node)))
 
 
-def readings_of(programme: Programme, person: Any) -> Any:
-    return (
-        Reading.objects.visible_to(person)
-        .filter(node__programme=programme)
-        .select_related("measure", "node__territory", "territory", "source")
-    )
-
-
 def history(answer: Answer) -> list[Reading]:
     """All dated readings of one question, oldest first."""
     return sorted([*answer.older, *answer.typed], key=lambda reading: reading.dated.iso if reading.dated else "")

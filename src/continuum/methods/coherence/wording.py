@@ -30,6 +30,9 @@ _MONTHS = (
 _APPROXIMATIONS = {"exact": "", "rounded": "environ ", "estimate": "environ ", "lower_bound": "au moins "}
 # A sentence that names a hundred parts is no longer read.
 _MOST_NAMED = 8
+_SAME_IN_THE_PLURAL = frozenset(
+    "accès avis cas colis concours congrès cours fois mois parcours pays process repas succès temps".split()
+)
 
 
 def number(value: Decimal | Fraction) -> str:
@@ -70,7 +73,13 @@ def answer(figure: Figure) -> str:
         return ("au plus tôt " if figure.precision == "lower_bound" else "") + date(figure.value)
     amount = figure.value if figure.value is not None else figure.amount
     shown = "sans réponse" if amount is None else _APPROXIMATIONS[figure.precision] + number(amount)
-    return f"{shown}{WIDE}{figure.unit}" if figure.unit and amount is not None else shown
+    return f"{shown}{WIDE}{unit_after(amount, figure.unit)}" if figure.unit and amount is not None else shown
+
+
+def unit_after(amount: Decimal | Fraction, unit: str) -> str:
+    """« 1 enquête », « 3 enquêtes »: French counts in the plural from two on. Only a unit of one plain word is put right."""
+    is_plain_plural = unit.endswith("s") and " " not in unit and unit not in _SAME_IN_THE_PLURAL
+    return unit[:-1] if is_plain_plural and abs(amount) < 2 else unit
 
 
 def answer_with_place(figure: Figure) -> str:

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import IO
 
 from .limits import LARGEST_DIRECTORY, LARGEST_PART, LARGEST_WHOLE, MOST_PARTS, Unreadable, damaged, too_large
 from .markup import ExcelSheet, Markup, OpenDocument, SharedStrings
@@ -135,7 +136,7 @@ def _copied(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], form: str) -
     return copy.getvalue()
 
 
-def _pieces(source: zipfile.ZipExtFile, left: int) -> Iterator[bytes]:
+def _pieces(source: IO[bytes], left: int) -> Iterator[bytes]:
     """The part, piece by piece, counted as it swells."""
     room = min(left, LARGEST_PART)
     while piece := source.read(PIECE):
@@ -145,7 +146,7 @@ def _pieces(source: zipfile.ZipExtFile, left: int) -> Iterator[bytes]:
         yield piece
 
 
-def _checked_part(name: str, form: str, pieces: Iterator[bytes], target: io.BufferedIOBase) -> int:
+def _checked_part(name: str, form: str, pieces: Iterator[bytes], target: IO[bytes]) -> int:
     guard, length = _guard(name.lower(), form), 0
     for piece in pieces:
         if guard:

@@ -16,9 +16,9 @@ def proposed(headings: Sequence[str], names: Mapping[str, Iterable[str]]) -> dic
         places.setdefault(fold(heading), place)
     found: dict[str, int] = {}
     for key, known in names.items():
-        place = next((places[folded] for name in known if (folded := fold(name)) in places), None)
-        if place is not None and place not in found.values():
-            found[key] = place
+        bearing = [places[folded] for name in known if (folded := fold(name)) in places]
+        if bearing and bearing[0] not in found.values():
+            found[key] = bearing[0]
     return found
 
 

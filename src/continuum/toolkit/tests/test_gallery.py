@@ -95,7 +95,7 @@ def included_by(file, seen):
 def test_the_gallery_shows_every_component():
     shown = included_by(TEMPLATES / "gallery.html", included_by(TEMPLATES / "base.html", set()))
     pages = {"base.html", "bare.html", "gallery.html", "confirm.html"}
-    drawn_by_code = {"field.html", "field_error.html", "form_fields.html", "error_summary.html", "chart.html"}
+    drawn_by_code = {"field.html", "field_error.html", "form_fields.html", "form_parts.html", "error_summary.html", "chart.html"}
     components = {file.name for file in TEMPLATES.glob("*.html")} - pages - drawn_by_code
     assert {name for name in components if f"toolkit/{name}" not in shown} == set()
 
@@ -114,6 +114,7 @@ def gallery_page(settings, db, client):
 def test_the_gallery_shows_full_empty_and_wrong(gallery_page):
     assert "Rien ne vous attend." in gallery_page
     assert "choses sont à corriger" in gallery_page
+    assert "<legend>Pour la joindre</legend>" in gallery_page
     assert gallery_page.count('<figure class="chart"') == 5
     assert gallery_page.count("Les mêmes données en tableau") == 5
 

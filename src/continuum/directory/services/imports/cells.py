@@ -115,7 +115,17 @@ def website(text: str) -> str:
 
 
 def yes_no(text: str) -> bool | None:
-    known = {"oui": True, "o": True, "vrai": True, "x": True, "1": True, "non": False, "n": False, "faux": False, "0": False}
+    known: dict[str, bool | None] = {
+        "oui": True,
+        "o": True,
+        "vrai": True,
+        "x": True,
+        "1": True,
+        "non": False,
+        "n": False,
+        "faux": False,
+        "0": False,
+    }
     known |= dict.fromkeys(("ne sait pas", "nsp", "inconnu", "?"))
     if (found := clean(text).lower()) not in known:
         raise Wrong(f"«\u00a0{said(text)}\u00a0» n’est pas une réponse attendue. Écrivez oui, non ou ne sait pas.")

@@ -46,8 +46,7 @@ def check(batch: ImportBatch, progress: Callable[..., None]) -> None:
     for start in range(0, len(lines), WRITTEN_AT_ONCE):
         some = lines[start : start + WRITTEN_AT_ONCE]
         for line, one in zip(some, read[start:], strict=False):
-            one = passed_over(one, line, around)
-            judge(line, one)
+            judge(line, passed_over(one, line, around))
         save(some)
         progress(start + len(some), len(lines), f"{start + len(some)} lignes vérifiées sur {len(lines)}")
     count(batch)

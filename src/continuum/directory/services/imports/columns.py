@@ -136,7 +136,7 @@ COLUMNS = (
         "une adresse complète",
         cells.email,
     ),
-    _plain("website", "Site", "site internet, site web, url, web", "https://… (ajouté s’il manque)", cells.website),
+    _plain("website", "Site", "site internet, site web, url, web", "avec https:// au début (ajouté s’il manque)", cells.website),
     _around(
         "employees",
         "Effectif",

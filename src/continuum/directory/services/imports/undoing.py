@@ -99,9 +99,8 @@ def _why_kept(line: ImportLine, current: Current | None, attached: Mapping[UUID,
         return "cette structure n’existe plus, ou a été fusionnée avec une autre."
     if name := _changed_since(line, current):
         return f"modifiée depuis\u00a0: {name}."
-    if line.written["new"] and line.organisation in attached:
-        return f"rattachée depuis\u00a0: {attached[line.organisation]}."
-    return ""
+    reason = attached.get(line.organisation, "") if line.written["new"] and line.organisation else ""
+    return f"rattachée depuis\u00a0: {reason}." if reason else ""
 
 
 def _changed_since(line: ImportLine, current: Current) -> str:
@@ -145,8 +144,7 @@ def _attached(batch: ImportBatch, lines: QuerySet[ImportLine] | None = None) -> 
 
 def _take_away(keys: Any) -> None:
     """Their own rows first; nothing else refers to them, which the database checks again."""
-    for model in (*TABLES.values(), *FOLLOWS):
-        rows = model._base_manager.filter(organisation__in=keys)
+    models_of_them: list[type[models.Model]] = [*TABLES.values(), *FOLLOWS]
+    doomed = [model._base_manager.filter(organisation__in=keys) for model in models_of_them]
+    for rows in (*doomed, Organisation._base_manager.filter(pk__in=keys)):
         rows._raw_delete(using=rows.db)  # type: ignore[attr-defined]
-    rows = Organisation._base_manager.filter(pk__in=keys)
-    rows._raw_delete(using=rows.db)  # type: ignore[attr-defined]

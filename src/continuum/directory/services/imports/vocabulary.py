@@ -147,8 +147,8 @@ def vocabulary(wanted: Mapping[str, Mapping[str, Any]], places: Iterable[tuple[s
 
 def _lists(made: Vocabulary) -> None:
     for key, enum in (("kind", OrganisationKind), ("legal_form", LegalForm)):
-        made.choices[key] = {fold(word): value for value, label in enum.choices for word in (value, label)}
-        made.labels[key] = dict(enum.choices)
+        made.choices[key] = {fold(str(word)): value for value, label in enum.choices for word in (value, label)}
+        made.labels[key] = {value: str(label) for value, label in enum.choices}
     made.choices["kind"] |= {"adherent": OrganisationKind.MEMBER, "adherente": OrganisationKind.MEMBER}
     made.choices["legal_form"] |= {
         "association loi 1901": LegalForm.ASSOCIATION,

@@ -67,6 +67,7 @@ def prepared(batch: ImportBatch, by: Any, progress: Callable[..., None]) -> Iter
         _stage_organisations(ready, stack, written, around.currents)
         stage_rows(ready, stack, [(line.organisation, row, "after") for line in written for row in line.written["rows"]])
         stage_journal(ready, stack, written, "organisation.imported", batch, by)
+        del lines, read, words, around, written  # what was compared is no longer needed, and is large
         yield ready
 
 
