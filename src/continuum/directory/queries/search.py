@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,9 @@ MOST_WORDS = 500
 MOST_WALKS = 20
 MOST_FORGIVEN = 200
 MOST_TERMS = 8
+MOST_LOOKED_FOR = 16
+MOST_LISTED = 20_000
+"""A list names its rows up to here; SQLite takes 32,766 values in a query."""
 AFTER_Z = "{"
 """The sign after « z »: « maison » and all that begins so lie between « maison » and « maison{ »."""
 WRITTEN, WHOLE, FORGIVEN = "written", "whole", "forgiven"
@@ -48,6 +51,12 @@ class TypedWord:
             range_of_words = Q(word__text__gte=self.typed, word__text__lt=self.typed + AFTER_Z)
             return OrganisationWord.objects.filter(range_of_words)
         return OrganisationWord.objects.filter(word__in=self.begun + (self.close if how == FORGIVEN else ()))
+
+    def borne(self, how: str, bearer: str) -> Exists:
+        """Asked of one organisation at a time: its few words are read, rather than a long list of words looked for."""
+        many = how == WRITTEN and len(self.begun or ()) > MOST_LOOKED_FOR
+        rows = replace(self, begun=None).rows(how) if many else self.rows(how)
+        return Exists(rows.filter(organisation=OuterRef(bearer)))
 
     def is_written_in(self, words: set[int]) -> bool:
         """Whole or begun, among these words of the index; what begins too many words is taken for written."""
@@ -157,30 +166,22 @@ def _size(rows: QuerySet[OrganisationWord]) -> int:
 def _candidates(terms: Sequence[TypedWord], how: str) -> QuerySet[OrganisationWord]:
     """The rows of the rarest word whose organisation bears the others too."""
     rarest, *others = terms
-    return rarest.rows(how).filter(*(_with(other, how) for other in others))
+    return rarest.rows(how).filter(*(other.borne(how, "organisation") for other in others))
 
 
-def _with(term: TypedWord, how: str) -> Exists:
-    return Exists(term.rows(how).filter(organisation=OuterRef("organisation")))
-
-
-def _bears(term: TypedWord, how: str) -> Exists:
-    return Exists(term.rows(how).filter(organisation=OuterRef("pk")))
-
-
-def _keys(terms: Sequence[TypedWord], how: str) -> list[UUID] | None:
+def _keys(terms: Sequence[TypedWord], how: str, most: int = FEW) -> list[UUID] | None:
     """The organisations that answer every term; none where they are many.
 
     Given as a list: before « the first ten of these », PostgreSQL would rather read all names in order.
     """
-    keys = list(_candidates(terms, how).order_by().values_list("organisation", flat=True)[: FEW + 1])
-    return keys if len(keys) <= FEW else None
+    keys = list(_candidates(terms, how).order_by().values_list("organisation", flat=True)[: most + 1])
+    return keys if len(keys) <= most else None
 
 
 def _bearing(queryset: QuerySet[Organisation], terms: Sequence[TypedWord], how: str) -> QuerySet[Organisation]:
     """Those that answer every term; where they are many, each row read in order is asked in its turn."""
-    keys = _keys(terms, how)
-    return queryset.filter(*(_bears(term, how) for term in terms)) if keys is None else queryset.filter(pk__in=keys)
+    keys = _keys(terms, how, MOST_LISTED)
+    return queryset.filter(*(term.borne(how, "pk") for term in terms)) if keys is None else queryset.filter(pk__in=keys)
 
 
 def _best_written(queryset: Any, terms: Sequence[TypedWord], folded: str, limit: int) -> list[Organisation]:
@@ -221,7 +222,7 @@ def _walked(queryset: Any, terms: Sequence[TypedWord], folded: str, limit: int) 
 
 def _by_name(queryset: Any, terms: Sequence[TypedWord], how: str, limit: int) -> list[UUID]:
     """Walk the names in order, and keep those that bear every word."""
-    found = queryset.filter(*(_bears(term, how) for term in terms)).order_by("search_name", "pk")
+    found = queryset.filter(*(term.borne(how, "pk") for term in terms)).order_by("search_name", "pk")
     return list(found.values_list("pk", flat=True)[:limit])
 
 
@@ -232,7 +233,8 @@ def _by_word(queryset: Any, terms: Sequence[TypedWord], how: str, limit: int) ->
     if words is None or len(words) > MOST_WALKS:
         return _by_name(queryset, terms, how, limit)
     seen = Exists(queryset.filter(pk=OuterRef("organisation")))
-    rows = OrganisationWord.objects.filter(*(_with(other, how) for other in others), seen).order_by("in_order", "organisation")
+    borne = [other.borne(how, "organisation") for other in others]
+    rows = OrganisationWord.objects.filter(*borne, seen).order_by("in_order", "organisation")
     found = {pair for word in words for pair in rows.filter(word=word).values_list("in_order", "organisation")[:limit]}
     return [pk for _, pk in sorted(found)[:limit]]
 
