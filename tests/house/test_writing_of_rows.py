@@ -21,7 +21,12 @@ WITHOUT_RULE = {
     "directory.replay_erasures": "asked by the installation itself, after a backup came back",
     "directory.forget_past": "asked by the clock",
     "directory.leave_help": "whoever looked in somebody's place becomes herself again",
+    "directory.imports.prepared": "changes nothing; what was prepared is written by write_prepared, which asks",
+    "directory.imports.undo": "its writing is undo_written, which asks",
+    "directory.imports.write": "its writing is write_prepared, which asks",
     "plan.declare_measures": "asked when the program is installed or upgraded",
+    "toolkit.move_clock": "refuses outside the demonstration, where everybody may",
+    "toolkit.note_work_seen": "does nothing for another than its owner",
 }
 
 
@@ -45,9 +50,12 @@ def test_a_page_that_writes_is_seen():
 
 def services_of_the_house() -> Iterator[tuple[str, Callable[..., Any]]]:
     """What a room offers to pages, tasks and other rooms."""
-    for folder in sorted(PACKAGE.iterdir()):
-        if folder.name not in FREE and ((folder / "services.py").exists() or (folder / "services").exists()):
-            yield from offered(folder.name, importlib.import_module(f"continuum.{folder.name}.services"))
+    files = [*PACKAGE.glob("*/services.py"), *PACKAGE.glob("*/services/**/__init__.py")]
+    for file in files:
+        place = file.parent if file.stem == "__init__" else file.with_suffix("")
+        room, *inside = place.relative_to(PACKAGE).parts
+        module = importlib.import_module(".".join(["continuum", room, *inside]))
+        yield from offered(".".join([room, *inside[1:]]), module)
 
 
 def offered(room: str, module: ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -65,6 +73,16 @@ def acts_without_rule(service: Callable[..., Any]) -> bool:
 
 def test_whoever_acts_is_asked_whether_she_may():
     assert sorted({name for name, service in services_of_the_house() if acts_without_rule(service)} ^ set(WITHOUT_RULE)) == []
+
+
+def test_the_services_of_every_room_are_found():
+    found = {name for name, _ in services_of_the_house()}
+    assert {
+        "directory.grant_membership",
+        "directory.imports.confirm_import",
+        "figures.approve_reading",
+        "plan.write_passage",
+    } <= found
 
 
 def test_a_service_without_rule_is_seen():

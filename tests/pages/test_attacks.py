@@ -268,7 +268,13 @@ FORMS = (
     *("directory:my_data", "directory:ask_erasure", "directory:erase_person", "directory:unsubscribe"),
 )
 """Forms that must be met among those that the pages show: a page that lost its own would be attacked by nobody."""
-ROOMS = {"sign-in": "account_", "desk": "desk:", "toolkit": "toolkit:", "plan": "plan:", "figures": ("figures:", "reports:")}
+ROOMS = {
+    "sign-in": ("account_", "mfa_"),
+    "desk": "desk:",
+    "toolkit": "toolkit:",
+    "plan": "plan:",
+    "figures": ("figures:", "reports:"),
+}
 ROOMS |= {"doors": ("directory:me", "directory:my", "directory:se"), "directory": "directory:"}
 
 

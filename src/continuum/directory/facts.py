@@ -33,7 +33,7 @@ def _branches(nomenclature: Nomenclature) -> Callable[[Any], Pairs]:
 
 
 def _branch_names(codes: Collection[str]) -> Mapping[str, str]:
-    return {one.code: f"« {one} »" for one in Branch.objects.filter(code__in=codes)}
+    return {one.code: f"«\u00a0{one}\u00a0»" for one in Branch.objects.filter(code__in=codes)}
 
 
 def _agreements(person: Any) -> Pairs:

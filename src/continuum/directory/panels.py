@@ -57,6 +57,7 @@ def people_panel(person: Any, organisation: Organisation) -> dict[str, Any]:
         "organisation": organisation,
         "may_add": rules.add_position(person, Position(organisation=organisation)),
         "may_invite": rules.grants_access(person),
+        "accesses": queries.who_enters_for(organisation) if rules.directs(person, organisation) else [],
     }
 
 

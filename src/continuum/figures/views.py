@@ -16,6 +16,7 @@ from continuum.directory.models import Programme
 from continuum.directory.rules import member, staff
 from continuum.plan.models import Measure, Node
 from continuum.plan.queries import node_seen
+from continuum.plan.rules import create_programme
 from continuum.toolkit import frames, journal
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.listing import Column, Filter, Listing
@@ -83,7 +84,8 @@ def index(request: HttpRequest) -> HttpResponse:
     programmes = list(Programme.objects.visible_to(request.user).select_related("territory"))
     counts = queries.open_counts(programmes, request.user)
     rows = [(programme, counts.get(programme.pk, {})) for programme in programmes]
-    return render(request, "figures/index.html", {"rows": rows, "shows_findings": request.user.is_programme_staff})
+    context = {"rows": rows, "shows_findings": request.user.is_programme_staff, "creates": create_programme(request.user)}
+    return render(request, "figures/index.html", context)
 
 
 @page(member)

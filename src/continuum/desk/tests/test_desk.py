@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from continuum.directory.tests.factories import PersonFactory
+from continuum.directory.tests.factories import HeadcountFactory, OrganisationFactory, PersonFactory
 from continuum.figures.services import check_coherence
 from continuum.figures.tests.factories import ReadingFactory
 from continuum.plan.tests.factories import MeasureFactory, two_regions
@@ -51,6 +51,25 @@ def test_a_person_whose_membership_ended_is_told_so_and_sees_nothing(client, lan
     client.force_login(ended)
     assert "Vous n’avez pas d’accès en cours" in client.get("/bureau/").content.decode()
     assert client.get("/programmes/essai/").status_code == 404
+
+
+def test_her_own_structure_is_one_click_from_the_desk_of_a_director(client, land):
+    director = PersonFactory(director=True, membership__programme=land["programme"])
+    structure, neighbour = director.memberships.get().organisation, OrganisationFactory()
+    client.force_login(director)
+    page = client.get("/bureau/").content.decode()
+    assert f'href="{structure.get_absolute_url()}">Ma structure' in page
+    assert 'effectif <span class="missing">non renseigné</span>' in page
+    assert "Mettre à jour l’effectif" in page
+    assert str(neighbour.pk) not in page
+    HeadcountFactory(organisation=structure, employees=12, on=dt.date(2023, 12, 31))
+    assert "12\u00a0salariés au 31 décembre 2023." in client.get("/bureau/").content.decode()
+
+
+@pytest.mark.parametrize("trait", ["delegate", "officer", "partner"])
+def test_who_leads_no_structure_reads_of_none(trait, client, land):
+    client.force_login(PersonFactory(**{trait: True}))
+    assert "Ma structure" not in client.get("/bureau/").content.decode()
 
 
 def test_search_finds_words_without_their_accents_and_only_what_may_be_seen(client, land):

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_POST
 from continuum.desk import queries
 from continuum.directory.enums import Role
 from continuum.directory.models import Person, Programme
-from continuum.directory.queries import previous_visit
+from continuum.directory.queries import own_structures, previous_visit
+from continuum.directory.rules import corrects_organisation
 from continuum.directory.services import note_visit
+from continuum.plan.rules import create_programme
 from continuum.toolkit.access import anyone, demo_only, page, signed_in
 from continuum.toolkit.throttling import throttled
 
@@ -35,7 +37,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "moved": queries.moved_since(request.user, previous_visit(request.session)),
         "coming": queries.coming(request.user),
         "programmes": Programme.objects.visible_to(request.user).select_related("territory"),
+        "creates": create_programme(request.user),
         "memberships": request.user.active_memberships(),
+        "structures": [(one, corrects_organisation(request.user, one)) for one in own_structures(request.user)],
     }
     return render(request, "desk/home.html", context)
 

@@ -18,6 +18,7 @@ from .organisations import (
     of_size,
     of_study_branch,
     opcos,
+    own_structures,
     perhaps_the_same,
     with_siret,
 )
@@ -34,6 +35,7 @@ from .people import (
     previous_visit,
     reachable_programmes,
     told,
+    who_enters_for,
     with_what_is_seen,
 )
 from .places import places_like, places_named, said_among, said_with_department
@@ -112,6 +114,7 @@ __all__ = [
     "opcos",
     "open_invitation",
     "organisations_named",
+    "own_structures",
     "people_in",
     "people_in_state",
     "people_of",
@@ -130,6 +133,7 @@ __all__ = [
     "spread",
     "told",
     "unread_notices",
+    "who_enters_for",
     "with_siret",
     "with_what_is_seen",
     "without_contact",

@@ -56,9 +56,11 @@ def _regions(shaded: dict[str, tuple[int, str]], title: str) -> Chart | None:
     known = {code: said for code, said in shaded.items() if code in drawn["shapes"]}
     if not known:
         return None
-    at_home = all(drawn["shapes"][code]["box"][3] <= drawn["mainland_box"][3] for code in known)
-    box = tuple(drawn["mainland_box"] if at_home else drawn["view_box"])
-    return territory_map("région", known, title, _shapes("regions"), box, OUTLINES)
+    overseas = {code for code, shape in drawn["shapes"].items() if shape["box"][3] > drawn["mainland_box"][3]}
+    if overseas & known.keys():
+        return territory_map("région", known, title, _shapes("regions"), tuple(drawn["view_box"]), OUTLINES)
+    at_home = {code: shape for code, shape in _shapes("regions").items() if code not in overseas}
+    return territory_map("région", known, title, at_home, tuple(drawn["mainland_box"]), OUTLINES)
 
 
 def _by_population(territory: Territory) -> Chart | None:

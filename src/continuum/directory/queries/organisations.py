@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from continuum.directory.enums import Coverage, OrganisationKind, SizeClass
+from continuum.directory.enums import Coverage, OrganisationKind, Role, SizeClass
 from continuum.directory.models import Affiliation, Alias, BranchMatch, Headcount, Organisation, OrganisationQuerySet
 from continuum.directory.models.organisations import SIZES
 from continuum.toolkit import clock, journal
@@ -23,6 +23,12 @@ LATEST = 20
 def for_register(person: Any) -> OrganisationQuerySet:
     """What she sees, with what a list shows of each: last headcount, territory, branch, agreement, OPCO."""
     return Organisation.objects.visible_to(person).select_related(*WITH_NAMES).with_headcount()
+
+
+def own_structures(person: Any) -> OrganisationQuerySet:
+    """The structures that she directs or helps to govern, with their last headcount."""
+    own = [one.organisation_id for one in person.active_memberships() if one.role in {Role.DIRECTOR, Role.BOARD_MEMBER}]
+    return for_register(person).filter(pk__in=own)
 
 
 def of_size(rows: QuerySet, size: str) -> QuerySet:

@@ -133,6 +133,12 @@ def people_in(people: QuerySet[Person], key: str, memberships: QuerySet, positio
     return people.filter(here)
 
 
+def who_enters_for(organisation: Organisation) -> list[Membership]:
+    """The accesses in force that were opened in the name of a structure: its director may know of them."""
+    rows = Membership.objects.active().filter(organisation=organisation).select_related("person")
+    return list(rows.order_by("person__search_name", "pk"))
+
+
 def people_of(organisation: Organisation, reader: Any) -> list[Position]:
     """Who is what in an organisation today, as far as this reader may know; those who lead it first."""
     rows = Position.objects.visible_to(reader).in_force().filter(organisation=organisation).select_related("person")

@@ -162,7 +162,7 @@ def uses_of(segment: Segment, person: Any) -> list[str]:
     for relation in Segment._meta.related_objects:
         rows = relation.related_model._default_manager.filter(**{relation.field.name: segment})
         seen = list(rows.visible_to(person))  # type: ignore[attr-defined]
-        found += [f"« {row} »" for row in seen]
+        found += [f"«\u00a0{row}\u00a0»" for row in seen]
         if hidden := rows.count() - len(seen):
             found.append(f"{counted(hidden, 'autre endroit', 'autres endroits')} que vous ne voyez pas")
     return found

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import Resolver404, resolve
@@ -33,6 +34,7 @@ def start_help(*, person: Person, reason: str, by: Any) -> HelpSession:
     return started
 
 
+@transaction.atomic
 def end_help(*, help_session: HelpSession, end: HelpEnd, by: Any = SYSTEM) -> bool:
     """Once, whoever comes first: the helper, the clock, or the rule that no longer says yes."""
     open_still = HelpSession.objects.filter(pk=help_session.pk, ended_at=None)

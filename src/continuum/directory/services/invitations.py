@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from continuum.directory import emails, rules
 from continuum.directory.enums import InvitationState
@@ -71,6 +72,7 @@ def refuse_invitation(*, invitation: Invitation, by: Any) -> Invitation:
     return answered
 
 
+@transaction.atomic
 def accept_pending(*, person: Person) -> int:
     """Whoever enters by a code has accepted what waited for her, even when the link is too old."""
     waiting = [one for one in person.invitations.pending().select_related("membership") if one.membership]

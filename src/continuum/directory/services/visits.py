@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+
 from continuum.directory.models import Membership, Person
 from continuum.directory.queries.people import PREVIOUS_VISIT
 from continuum.toolkit import clock
@@ -13,6 +15,7 @@ from .invitations import accept_pending
 ACTING_AS = "acting_as"
 
 
+@transaction.atomic
 def note_visit(*, person: Person, session: Any) -> None:
     """Somebody has just come in; her session keeps when she had come before."""
     session[PREVIOUS_VISIT] = person.last_visit_at.isoformat() if person.last_visit_at else ""

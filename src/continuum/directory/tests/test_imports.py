@@ -169,6 +169,15 @@ def test_communes_of_one_name_are_told_apart_by_their_departement(delegate, fran
     assert Organisation.objects.get(name="B (fictive)").territory.key == "C54001"
 
 
+def test_a_commune_whose_namesake_is_in_another_region_is_the_one_of_this_territory(delegate, france):
+    here, there = france["C57001"], france["C76540"]
+    for one in (here, there):
+        one.name = "Saint-Essai"
+        one.save()
+    written(csv_file([("Nom", "Commune"), ("A (fictive)", "Saint-Essai")]), delegate)
+    assert Organisation.objects.get().territory.key == "C57001"
+
+
 def test_a_former_code_leads_to_the_commune_that_took_over(delegate):
     written(csv_file([("Nom", "Commune", "Code commune"), ("A (fictive)", "Étrépigny", "08480")]), delegate)
     assert Organisation.objects.get().territory.key == "C08105"

@@ -143,6 +143,13 @@ def test_the_map_counts_what_the_person_sees_and_nothing_of_the_neighbour_region
     assert "Seine-Maritime</a>" not in shown
 
 
+def test_a_small_part_of_many_is_never_said_to_be_none(france, seen_by):
+    OrganisationFactory.create_batch(200, territory=france["C57463"])
+    OrganisationFactory(territory=france["D54"])
+    rows = seen_by(PersonFactory(delegate=True)).get(f"{MAP}?nature=member").context["rows"]
+    assert [row["cells"][2] for row in rows] == ["100\u00a0%", "moins de 1\u00a0%"]
+
+
 def test_each_number_leads_to_its_list_with_the_same_choice(france, seen_by):
     for key in ("C57463", "D57", "D54"):
         OrganisationFactory(territory=france[key], has_staff_council=key != "D57")

@@ -108,7 +108,7 @@ def test_a_page_gathers_what_is_known_and_says_what_is_not(france, seen_by):
     affiliation = AffiliationFactory(organisation=structure)
     shown = browser.get(page_of(structure)).content.decode()
     assert "12\u00a0salariés" in shown
-    assert "au 31 décembre 2023, 10 à 19 salariés" in shown
+    assert "au 31 décembre 2023 (tranche\u00a0: 10 à 19 salariés)" in shown
     assert "Foyer de Borny (fictif)" in shown
     assert "jusqu’au 31 mars 2021" in shown
     assert affiliation.network.name in shown
@@ -121,7 +121,7 @@ def test_a_headcount_to_come_is_not_the_last_one_known(seen_by):
     HeadcountFactory(organisation=structure, on=dt.date(2030, 12, 31), employees=50)
     with clock.held_at("2024-01-10"):
         shown = seen_by(PersonFactory(admin=True)).get(page_of(structure)).content.decode()
-    assert "au 31 décembre 2022, moins de 10 salariés" in shown
+    assert "au 31 décembre 2022 (tranche\u00a0: moins de 10 salariés)" in shown
 
 
 def test_what_was_written_is_told_to_those_who_keep_it_and_to_no_other(seen_by):

@@ -1,5 +1,6 @@
 """« Mes données » : notices read, lists accepted and left, one's copy, one's erasure."""
 
+import datetime as dt
 import io
 import json
 import re
@@ -13,6 +14,7 @@ from django.test import Client
 from continuum.directory import queries, services
 from continuum.directory.enums import MailPurpose
 from continuum.directory.models import Acknowledgement, DataExport, ErasureRequest, MailConsent, Notice
+from continuum.directory.panels import personal_data
 from continuum.toolkit import clock
 from continuum.toolkit.access import Refused
 from continuum.toolkit.models import JournalEntry, OutboxMessage
@@ -65,6 +67,12 @@ def test_a_notice_waits_on_the_desk_until_it_is_read_and_again_when_it_changes(n
     )
     assert newer.title in browser.get("/bureau/").content.decode()
     assert list(queries.unread_notices(lise)) == [newer]
+
+
+def test_a_notice_waits_since_she_came_when_it_was_published_long_before(notice, lise):
+    assert notice.published_on == dt.date(2020, 1, 1)
+    lise.joined_at = dt.datetime(2026, 9, 14, 8, 30, tzinfo=dt.UTC)
+    assert [line.on for line in personal_data(lise)] == [dt.date(2026, 9, 14)]
 
 
 def test_a_published_notice_never_changes(notice):

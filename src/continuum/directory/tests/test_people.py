@@ -39,6 +39,33 @@ def test_the_list_is_searched_without_accents_and_filtered(delegate, france, see
             assert sorted(found) == sorted(kept), question
 
 
+def test_people_stand_in_the_order_of_their_names_without_accents(delegate, seen_by):
+    for name in ("Fulbert Essai-Fictif", "Élise Essai-Fictif", "Désiré Essai-Fictif"):
+        PositionFactory(person__name=name)
+    shown = seen_by(delegate).get(f"{PEOPLE}").context["listing"]["rows"]
+    assert [row["cells"][0].split()[0] for row in shown] == ["Déléguée", "Désiré", "Élise", "Fulbert"]
+
+
+def test_whoever_changes_name_changes_place():
+    person = PersonFactory(name="Zoé Essai-Fictif")
+    person.name = "Éloïse Essai-Fictif"
+    person.save(update_fields=["name"])
+    person.refresh_from_db()
+    assert person.search_name == "eloise essai fictif"
+
+
+def test_a_director_reads_who_enters_for_her_structure_and_a_member_of_the_board_does_not(seen_by):
+    director = PersonFactory(name="Diane Essai-Fictif", director=True)
+    structure = director.memberships.get().organisation
+    on_board = MembershipFactory(person__name="Bruno Essai-Fictif", role=Role.BOARD_MEMBER, organisation=structure).person
+    MembershipFactory(person__name="Ancien Essai-Fictif", role=Role.BOARD_MEMBER, organisation=structure, ends_on="2020-01-01")
+    read = {person: seen_by(person).get(structure.get_absolute_url()).content.decode() for person in (director, on_board)}
+    said = "Bruno Essai-Fictif (conseil d’administration), Diane Essai-Fictif (direction de structure)."
+    assert said in read[director]
+    assert "Ancien" not in read[director]
+    assert "entrent dans Continuum" not in read[on_board]
+
+
 def test_the_list_leaves_for_a_spreadsheet_with_a_line_in_the_journal(delegate, seen_by):
     PositionFactory(person__name="Élodie Essai-Fictif")
     exported = b"".join(seen_by(delegate).get(f"{PEOPLE}?format=csv").streaming_content).decode()

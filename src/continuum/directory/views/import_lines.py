@@ -49,7 +49,13 @@ def import_line(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
         ],
         intro=f"{counted(len(line.problems), 'cellule', 'cellules')} à corriger, dit à sa place." if line.problems else "",
     )
-    return answer(request, form, correct, sheet)
+    return answer(request, form, correct, sheet, to=lambda: _after_line(line, sheet.back))
+
+
+def _after_line(line: ImportLine, back: str) -> str:
+    """Back to the others, unless something is still wrong with this one."""
+    line.refresh_from_db(fields=["problems", "set_aside"])
+    return line.get_absolute_url() if line.problems and not line.set_aside else back
 
 
 @page(rules.imports_structures)

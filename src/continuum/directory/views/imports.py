@@ -21,6 +21,7 @@ from continuum.directory.services import imports as services
 from continuum.toolkit import frames
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.listing import Column, Filter, Listing
+from continuum.toolkit.services import note_work_seen
 from continuum.toolkit.submissions import initial_or_kept, once
 from continuum.toolkit.typography import counted
 from continuum.toolkit.writing import Sheet, answer, ask_before
@@ -153,6 +154,8 @@ def one_import(request: HttpRequest, pk: UUID) -> ImportBatch:
     """The import of an address, if she may see it; the frame says where."""
     batch: ImportBatch = visible_or_404(ImportBatch.objects.select_related(*WITH_NAMES), request.user, pk=pk)
     frames.place(request, territory=batch.territory)
+    if batch.work is not None:  # its result is this page: the desk announces it no longer
+        note_work_seen(work=batch.work, by=request.user)
     return batch
 
 

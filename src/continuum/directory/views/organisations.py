@@ -70,14 +70,14 @@ def _facts(organisation: Organisation, known: queries.Register, *, corrects: boo
 
 
 def _size(known: queries.Register, organisation: Organisation, corrects: bool) -> dict[str, Any]:
-    """« 12 salariés, au 31 décembre 2023 : 10 à 19 salariés »; where it is missing, the way to give it."""
+    """« 12 salariés, au 31 décembre 2023 (tranche : 10 à 19 salariés) »; where it is missing, the way to give it."""
     last = known.last_headcount
     if last is not None:
-        size = last.size.label if last.size else ""
+        size = f" (tranche\u00a0: {last.size.label})" if last.size else ""
         return {
             "label": "Effectif",
             "value": counted(last.employees, "salarié", "salariés"),
-            "note": f"au {french_date(last.on)}, {size}",
+            "note": f"au {french_date(last.on)}{size}",
         }
     if not corrects:
         return {"label": "Effectif", "value": NOT_KNOWN}

@@ -10,6 +10,7 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.utils import decrypt, encrypt
 from cryptography.fernet import InvalidToken
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,6 +32,7 @@ from .crumbs import of_mine, of_person
 TO_CONFIRM = "second_factor_to_confirm"
 REPLACED_UNTIL = "second_factor_replaced_until"
 SHOWN_UNTIL = "recovery_codes_shown_until"
+ARRIVING = "second_factor_on_the_way_in"
 OPEN_FOR = 15 * 60
 
 _last_step = AuthenticateView.as_view(form_class=GiveSecondFactorForm, template_name="account/give_second_factor.html")
@@ -67,6 +69,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
+            request.session[ARRIVING] = rules.needs_second_factor(request.user) and not replacing
             return _installed(request)
     context = {"form": form, "required": rules.needs_second_factor(request.user), "crumbs": of_mine("Installer")}
     return render(request, "directory/second_factor_set_up.html", {**context, **_drawn(request, secret)})
@@ -116,7 +119,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" or not codes:
         if request.session.pop(SHOWN_UNTIL, None):
             messages.success(request, "Vos codes de secours ne seront plus montrés.")
-        return redirect("directory:second_factor")
+        return redirect(settings.LOGIN_REDIRECT_URL if request.session.pop(ARRIVING, False) else "directory:second_factor")
     context = {"codes": codes, "form": OnceForm(person=request.user), "crumbs": of_mine("Codes de secours")}
     return render(request, "directory/recovery_codes.html", context)
 

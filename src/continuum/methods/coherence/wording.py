@@ -30,9 +30,7 @@ _MONTHS = (
 _APPROXIMATIONS = {"exact": "", "rounded": "environ ", "estimate": "environ ", "lower_bound": "au moins "}
 # A sentence that names a hundred parts is no longer read.
 _MOST_NAMED = 8
-_SAME_IN_THE_PLURAL = frozenset(
-    "accès avis cas colis concours congrès cours fois mois parcours pays process repas succès temps".split()
-)
+_SAME_IN_THE_PLURAL = {"accès", "avis", "cas", "colis", "concours", "cours", "fois", "mois", "parcours", "pays", "repas", "temps"}
 
 
 def number(value: Decimal | Fraction) -> str:
@@ -79,7 +77,7 @@ def answer(figure: Figure) -> str:
 def unit_after(amount: Decimal | Fraction, unit: str) -> str:
     """« 1 enquête », « 3 enquêtes »: French counts in the plural from two on. Only a unit of one plain word is put right."""
     is_plain_plural = unit.endswith("s") and " " not in unit and unit not in _SAME_IN_THE_PLURAL
-    return unit[:-1] if is_plain_plural and abs(amount) < 2 else unit
+    return unit[:-1] if is_plain_plural and -2 < amount < 2 else unit
 
 
 def answer_with_place(figure: Figure) -> str:

@@ -22,7 +22,7 @@ WRITTEN_AT_ONCE = 500
 
 def read_lines(batch: ImportBatch, lines: Sequence[ImportLine]) -> tuple[list[Parsed], Any]:
     """The cells of lines, and the words with which they were read."""
-    words = vocabulary(batch.values, places_of(lines, batch.mapping, batch.form))
+    words = vocabulary(batch.values, places_of(lines, batch.mapping, batch.form), batch.territory.path)
     return [parsed(line, batch, words) for line in lines], words
 
 

@@ -41,7 +41,10 @@ class Operator:
 
 @dataclass
 class Vocabulary:
-    """`choices`: for each column that has a list, the folded word of each value. `wanted`: what the person chose for hers."""
+    """`choices`: for each column that has a list, the folded word of each value. `wanted`: what the person chose for hers.
+
+    `within`: the path of the territory of the import, which tells communes of the same name apart.
+    """
 
     choices: dict[str, dict[str, Any]] = field(default_factory=dict)
     wanted: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -52,6 +55,7 @@ class Vocabulary:
     by_code: dict[str, Place] = field(default_factory=dict)
     former: dict[str, Place] = field(default_factory=dict)
     by_name: dict[str, list[Place]] = field(default_factory=dict)
+    within: str = ""
 
     def choice(self, key: str, text: str) -> Any:
         """A value of a list, by its name or by what the person said of this word; None where she said « leave empty »."""
@@ -100,10 +104,13 @@ class Vocabulary:
             found = [one for one in found if f"/D{department.upper()}/" in one.path]
         if len(found) > 1 and postcode:
             found = [one for one in found if one.code[:2] == postcode[:2]] or found
+        if len(found) > 1:  # a line from elsewhere would be refused: here is meant the one of this territory
+            found = [one for one in found if one.path.startswith(self.within)] or found
         if len(found) > 1:
+            example = next((one for one in found if "/D" in one.path), found[0])  # a collectivity overseas has no département
             raise Wrong(
                 f"plusieurs communes s’appellent {said(name)}. Ajoutez le département entre parenthèses, par exemple "
-                f"{found[0].name} ({_department(found[0])}), ou le code commune."
+                f"{example.name} ({_department(example)}), ou le code commune."
             )
         if not found:
             raise Wrong(f"«\u00a0{said(name)}\u00a0» n’est pas une commune connue. Vérifiez son nom, ou donnez le code commune.")
@@ -136,9 +143,9 @@ def commune_words(name: str) -> tuple[str, str]:
     return folded, department
 
 
-def vocabulary(wanted: Mapping[str, Mapping[str, Any]], places: Iterable[tuple[str, str]] = ()) -> Vocabulary:
+def vocabulary(wanted: Mapping[str, Mapping[str, Any]], places: Iterable[tuple[str, str]] = (), within: str = "") -> Vocabulary:
     """All lists, and the communes that these (name, code) speak of."""
-    made = Vocabulary(wanted=wanted)
+    made = Vocabulary(wanted=wanted, within=within)
     _lists(made)
     _organisations(made)
     _places(made, list(places))

@@ -223,3 +223,19 @@ def test_the_same_label_on_another_day_is_another_event() -> None:
     assert rules([], [meeting | {"id": "a"}, twin | {"id": "b"}]) == ["counted_twice"]
     assert rules([], [meeting | {"id": "a"}, twin | {"id": "b", "date": "2021-09-03"}]) == []
     assert rules([], [meeting | {"id": "a"}, twin | {"id": "b", "territory": "Metz"}]) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (0, "enquêtes", "0\u00a0enquête "),
+        (1, "enquêtes", "1\u00a0enquête "),
+        ("1.5", "heures", "1,5\u00a0heure "),
+        (2, "enquêtes", "2\u00a0enquêtes "),
+        (1, "mois", "1\u00a0mois "),
+        (1, "OPCO", "1\u00a0OPCO "),
+    ],
+)
+def test_a_unit_is_in_the_singular_after_nothing_or_one(value: Any, unit: str, said: str) -> None:
+    [message] = messages(figure("a", value, unit=unit), figure("b", 30, unit=unit))
+    assert said in message
