@@ -116,6 +116,12 @@ class Asked:
         return bool(self.text) or any(one.value for one in self.filters)
 
     @property
+    def in_words(self) -> str:
+        """The choice as a sheet of paper says it: « recherche « metz », Effectif : 100 salariés et plus »."""
+        said = [f"recherche «\u00a0{self.text}\u00a0»"] if self.text else []
+        return ", ".join(said + [f"{one.label}\u00a0: {dict(one.choices)[one.value]}" for one in self.filters if one.value])
+
+    @property
     def at_hand(self) -> list[AppliedFilter]:
         """The first filters that have something to offer; the others unfold."""
         return self._offering[:AT_HAND]

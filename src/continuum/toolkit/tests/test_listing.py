@@ -81,6 +81,14 @@ def test_an_empty_choice_says_how_to_get_out_of_it(reader):
 
 
 @pages
+def test_a_printed_list_says_what_was_chosen_and_that_it_is_a_page_of_several(reader):
+    assert "Page 1 sur 3." in reader.get("/personnes/").content.decode()
+    printed = reader.get("/personnes/", {"q": "dan", "actif": "oui"}).content.decode()
+    assert '<p class="on-paper">Choix\u00a0: recherche «\u00a0dan\u00a0», ' in printed
+    assert "Page 1" not in printed
+
+
+@pages
 def test_htmx_gets_the_table_alone(reader):
     page = reader.get("/personnes/", {"q": "dan"}, headers={"HX-Request": "true"})
     assert page.content.decode().lstrip().startswith('<div id="liste-personnes">')
