@@ -115,7 +115,9 @@ def _template(condition: Condition) -> str:
 def _value(condition: Condition, names: Names) -> str:
     value = condition.value
     if isinstance(value, tuple):
-        return " ou ".join(names.get((condition.term.key, code), f"«\u00a0{code}\u00a0» (inconnu de l’annuaire)") for code in value)
+        return " ou ".join(
+            names.get((condition.term.key, code), f"«\u00a0{code}\u00a0» (inconnu de l’annuaire)") for code in value
+        )
     return "" if isinstance(value, bool) else _said(condition.term, value)
 
 
