@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from continuum.directory import queries, rules
 from continuum.directory.enums import PUBLIC_KINDS, LegalForm, Nomenclature, OrganisationKind
 from continuum.directory.models import Organisation, Territory, compact_siret, siret_fault
+from continuum.directory.services.imports import cells
 from continuum.toolkit.forms import DateInput
 from continuum.toolkit.listing import as_read
 from continuum.toolkit.submissions import OnceForm
@@ -67,6 +68,14 @@ class KeptForm(OnceForm, forms.ModelForm):
         return [(heading, fields) for heading, fields in shown if fields]
 
     headings: Sequence[tuple[str, Sequence[str]]] = (("Emploi", EMPLOYMENT), ("Coordonnées", REACHED))
+
+    def clean_phone(self) -> str:
+        """Judged and written as an import does it."""
+        typed = self.cleaned_data["phone"]
+        try:
+            return cells.phone(typed) if typed else ""
+        except cells.Wrong as wrong:
+            raise ValidationError(str(wrong)) from wrong
 
     def clean_seen_at(self) -> dt.datetime | None:
         typed = self.cleaned_data["seen_at"]
