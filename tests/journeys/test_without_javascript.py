@@ -59,7 +59,7 @@ def freezes_the_report(officer):
     officer.follows("Arrêter une édition").presses("Arrêter cette édition")
     assert address(officer).startswith("/travaux/")
     call_command("continuum_worker", once=True)
-    officer.page.reload()
+    officer.opens(address(officer))
     officer.follows("Voir le résultat", exact=False)
     assert officer.page.get_by_role("link", name="Télécharger en PDF").is_visible()
 

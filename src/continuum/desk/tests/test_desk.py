@@ -34,6 +34,13 @@ def test_a_director_is_not_asked_to_settle_contradictions(client, land):
     assert "contradiction" not in client.get("/bureau/").content.decode()
 
 
+def test_on_the_first_day_the_administration_is_led_to_its_first_programme_and_others_to_nothing(client):
+    for person, led in ((PersonFactory(admin=True), True), (PersonFactory(director=True), False)):
+        client.force_login(person)
+        for page in ("/bureau/", "/chiffres/"):
+            assert ("/plan/creer/" in client.get(page).content.decode()) is led, (page, led)
+
+
 def test_what_others_approved_since_the_last_visit_is_shown(client, land):
     officer = PersonFactory(officer=True, membership__programme=land["programme"])
     ReadingFactory(

@@ -161,3 +161,11 @@ def test_what_was_imported_is_found_in_the_list_of_imports(delegate, seen_by):
     written(csv_file([("Nom",), ("A (fictive)",)]), delegate)
     shown = seen_by(delegate).get("/annuaire/imports/").content.decode()
     assert re.search(r"structures\.csv.*importé", shown, re.DOTALL)
+
+
+def test_an_import_whose_page_was_opened_no_longer_waits_on_the_desk(delegate, seen_by):
+    batch, browser = checked(csv_file([LINES[0], ("A (fictive)", "Metz", "")]), delegate), seen_by(delegate)
+    ready = "Vérification des lignes à importer (structures.csv)\u00a0: c’est prêt"
+    assert ready in browser.get("/bureau/").content.decode()
+    browser.get(batch.get_absolute_url())
+    assert ready not in browser.get("/bureau/").content.decode()

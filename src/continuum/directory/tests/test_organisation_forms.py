@@ -132,6 +132,15 @@ def test_two_that_save_the_same_siret_at_once_are_told_so(delegate, france):
         )
 
 
+# --- Telephone -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_telephone_is_judged_and_written_as_an_import_does_it(browser):
+    assert "n’est pas un numéro de téléphone" in browser.post(NEW, typed(phone="pas un numéro")).content.decode()
+    browser.post(NEW, typed(phone="0387000012"))
+    assert Organisation.objects.get(name="Abri (fictif)").phone == "03 87 00 00 12"
+
+
 # --- Where ---------------------------------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from continuum.directory.forms import ColumnsForm, UploadForm, WordsForm
 from continuum.directory.models import ImportBatch, ImportLine
 from continuum.directory.services import imports as services
 from continuum.toolkit import frames
-from continuum.toolkit.access import page, visible_or_404
+from continuum.toolkit.access import helped_by, page, visible_or_404
 from continuum.toolkit.listing import Column, Filter, Listing
 from continuum.toolkit.services import note_work_seen
 from continuum.toolkit.submissions import initial_or_kept, once
@@ -154,7 +154,7 @@ def one_import(request: HttpRequest, pk: UUID) -> ImportBatch:
     """The import of an address, if she may see it; the frame says where."""
     batch: ImportBatch = visible_or_404(ImportBatch.objects.select_related(*WITH_NAMES), request.user, pk=pk)
     frames.place(request, territory=batch.territory)
-    if batch.work is not None:  # its result is this page: the desk announces it no longer
+    if batch.work is not None and helped_by(request) is None:  # its result is this page: the desk announces it no longer
         note_work_seen(work=batch.work, by=request.user)
     return batch
 
