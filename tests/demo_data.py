@@ -28,6 +28,8 @@ CAST = {
 """The same people in every story. The neighbour is the delegate of another region."""
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 """Two processes of one suite share a server: each names its own databases."""
+NUMBERS = itertools.count(1)
+"""Several folders of tests make copies: no two bear the same number, or one would drop what the other works on."""
 
 
 class Copies:
@@ -35,7 +37,6 @@ class Copies:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.numbers = itertools.count(1)
         self.names: list[str] = []
 
     def empty(self) -> str:
@@ -56,7 +57,7 @@ class Copies:
         return copy
 
     def _next(self) -> str:
-        name = f"continuum_demo_{WORKER}{next(self.numbers)}"
+        name = f"continuum_demo_{WORKER}{next(NUMBERS)}"
         if self.on_files:
             name = str(self.folder / f"{name}.sqlite3")
         else:
