@@ -63,9 +63,8 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 
 
 def _pair(request: HttpRequest, first: Organisation, second: Organisation, why: str) -> dict[str, Any]:
-    """Both side by side, the one of which more is known on the left."""
-    if _filled(second) > _filled(first):
-        first, second = second, first
+    """Both side by side, the one of which more is known on the left; by name when as much is known of both."""
+    first, second = sorted((first, second), key=lambda one: (-_filled(one), str(one)))
     return {
         "title": f"{first} et {second}",
         "why": why,
