@@ -28,7 +28,8 @@ ERASURES = "erasures.jsonl"
 FILES = "files/"
 LARGEST_MANIFEST = 256 << 20
 STEP = 1 << 20
-UNREADABLE = (tarfile.TarError, zlib.error, EOFError, OSError)
+UNREADABLE = (tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError, ValueError)
+"""What a bad archive raises; what a disk raises is another matter, and keeps its name."""
 
 
 class Writing:
@@ -96,14 +97,19 @@ def unpacked(file: Path, key: bytes | None, folder: Path | None) -> Manifest:
         raise Refusal(f"{file} n’existe pas.")
     if is_sealed(file) and key is None:
         raise Refusal("Cette sauvegarde est chiffrée\u00a0: donnez sa clé par --key-file.")
+    if key and not is_sealed(file):
+        raise Refusal(
+            "Une clé est donnée, et cette sauvegarde n’est pas chiffrée\u00a0: n’importe qui a pu la faire. "
+            "Si vous savez d’où elle vient, recommencez sans --key-file."
+        )
     with file.open("rb") as raw:
-        source = SealedReader(raw, key) if key and is_sealed(file) else raw
+        source = SealedReader(raw, key) if key else raw
         try:
             found, text = _read(source, folder)
             while source.read(STEP):  # to the end of the stream, so that the last seal is broken too
                 pass
         except UNREADABLE as error:
-            raise Refusal(ALTERED if is_sealed(file) else NOT_AN_ARCHIVE) from error
+            raise Refusal(ALTERED if key else NOT_AN_ARCHIVE) from error
     manifest = read_manifest(text)
     _refuse_what_differs(manifest.files, found)
     return manifest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -59,7 +60,7 @@ def read_manifest(text: bytes) -> Manifest:
 def _manifest(fields: Mapping[str, Any]) -> Manifest:
     return Manifest(
         engine=str(fields["engine"]),
-        made_at=str(fields["made_at"]),
+        made_at=dt.datetime.fromisoformat(fields["made_at"]).isoformat(),
         migrations=tuple((str(app), str(name)) for app, name in fields["migrations"]),
         tables={name: Content(int(one["rows"]), str(one["checksum"])) for name, one in fields["tables"].items()},
         files={name: (int(one["size"]), str(one["sha256"])) for name, one in fields["files"].items()},

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -186,8 +186,9 @@ def _run(command: list[str], failure: str) -> None:
 
 def _program(name: str) -> str:
     """The program of the server's version, else of the nearest later one: an earlier one refuses."""
-    connection.ensure_connection()
-    server = cast(Any, connection).pg_version // 10_000
+    with _server() as cursor:
+        cursor.execute("SHOW server_version_num")
+        server = int(cursor.fetchone()[0]) // 10_000
     versions = {int(place.parents[1].name): place for place in PROGRAMS.glob(f"*/bin/{name}") if place.parents[1].name.isdigit()}
     fitting = sorted(version for version in versions if version >= server)
     found = str(versions[fitting[0]]) if fitting else shutil.which(name)

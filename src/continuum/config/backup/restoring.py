@@ -12,11 +12,15 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-from . import Refusal, archive, erasures
+from continuum.directory.services.privacy import replay_erasures
+from continuum.toolkit import erasures
+from continuum.toolkit.access import SYSTEM
+
+from . import Refusal, archive
 from .aftermath import settle
 from .compare import differences
 from .engine import Engine, engine
@@ -73,7 +77,7 @@ def restore(file: Path, *, key: bytes | None = None, into: str = "", replace: bo
             with serving(new):
                 migrated = _migrate()
                 mails = settle(manifest.made_at)
-                erased = erasures.replay()
+                erased = replay_erasures(by=SYSTEM)
             _put_in_place(base, new, folder / archive.FILES, place)
         except BaseException:
             base.drop(new)
@@ -125,7 +129,10 @@ def _holds_something(base: Engine, place: Place) -> bool:
     if not base.exists(place.database):
         return False
     with serving(place.database):
-        return Person._meta.db_table in connection.introspection.table_names() and Person.objects.exists()
+        try:
+            return Person._meta.db_table in connection.introspection.table_names() and Person.objects.exists()
+        except DatabaseError:  # damaged, yet perhaps not lost: whoever replaces it writes its name
+            return True
 
 
 def _refuse_what_cannot_be_read(base: Engine, manifest: Manifest) -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from continuum.toolkit import clock, health
+from continuum.toolkit import clock, erasures, health
 
-from . import Refusal, archive, erasures
+from . import Refusal, archive
 from .engine import Copied, engine
 from .manifest import Manifest
 
@@ -51,7 +51,8 @@ def save(*, out: Path, key: bytes | None = None, keep: int = 0) -> Saved:
             raise Refusal(f"{file} existe déjà\u00a0: une sauvegarde ne se remplace pas. Donnez un autre nom.")
         _write(file, key, folder, made_at)
     manifest = _verified(file, key)
-    saved = Saved(file, manifest, file.stat().st_size, key is not None, time.monotonic() - begun, _thinned(out, keep))
+    removed = _thinned(out, keep, file)
+    saved = Saved(file, manifest, file.stat().st_size, key is not None, time.monotonic() - begun, removed)
     health.note_backup(at=made_at, file=str(file.resolve()), size=saved.size, sealed=saved.sealed)
     return saved
 
@@ -107,11 +108,15 @@ def _verified(file: Path, key: bytes | None) -> Manifest:
         raise
 
 
-def _thinned(out: Path, keep: int) -> tuple[Path, ...]:
-    """The archives of a folder beyond the newest ones, removed; files of another name are left alone."""
+def _thinned(out: Path, keep: int, made: Path) -> tuple[Path, ...]:
+    """The archives of a folder beyond the newest ones, removed; files of another name are left alone.
+
+    What was just made stays even where a wrong clock once dated others after it.
+    """
     if not keep:
         return ()
-    ours = sorted(place for place in out.iterdir() if OURS.fullmatch(place.name))
-    for place in ours[:-keep]:
+    others = sorted(place for place in out.iterdir() if OURS.fullmatch(place.name) and place != made)
+    removed = others[: max(len(others) - keep + 1, 0)]
+    for place in removed:
         place.unlink()
-    return tuple(ours[:-keep])
+    return tuple(removed)

@@ -16,6 +16,8 @@ from .engine import Copied
 
 TABLES = r"SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY name"
 PATIENCE = 20.0
+BESIDE = ("", "-wal", "-shm", "-journal")
+"""The file, and what SQLite keeps beside it: left under its name, that would be played into the next file."""
 IN_USE = "Le site ou son ouvrier se sert de la base\u00a0: arrêtez les deux services, puis recommencez. Rien n’a été changé."
 
 
@@ -63,7 +65,7 @@ class SQLite:
             return _contents(base)
 
     def refuse_if_in_use(self, name: str) -> None:
-        """Leaving the mode in which several programs read and write asks to be alone."""
+        """Leaving the mode in which several programs read and write asks to be alone; nobody works in what is not a base."""
         connection.close()  # our own does not count
         if not self.exists(name):
             return
@@ -72,24 +74,29 @@ class SQLite:
                 alone = base.execute("PRAGMA journal_mode=DELETE").fetchone()[0] == "delete"
             except sqlite3.OperationalError:
                 alone = False
+            except sqlite3.DatabaseError:
+                alone = True
         if not alone:
             raise Refusal(IN_USE)
 
     def swap(self, new: str, name: str, former: str) -> None:
         self.refuse_if_in_use(new)  # which also folds in what was still kept beside it
-        present = self.exists(name)
-        if present:
-            Path(name).rename(former)
+        _move(name, former)
         try:
             Path(new).rename(name)
         except OSError:
-            if present:
-                Path(former).rename(name)
+            _move(former, name)
             raise
 
     def drop(self, name: str) -> None:
-        for suffix in ("", "-wal", "-shm", "-journal"):
+        for suffix in BESIDE:
             Path(f"{name}{suffix}").unlink(missing_ok=True)
+
+
+def _move(name: str, other: str) -> None:
+    for suffix in BESIDE:
+        with contextlib.suppress(FileNotFoundError):
+            Path(f"{name}{suffix}").rename(f"{other}{suffix}")
 
 
 @contextlib.contextmanager

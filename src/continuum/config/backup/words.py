@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import sqlite3
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
     from .saving import Saved
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+SAID_OF_NO_ROOM = ("disk is full", "No space left")
+"""What SQLite and the programs of PostgreSQL say."""
 
 
 def backup_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,22 +31,20 @@ def backup_arguments(parser: argparse.ArgumentParser) -> None:
 
 def backup(arguments: argparse.Namespace) -> int:
     """Save the installation, or make a key."""
+    return _told(_save_or_make_key, arguments)
+
+
+def _save_or_make_key(arguments: argparse.Namespace) -> list[str]:
     from .saving import save
     from .sealing import read_key, write_new_key
 
-    try:
-        if arguments.new_key:
-            write_new_key(arguments.new_key)
-            lines = [f"Clé écrite dans {arguments.new_key}. Gardez-en une copie ailleurs\u00a0: sans elle, rien ne se restaure."]
-        elif arguments.out is None:
-            raise Refusal("Donnez par --out où écrire la sauvegarde.")
-        else:
-            key = read_key(arguments.key_file) if arguments.key_file else None
-            lines = _what_was_saved(save(out=arguments.out, key=key, keep=max(arguments.keep, 0)))
-    except (Refusal, OSError) as refusal:
-        return _refused(refusal)
-    print("\n".join(lines))  # noqa: T201 - the command line speaks by printing
-    return 0
+    if arguments.new_key:
+        write_new_key(arguments.new_key)
+        return [f"Clé écrite dans {arguments.new_key}. Gardez-en une copie ailleurs\u00a0: sans elle, rien ne se restaure."]
+    if arguments.out is None:
+        raise Refusal("Donnez par --out où écrire la sauvegarde.")
+    key = read_key(arguments.key_file) if arguments.key_file else None
+    return _what_was_saved(save(out=arguments.out, key=key, keep=max(arguments.keep, 0)))
 
 
 def _what_was_saved(saved: Saved) -> list[str]:
@@ -72,16 +76,16 @@ def restore_arguments(parser: argparse.ArgumentParser) -> None:
 
 def restore(arguments: argparse.Namespace) -> int:
     """Bring an installation back."""
+    return _told(_bring_back, arguments)
+
+
+def _bring_back(arguments: argparse.Namespace) -> list[str]:
     from .restoring import restore as bring_back
     from .sealing import read_key
 
-    try:
-        key = read_key(arguments.key_file) if arguments.key_file else None
-        restored = bring_back(arguments.file, key=key, into=arguments.into, replace=arguments.replace, confirm=arguments.confirm)
-    except (Refusal, OSError) as refusal:
-        return _refused(refusal)
-    print("\n".join(_what_was_restored(restored)))  # noqa: T201
-    return 0
+    key = read_key(arguments.key_file) if arguments.key_file else None
+    given = {"into": arguments.into, "replace": arguments.replace, "confirm": arguments.confirm}
+    return _what_was_restored(bring_back(arguments.file, key=key, **given))
 
 
 def _what_was_restored(restored: Restored) -> list[str]:
@@ -130,6 +134,26 @@ def _seconds(seconds: float) -> str:
     return f"{french_number(seconds, 1)}\u00a0s"
 
 
-def _refused(refusal: Exception) -> int:
-    print(f"continuum\u00a0: {refusal}", file=sys.stderr)  # noqa: T201
-    return 1
+def _told(work: Callable[[argparse.Namespace], list[str]], arguments: argparse.Namespace) -> int:
+    """Say what was done, or in one sentence why nothing was."""
+    from django.db import Error
+
+    try:
+        lines = work(arguments)
+    except (Refusal, OSError, sqlite3.Error, Error) as fault:
+        print(f"continuum\u00a0: {_in_french(fault)}", file=sys.stderr)  # noqa: T201 - the command line speaks by printing
+        return 1
+    print("\n".join(lines))  # noqa: T201
+    return 0
+
+
+def _in_french(fault: Exception) -> str:
+    if getattr(fault, "errno", None) in NO_ROOM or any(words in str(fault) for words in SAID_OF_NO_ROOM):
+        return "Le disque est plein. Rien n’a été changé\u00a0: faites de la place, puis recommencez."
+    if isinstance(fault, Refusal):
+        return str(fault)
+    if isinstance(fault, PermissionError):
+        return f"Ce compte n’a pas le droit d’ouvrir {fault.filename}. Lancez la commande par «\u00a0sudo -u continuum\u00a0»."
+    what = "Le disque" if isinstance(fault, OSError) else "La base"
+    said = (str(fault).splitlines() or ["sans explication"])[0]
+    return f"{what} n’a pas répondu comme il faut ({said}). Rien n’a été changé."

@@ -1,10 +1,10 @@
-"""The demonstration, loaded once for the tests of this folder; each works on a copy."""
+"""The demonstration, and whole installations; each test works on a copy."""
 
 import pytest
 
-from tests.demo_data import copies, demo, loaded
+from .installations import archive, empty_tables, filled, installation, key
 
-__all__ = ["copies", "demo", "demonstration", "loaded"]
+__all__ = ["archive", "demonstration", "empty_tables", "filled", "installation", "key"]
 
 
 @pytest.fixture

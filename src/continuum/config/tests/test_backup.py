@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import threading
 import uuid
 from pathlib import Path
@@ -17,13 +18,13 @@ from continuum.config.backup.saving import save
 from continuum.directory.models import Organisation, Person
 from continuum.directory.services.privacy import erase_person
 from continuum.directory.tests.factories import OrganisationFactory, PersonFactory
+from continuum.toolkit import erasures
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.models import JournalEntry
 from continuum.toolkit.records import MailState, OutboxMessage, Slot
 
-from .installations import archive, empty_tables, filled, installation, key, names_like, rewritten, with_manifest
+from .installations import names_like, rewritten, with_manifest
 
-__all__ = ["archive", "empty_tables", "filled", "installation", "key"]
 NOON = dt.datetime(2021, 3, 10, 12, tzinfo=dt.UTC)
 
 
@@ -129,12 +130,14 @@ def test_an_altered_archive_is_refused(filled, tmp_path, key, sealed, where):
 
 
 @pytest.mark.parametrize("sealed", [False, True])
-def test_an_archive_cut_short_is_refused(filled, tmp_path, key, sealed):
+@pytest.mark.parametrize("left", [0.0, 0.001, 0.5, 0.999])
+def test_an_archive_cut_short_is_refused(filled, tmp_path, key, sealed, left):
     used = key if sealed else None
     file = save(out=tmp_path / "a.tar.gz", key=used).file
-    file.write_bytes(file.read_bytes()[:-20])
+    file.write_bytes(file.read_bytes()[: int(file.stat().st_size * left)])
     with pytest.raises(Refusal):
-        restore(file, key=used, into="rehearsal")
+        replaced(file, key=used)
+    assert untouched(filled)
 
 
 def test_a_sealed_archive_opens_with_its_own_key_only(filled, tmp_path, key):
@@ -146,6 +149,13 @@ def test_a_sealed_archive_opens_with_its_own_key_only(filled, tmp_path, key):
         replaced(file, key=sealing.read_key(other))
     with pytest.raises(Refusal, match="chiffrée"):
         replaced(file)
+    assert untouched(filled)
+
+
+def test_an_archive_that_is_not_sealed_is_not_taken_for_one_that_is(archive, filled, key):
+    """Whoever can write in the folder of the backups could otherwise put one of their own there."""
+    with pytest.raises(Refusal, match="n’est pas chiffrée"):
+        replaced(archive, key=key)
     assert untouched(filled)
 
 
@@ -202,6 +212,12 @@ def test_an_archive_of_a_later_program_is_refused(archive, filled):
     assert untouched(filled)
 
 
+def test_a_date_that_is_none_is_refused_before_anything_is_built(archive, filled):
+    with pytest.raises(Refusal, match="n’est pas une sauvegarde"):
+        replaced(rewritten(archive, with_manifest(lambda fields: fields.update(made_at="hier"))))
+    assert untouched(filled)
+
+
 def test_an_archive_of_the_other_engine_is_refused(archive, filled):
     other = {"sqlite": "postgresql", "postgresql": "sqlite"}[connection.vendor]
     with pytest.raises(Refusal, match="même moteur"):
@@ -223,6 +239,15 @@ def test_an_installation_without_anybody_is_filled_without_asking(archive, setti
     (settings.MEDIA_ROOT / "notes" / "compte rendu.txt").unlink()
     restore(archive)
     assert names() == ["Association « L’Été » (fictive)"]
+
+
+def test_a_machine_that_was_lost_comes_back_from_the_archive_alone(archive, filled, settings):
+    engine().drop(filled)
+    shutil.rmtree(settings.VAR_DIR)
+    restored = restore(archive)
+    assert names() == ["Association « L’Été » (fictive)"]
+    assert (restored.files / "notes" / "compte rendu.txt").read_text(encoding="utf-8") == "quinze comités"
+    assert (restored.former_database, restored.former_files) == ("", "")
 
 
 def test_a_database_in_use_is_not_replaced(archive, filled):
@@ -306,6 +331,7 @@ def test_somebody_erased_since_the_backup_does_not_come_back(filled, tmp_path):
 def test_the_list_of_erasures_is_joined_and_never_shortened(filled, tmp_path, settings):
     settings.CONTINUUM_ERASURES.write_text('{"mark": "ancien"}\n')
     file = save(out=tmp_path / "a.tar.gz").file
-    settings.CONTINUUM_ERASURES.write_text('{"mark": "depuis"}\n')
+    settings.CONTINUUM_ERASURES.write_text('{"mark": "depuis"}\n{"mark": "cou')
     replaced(file)
-    assert settings.CONTINUUM_ERASURES.read_text() == '{"mark": "depuis"}\n{"mark": "ancien"}\n'
+    assert settings.CONTINUUM_ERASURES.read_text() == '{"mark": "depuis"}\n{"mark": "cou\n{"mark": "ancien"}\n'
+    assert erasures.marks() == {"depuis", "ancien"}

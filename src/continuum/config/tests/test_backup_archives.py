@@ -9,11 +9,6 @@ from continuum.config.backup import Refusal, sealing
 from continuum.config.backup.saving import save
 from continuum.toolkit import health
 
-from .installations import archive, empty_tables, filled, installation, key
-
-__all__ = ["archive", "empty_tables", "filled", "installation", "key"]
-
-
 # --- Keys, names, memory -------------------------------------------------------------------------------------------------------
 
 
@@ -79,6 +74,15 @@ def test_a_folder_keeps_the_newest_archives_and_leaves_other_files_alone(filled,
     assert sorted(place.name for place in folder.iterdir()) == sorted(
         ["a-garder.tar.gz", "continuum-2020-01-03-023000.tar.gz", saved.file.name]
     )
+
+
+def test_what_was_just_made_stays_even_beside_archives_of_a_wrong_clock(filled, tmp_path):
+    folder = tmp_path / "sauvegardes"
+    folder.mkdir()
+    for year in (2090, 2091):
+        (folder / f"continuum-{year}-01-01-023000.tar.gz").write_bytes(b"demain")
+    saved = save(out=folder, keep=1)
+    assert list(folder.iterdir()) == [saved.file]
 
 
 def test_a_backup_is_never_written_over_another(archive):
