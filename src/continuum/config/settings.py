@@ -13,11 +13,15 @@ BASE_DIR = Path(__file__).resolve().parents[3]
 VAR_DIR = Path(os.environ.get("CONTINUUM_VAR", BASE_DIR / "var"))
 
 
+YES, NO = {"1", "true", "yes", "oui", "on"}, {"0", "false", "no", "non", "off", ""}
+
+
 def flag(name: str, default: bool = False) -> bool:
-    return os.environ.get(name, "oui" if default else "").lower() in {"1", "true", "yes", "oui", "on"}
+    return os.environ.get(name, "oui" if default else "").lower() in YES
 
 
 PRODUCTION = flag("CONTINUUM_PRODUCTION")
+SHORTEST_KEY = 32  # refuses what stands in the example, and words; `check --deploy` asks for 50
 DEMO = flag("CONTINUUM_DEMO")
 DEBUG = flag("CONTINUUM_DEBUG")
 
@@ -28,6 +32,8 @@ if PRODUCTION and DEMO:
 def secret_key() -> str:
     """In production the key comes from outside; elsewhere one is kept on disk, so that a restart closes no open form."""
     if given := os.environ.get("CONTINUUM_SECRET_KEY"):
+        if PRODUCTION and len(given) < SHORTEST_KEY:
+            raise ImproperlyConfigured(f"CONTINUUM_SECRET_KEY est trop courte : il faut {SHORTEST_KEY} signes au hasard ou plus.")
         return given
     if PRODUCTION:
         raise ImproperlyConfigured("CONTINUUM_SECRET_KEY manque : donnez une longue suite de signes au hasard.")
@@ -197,16 +203,30 @@ STORAGES = {
     },
 }
 
+
+def mail_encryption() -> str:
+    """A word that is not understood is refused: mail would leave in clear, its password with it."""
+    given = os.environ.get("CONTINUUM_SMTP_TLS", "non").lower()
+    if given in YES:
+        return "starttls"
+    if given not in NO | {"direct"}:
+        raise ImproperlyConfigured(
+            "CONTINUUM_SMTP_TLS : écrivez oui (STARTTLS), direct (TLS dès la connexion, d’ordinaire sur le port 465) ou non."
+        )
+    return given if given == "direct" else ""
+
+
+EMAIL_USE_TLS = mail_encryption() == "starttls"
+EMAIL_USE_SSL = mail_encryption() == "direct"
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if os.environ.get("CONTINUUM_SMTP_HOST")
     else "django.core.mail.backends.dummy.EmailBackend"
 )
 EMAIL_HOST = os.environ.get("CONTINUUM_SMTP_HOST", "")
-EMAIL_PORT = int(os.environ.get("CONTINUUM_SMTP_PORT", "25"))
+EMAIL_PORT = int(os.environ.get("CONTINUUM_SMTP_PORT", "465" if EMAIL_USE_SSL else "25"))
 EMAIL_HOST_USER = os.environ.get("CONTINUUM_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("CONTINUUM_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = flag("CONTINUUM_SMTP_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("CONTINUUM_FROM", "Continuum <ne-pas-repondre@continuum.example>")
 CONTINUUM_INVITATION_DAYS = 14  # how long the link of an invitation may be answered

@@ -146,7 +146,8 @@ def mail() -> Line:
         failed=Count("pk", filter=lately & Q(state=MailState.FAILED)),
         uncertain=Count("pk", filter=lately & Q(state=MailState.UNCERTAIN)),
     )
-    detail = f"{found['waiting']} à envoyer, {found['failed']} non remis et {found['uncertain']} incertains en sept jours"
+    uncertain = counted(found["uncertain"], "incertain", "incertains")
+    detail = f"{found['waiting']} à envoyer, {found['failed']} non remis et {uncertain} en sept jours"
     if not settings.CONTINUUM_MAIL_DELIVERS:
         remedy = "Donnez CONTINUUM_SMTP_HOST\u00a0: sans serveur de courrier, personne ne reçoit de code."
         return Line("Courrier", WATCH, "aucun serveur de courrier n’est réglé", remedy)

@@ -14,6 +14,8 @@ from django.conf import settings
 from .health import BROKEN, GOOD, WATCH, Line
 
 TIMEOUT = 15.0
+FAULTS = (OSError, smtplib.SMTPException, UnicodeError)
+"""The last: an accent where the dialogue takes none."""
 
 
 class Stop(Exception):
@@ -72,17 +74,34 @@ def _resolve(dialogue: Dialogue) -> Line:
 def _connect(dialogue: Dialogue) -> Line:
     host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
     try:
-        dialogue.server = smtplib.SMTP(host, port, timeout=TIMEOUT)
+        dialogue.server = _opened(host, port)
         dialogue.server.ehlo_or_helo_if_needed()
-    except (OSError, smtplib.SMTPException) as error:
-        remedy = "Vérifiez CONTINUUM_SMTP_PORT et le pare-feu. Continuum parle STARTTLS\u00a0: port 587 d’ordinaire, jamais 465."
+    except ssl.SSLCertVerificationError as error:
+        raise Stop(_certificate_refused(error)) from error
+    except FAULTS as error:
+        other = "587, écrivez CONTINUUM_SMTP_TLS=oui" if settings.EMAIL_USE_SSL else "465, écrivez CONTINUUM_SMTP_TLS=direct"
+        remedy = f"Vérifiez CONTINUUM_SMTP_PORT et le pare-feu. Si votre fournisseur indique le port {other}."
         raise Stop(
             Line("Connexion", BROKEN, f"le port {port} de {host} ne répond pas comme un serveur de courrier", remedy)
         ) from error
     return Line("Connexion", GOOD, f"port {port}")
 
 
+def _opened(host: str, port: int) -> smtplib.SMTP:
+    if settings.EMAIL_USE_SSL:
+        return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=ssl.create_default_context())
+    return smtplib.SMTP(host, port, timeout=TIMEOUT)
+
+
+def _certificate_refused(error: ssl.SSLCertVerificationError) -> Line:
+    remedy = "Donnez dans CONTINUUM_SMTP_HOST le nom écrit dans le certificat, ou faites renouveler celui-ci."
+    said = error.verify_message or "certificat refusé"
+    return Line("Chiffrement", BROKEN, f"le certificat du serveur n’est pas accepté ({said})", remedy)
+
+
 def _encrypt(dialogue: Dialogue) -> Line:
+    if settings.EMAIL_USE_SSL:
+        return Line("Chiffrement", GOOD, "TLS dès la connexion, certificat vérifié")
     offered = dialogue.smtp.has_extn("starttls")
     if not settings.EMAIL_USE_TLS:
         if offered:
@@ -101,10 +120,8 @@ def _encrypt(dialogue: Dialogue) -> Line:
         dialogue.smtp.starttls(context=ssl.create_default_context())
         dialogue.smtp.ehlo()
     except ssl.SSLCertVerificationError as error:
-        remedy = "Donnez dans CONTINUUM_SMTP_HOST le nom écrit dans le certificat, ou faites renouveler celui-ci."
-        said = error.verify_message or "certificat refusé"
-        raise Stop(Line("Chiffrement", BROKEN, f"le certificat du serveur n’est pas accepté ({said})", remedy)) from error
-    except (OSError, smtplib.SMTPException) as error:
+        raise Stop(_certificate_refused(error)) from error
+    except FAULTS as error:
         remedy = "Demandez à votre fournisseur quel port parle STARTTLS."
         raise Stop(Line("Chiffrement", BROKEN, "l’échange chiffré n’a pas pu commencer", remedy)) from error
     return Line("Chiffrement", GOOD, "STARTTLS, certificat vérifié")
@@ -119,7 +136,10 @@ def _log_in(dialogue: Dialogue) -> Line:
     except smtplib.SMTPNotSupportedError as error:
         remedy = "Ajoutez CONTINUUM_SMTP_TLS=oui\u00a0: ce serveur n’accepte un mot de passe que chiffré."
         raise Stop(Line("Compte", BROKEN, "le serveur n’accepte pas de mot de passe ici", remedy)) from error
-    except (OSError, smtplib.SMTPException) as error:
+    except UnicodeError as error:
+        remedy = "Écrivez dans CONTINUUM_SMTP_USER et CONTINUUM_SMTP_PASSWORD des signes sans accent."
+        raise Stop(Line("Compte", BROKEN, "le nom ou le mot de passe contient un accent, qui ne s’envoie pas", remedy)) from error
+    except FAULTS as error:
         remedy = "Vérifiez CONTINUUM_SMTP_USER et CONTINUUM_SMTP_PASSWORD (parfois un mot de passe d’application)."
         raise Stop(Line("Compte", BROKEN, f"le nom ou le mot de passe est refusé{_code(error)}", remedy)) from error
     return Line("Compte", GOOD, name)
@@ -128,7 +148,7 @@ def _log_in(dialogue: Dialogue) -> Line:
 def _give_sender(dialogue: Dialogue) -> Line:
     try:
         code, _ = dialogue.smtp.mail(sender())
-    except (OSError, smtplib.SMTPException) as error:
+    except FAULTS as error:
         raise Stop(_sender_refused("")) from error
     if code != 250:
         raise Stop(_sender_refused(f" (réponse {code})"))
@@ -145,7 +165,7 @@ def _give_recipient(dialogue: Dialogue) -> Line:
         code, _ = dialogue.smtp.rcpt(dialogue.to)
         dialogue.smtp.rset()
         dialogue.smtp.quit()
-    except (OSError, smtplib.SMTPException) as error:
+    except FAULTS as error:
         raise Stop(_recipient_refused(dialogue.to, "")) from error
     if code not in (250, 251):
         raise Stop(_recipient_refused(dialogue.to, f" (réponse {code})"))

@@ -14,6 +14,7 @@ DEFAULTS_IN_WORDS = {
     "VAR_DIR / 'continuum.sqlite3'": "`continuum.sqlite3` du dossier de travail",
     "VAR_DIR / 'erasures.jsonl'": "`erasures.jsonl` du dossier de travail",
     "BASE_DIR / 'var'": "`var/`",
+    "'465' if EMAIL_USE_SSL else '25'": "`25`\u202f; `465` si `CONTINUUM_SMTP_TLS` est `direct`",
 }
 SETTINGS = {
     "CHROMIUM": "Chemin du navigateur des tests de pages\u202f; lu par `dev.py` et par les tests seulement.",
@@ -35,12 +36,13 @@ SETTINGS = {
     "CONTINUUM_PRODUCTION": "Mode production\u00a0: exige les secrets, impose HTTPS et des cookies sûrs.",
     "CONTINUUM_PROXIES": "En production, combien de serveurs sont placés devant le site\u00a0: "
     "les demandes de code se comptent par visiteur, pas par serveur.",
-    "CONTINUUM_SECRET_KEY": "Longue suite de signes au hasard, gardée secrète. Obligatoire en production\u202f; "
+    "CONTINUUM_SECRET_KEY": "Longue suite de signes au hasard, 32 au moins, gardée secrète. Obligatoire en production\u202f; "
     "ailleurs une clé est gardée dans le dossier de travail.",
     "CONTINUUM_SMTP_HOST": "Serveur de courrier. Sans lui, aucun courriel ne part\u00a0: chacun reste écrit dans l’installation.",
     "CONTINUUM_SMTP_PASSWORD": "Mot de passe auprès du serveur de courrier.",
     "CONTINUUM_SMTP_PORT": "Port du serveur de courrier.",
-    "CONTINUUM_SMTP_TLS": "Chiffrer l’échange avec le serveur de courrier (STARTTLS).",
+    "CONTINUUM_SMTP_TLS": "Chiffrer l’échange avec le serveur de courrier\u00a0: `oui` (STARTTLS, d’ordinaire sur le port 587), "
+    "`direct` (TLS dès la connexion, d’ordinaire sur le port 465) ou `non`.",
     "CONTINUUM_SMTP_USER": "Nom auprès du serveur de courrier.",
     "CONTINUUM_SQLITE": "Fichier de la base SQLite, quand `DATABASE_URL` n’est pas donnée.",
     "CONTINUUM_SSL_REDIRECT": "En production, renvoyer vers HTTPS\u202f; à fermer si un serveur placé devant s’en charge.",

@@ -15,6 +15,11 @@ from typing import Any
 class Talk(socketserver.StreamRequestHandler):
     """One conversation. `server.refusals`: a verb, and what it is answered; `server.heard`: what was said."""
 
+    def setup(self) -> None:
+        if self.server.direct:
+            self.request = self.server.tls.wrap_socket(self.request, server_side=True)
+        super().setup()
+
     def handle(self) -> None:
         self.say("220 essai.example bonjour")
         while line := self.rfile.readline().decode().strip():
@@ -66,9 +71,12 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def mail_server(folder: Path, *, offers: tuple[str, ...] = (), refusals: dict[str, str] | None = None) -> Iterator[Server]:
+def mail_server(
+    folder: Path, *, offers: tuple[str, ...] = (), refusals: dict[str, str] | None = None, direct: bool = False
+) -> Iterator[Server]:
+    """`direct`: it speaks TLS from the first word."""
     with Server(("127.0.0.1", 0), Talk) as server:
-        server.offers, server.refusals = offers, refusals or {}
+        server.offers, server.refusals, server.direct = offers, refusals or {}, direct
         server.heard, server.received = [], []
         server.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         server.tls.load_cert_chain(certificate(folder))

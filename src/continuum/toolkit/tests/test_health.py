@@ -103,7 +103,7 @@ def test_mail_that_waits_too_long_fails_or_is_uncertain_is_counted(settings):
     mail(MailState.UNCERTAIN)
     mail(MailState.FAILED)
     mail(MailState.FAILED, minutes=60 * 24 * 30)
-    assert (health.mail().kind, health.mail().detail) == (WATCH, "1 à envoyer, 1 non remis et 1 incertains en sept jours")
+    assert (health.mail().kind, health.mail().detail) == (WATCH, "1 à envoyer, 1 non remis et 1\u00a0incertain en sept jours")
     mail(MailState.WAITING, minutes=60)
     assert health.mail().kind == BROKEN
     settings.CONTINUUM_MAIL_DELIVERS = False

@@ -20,11 +20,11 @@ STEPS = ["Nom du serveur", "Connexion", "Chiffrement", "Compte", "Expéditeur", 
 def setup(settings, tmp_path):
     """The settings of a server that is started by the test."""
     settings.DEFAULT_FROM_EMAIL = "Continuum <continuum@essai.example>"
-    settings.EMAIL_HOST, settings.EMAIL_USE_TLS = "localhost", False
+    settings.EMAIL_HOST, settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = "localhost", False, False
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
 
-    def run(offers=(), refusals=None):
-        with mail_server(tmp_path, offers=offers, refusals=refusals) as server:
+    def run(offers=(), refusals=None, direct=False):
+        with mail_server(tmp_path, offers=offers, refusals=refusals, direct=direct) as server:
             settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.server_address[1]
             lines = list(smtp_lines("claire@essai.example"))
         run.heard, run.received = server.heard, server.received
@@ -88,6 +88,44 @@ def test_a_certificate_that_nobody_vouches_for_stops_the_check(setup):
 def test_encryption_that_is_asked_and_not_offered_is_said(setup):
     setup.settings.EMAIL_USE_TLS = True
     assert "STARTTLS" in setup()[-1].detail
+
+
+def test_a_server_that_is_ciphered_from_the_first_word_passes_each_step(setup, monkeypatch):
+    trusting(monkeypatch)
+    setup.settings.EMAIL_USE_SSL, setup.settings.EMAIL_HOST_USER, setup.settings.EMAIL_HOST_PASSWORD = True, "continuum", "s3cret"
+    lines = setup(offers=("AUTH PLAIN",), direct=True)
+    assert [(line.label, line.kind) for line in lines] == [(step, GOOD) for step in STEPS]
+    assert "TLS dès la connexion" in lines[STEPS.index("Chiffrement")].detail
+
+
+def test_its_certificate_is_looked_at_too(setup):
+    setup.settings.EMAIL_USE_SSL = True
+    lines = setup(direct=True)
+    assert (lines[-1].label, lines[-1].kind) == ("Chiffrement", BROKEN)
+    assert "certificat" in lines[-1].detail
+
+
+@pytest.mark.parametrize(("direct", "word"), [(True, "CONTINUUM_SMTP_TLS=direct"), (False, "CONTINUUM_SMTP_TLS=oui")])
+def test_the_other_way_of_ciphering_is_proposed_where_the_first_word_is_not_understood(setup, monkeypatch, direct, word):
+    monkeypatch.setattr(mail_setup, "TIMEOUT", 0.2)
+    setup.settings.EMAIL_USE_SSL = not direct
+    line = setup(direct=direct)[-1]
+    assert (line.label, line.kind, word in line.remedy) == ("Connexion", BROKEN, True)
+
+
+@pytest.mark.parametrize(("name", "secret"), [("continuum", "à remplacer"), ("été", "s3cret")])
+def test_an_accent_that_cannot_be_sent_is_said(setup, monkeypatch, name, secret):
+    """« à remplacer » is what stands in the example of the settings."""
+    trusting(monkeypatch)
+    setup.settings.EMAIL_USE_TLS, setup.settings.EMAIL_HOST_USER, setup.settings.EMAIL_HOST_PASSWORD = True, name, secret
+    line = setup(offers=("STARTTLS", "AUTH PLAIN"))[-1]
+    assert (line.label, line.kind, "accent" in line.remedy) == ("Compte", BROKEN, True)
+    assert secret not in f"{line}"
+
+
+def test_an_address_that_the_dialogue_cannot_say_is_refused_at_its_step(setup):
+    setup.settings.DEFAULT_FROM_EMAIL = "Continuum <été@essai.example>"
+    assert [line.label for line in setup()][-1] == "Expéditeur"
 
 
 def test_mail_in_clear_is_to_watch_when_the_server_could_encrypt(setup):
