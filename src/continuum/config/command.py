@@ -54,8 +54,20 @@ def _run_site_command(word: str, given: list[str]) -> int:
         arguments = parser.parse_args(given)
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
-    _start_site()
-    return command.run(arguments)
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import Error
+
+    try:
+        _start_site()
+        return command.run(arguments)
+    except ImproperlyConfigured as fault:
+        return _fail(str(fault))
+    except Error as fault:
+        said = (str(fault).splitlines() or ["sans explication"])[0]
+        return _fail(
+            f"la base ne répond pas comme il faut ({said}). Vérifiez DATABASE_URL ou CONTINUUM_SQLITE, puis lancez "
+            f"«\u00a0{PROGRAM} manage prepare\u00a0»."
+        )
 
 
 def _start_site() -> None:

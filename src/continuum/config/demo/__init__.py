@@ -1,4 +1,4 @@
-"""The demonstration: readable files of `demo/` become rows, through the same services that people use."""
+"""The demonstration: readable files of `demo/` become rows, and the same checks as anybody's then run over them."""
 
 from .loader import DemoError, load
 

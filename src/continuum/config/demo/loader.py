@@ -96,15 +96,18 @@ class Loading:
         if key not in self._territories:
             found = Territory.objects.with_key(key).first()
             if found is None:
-                raise DemoError(f"Unknown territory {key}: load the territories first.")
+                raise DemoError(f"le territoire {key} est inconnu\u00a0: chargez d’abord les territoires.")
             self._territories[key] = found
         return self._territories[key]
 
     def node(self, address: str) -> Node:
-        return _the(Node.objects.filter(path=f"{address}/"), f"node {address}")
+        return _the(Node.objects.filter(path=f"{address}/"), f"l’élément de plan {address}")
 
     def organisation(self, name: str) -> Organisation:
-        return _the(Organisation.objects.filter(name=name), f"organisation {name}")
+        return _the(Organisation.objects.filter(name=name), f"l’organisation {name}")
+
+    def measure(self, code: str) -> Measure:
+        return _the(Measure.objects.filter(code=code), f"la mesure {code}")
 
     def measures(self) -> None:
         later = []
@@ -122,9 +125,10 @@ class Loading:
                 row["territory"] = self.territory(row["territory"])
             headcounts, aliases = row.pop("headcount", []), row.pop("alias", [])
             if "branch" in row:
-                row["branch"] = _the(Branch.objects.filter(code=row["branch"]), "branch")
+                row["branch"] = _the(Branch.objects.filter(code=row["branch"]), f"la branche {row['branch']}")
             if "agreement" in row:
-                row["agreement"] = _the(Agreement.objects.filter(idcc=row["agreement"]), "agreement")
+                idcc = row["agreement"]
+                row["agreement"] = _the(Agreement.objects.filter(idcc=idcc), f"la convention {idcc}")
                 row["opco"] = row["agreement"].opco
             organisation = self.put(Organisation, {"name": row.pop("name")}, row)
             for count in headcounts:
@@ -204,7 +208,7 @@ class Loading:
         """A row whose source code became the source."""
         if "source" in row:
             if row["source"] not in self._sources:
-                raise DemoError(f"Unknown source {row['source']}")
+                raise DemoError(f"le document {row['source']} est inconnu de ce programme.")
             row["source"] = self._sources[row["source"]]
         return row
 
@@ -218,7 +222,7 @@ class Loading:
     def _milestone(self, row: Row) -> None:
         row = self._on_node(row)
         if "phase" in row:
-            row["phase"] = _the(Phase.objects.filter(node=row["node"], title=row["phase"]), f"phase {row['phase']}")
+            row["phase"] = _the(Phase.objects.filter(node=row["node"], title=row["phase"]), f"la phase {row['phase']}")
         self.put(Milestone, {"node": row.pop("node"), "title": row.pop("title"), "on": row.pop("on")}, row)
 
     def _partnership(self, row: Row) -> None:
@@ -227,7 +231,7 @@ class Loading:
         self.put(Partnership, {"node": row.pop("node"), "organisation": organisation, "role": row.pop("role")}, row)
 
     def _indicator(self, row: Row) -> None:
-        measure = _the(Measure.objects.filter(code=row.pop("measure")), "measure")
+        measure = self.measure(row.pop("measure"))
         self.put(Indicator, {"node": self.node(row.pop("node")), "measure": measure}, row)
 
     def _passage(self, row: Row) -> None:
@@ -247,7 +251,7 @@ class Loading:
         row["territory"] = self.territory(row["territory"]) if "territory" in row else row["node"].territory
         row.setdefault("status", ReadingStatus.APPROVED)
         row["entered_at"] = row["approved_at"] = clock.now()
-        measure = _the(Measure.objects.filter(code=row.pop("measure")), "measure")
+        measure = self.measure(row.pop("measure"))
         identity = {"measure": measure, "node": row.pop("node"), "source": row.pop("source", None), "place": row.pop("place", "")}
         identity |= {key: row.pop(key) for key in ("value", "day", "on", "about", "numerator") if key in row}
         reading = self.put(Reading, identity, row)
@@ -286,5 +290,5 @@ class Loading:
 def _the(rows: Any, name: str) -> Any:
     found = rows.first()
     if found is None:
-        raise DemoError(f"Unknown {name}")
+        raise DemoError(f"{name} n’existe pas.")
     return found

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from django.db import OperationalError
 
 from continuum.config import command
 from continuum.directory import services
@@ -160,6 +161,24 @@ def test_the_check_of_the_mail_says_each_step_and_ends_by_its_worst(said, monkey
     code, _, err = said("check-mail", "claire")
     assert code == 1
     assert "adresse électronique complète" in err
+
+
+def test_a_base_that_does_not_answer_is_said_in_one_sentence(said, monkeypatch):
+    def silent(**given):
+        raise OperationalError("connection refused\n\tIs the server running?")
+
+    monkeypatch.setattr(services, "seal_again", silent)
+    code, out, err = said("seal-again")
+    assert (code, out) == (1, "")
+    assert err.startswith("continuum\u00a0: la base ne répond pas comme il faut (connection refused)")
+
+
+def test_settings_that_are_missing_are_said_in_one_sentence(tmp_path):
+    environment = {"PYTHONPATH": ":".join(sys.path), "CONTINUUM_PRODUCTION": "oui", "CONTINUUM_VAR": str(tmp_path)}
+    program = [sys.executable, "-c", "import sys; from continuum.config.command import main; sys.exit(main(['seal-again']))"]
+    done = subprocess.run(program, capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "CONTINUUM_SECRET_KEY manque" in done.stderr
 
 
 def test_manage_gives_the_words_of_django(said):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from continuum.config.demo import load
-from continuum.directory.models import Organisation, Person
+from continuum.config.demo import DemoError, load
+from continuum.directory.models import Headcount, Organisation, Person
 from continuum.figures.models import Finding, Reading
 from continuum.figures.queries import Question, answer
 from continuum.plan import models as plan
@@ -136,9 +137,31 @@ def test_every_question_of_the_demonstration_s_texts_has_an_answer(demonstration
 
 
 def test_loading_twice_changes_nothing(demonstration):
-    before = [model.objects.count() for model in (Node, Reading, Passage, Finding, Person)]
+    counted = (Node, Reading, Passage, Finding, Person, Headcount)
+    before, drawn = [model.objects.count() for model in counted], structures()
     load(settings.BASE_DIR / "demo")
-    assert [model.objects.count() for model in (Node, Reading, Passage, Finding, Person)] == before
+    assert [model.objects.count() for model in counted] == before
+    assert structures() == drawn
+
+
+def structures():
+    return list(Organisation.objects.order_by("pk").values_list("pk", "name", "territory", "has_staff_council"))
+
+
+def test_a_file_that_names_what_does_not_exist_is_refused_in_french_and_leaves_nothing(demonstration, tmp_path):
+    shutil.copytree(settings.BASE_DIR / "demo", tmp_path / "demo")
+    with (tmp_path / "demo" / "organisations.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[organisation]]\nname = "Première (fictive)"\nkind = "member"\norigin = "invented"\n')
+        file.write('\n[[organisation]]\nname = "Seconde (fictive)"\nterritory = "R999"\n')
+    with pytest.raises(DemoError, match="le territoire R999 est inconnu"):
+        load(tmp_path / "demo")
+    assert not Organisation.objects.filter(name="Première (fictive)").exists()
+
+
+def test_an_invented_figure_does_not_say_twice_that_it_is_invented(demonstration):
+    """The page marks it already, beside the words of its source."""
+    assert not Headcount.objects.filter(source__icontains="démonstration").exists()
+    assert not Headcount.objects.filter(source="", origin=Origin.INVENTED).exists()
 
 
 def test_the_command_prints_findings_as_json(demonstration):

@@ -2,10 +2,8 @@
 
 import re
 
-from django.conf import settings
 from django.db.models import Count, Sum
 
-from continuum.config.demo import load
 from continuum.directory.enums import OrganisationKind, TerritoryKind
 from continuum.directory.models import Headcount, Organisation, Territory
 from continuum.figures.models import Reading
@@ -62,11 +60,3 @@ def test_sizes_differ_as_sizes_do(demonstration):
 def test_some_data_are_missing_as_they_will_be(demonstration):
     for missing in ({"has_staff_council": None}, {"agreement": None}, {"email": ""}):
         assert members().filter(**missing).count() > 100
-
-
-def test_loading_twice_changes_no_structure(demonstration):
-    before = list(members().order_by("pk").values_list("pk", "name", "territory", "has_staff_council"))
-    counted = Headcount.objects.count()
-    load(settings.BASE_DIR / "demo")
-    assert list(members().order_by("pk").values_list("pk", "name", "territory", "has_staff_council")) == before
-    assert Headcount.objects.count() == counted

@@ -27,8 +27,8 @@ class Command(BaseCommand):
         try:
             counts = load(folder)
         except DemoError as error:
-            raise CommandError(f"demo/ : {error}") from error
+            raise CommandError(f"demo/\u00a0: {error}") from error
         if not options["programmes_only"]:
             load_territories(communes=True)
-        for name, count in counts.items():
+        for name, count in counts.items() if options["verbosity"] else ():
             self.stdout.write(f"{count:6d} {name}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -26,17 +28,28 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="charge aussi les données de démonstration")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
-        if settings.PRODUCTION:
-            call_command("collectstatic", verbosity=0, interactive=False)
-        if not Territory.objects.exists():
-            load_territories(communes=False)
-        load_nomenclatures()
-        declare_measures(by=SYSTEM)
-        load_notices()
-        if options["demo"] and not Person.objects.exists():
-            call_command("load_demo", programmes_only=True, verbosity=0)
-        index_missing()
-        # 35,000 communes are the long part: the worker brings them while the first page is already open.
-        start(load_communes, by=SYSTEM, key="communes")
+        for words, step in _steps(demo=options["demo"]):
+            if options["verbosity"]:
+                self.stdout.write(f"{words}…")
+                self.stdout.flush()
+            step()
+        if options["verbosity"]:
+            self.stdout.write("La base est prête.")
+
+
+def _steps(*, demo: bool) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Each step is asked for once the one before is done: what is missing is seen in tables that are up to date."""
+    yield "Tables", partial(call_command, "migrate", verbosity=0)
+    yield "Mémoire des pages", partial(call_command, "createcachetable", verbosity=0)
+    if settings.PRODUCTION:
+        yield "Feuilles de style", partial(call_command, "collectstatic", verbosity=0, interactive=False)
+    if not Territory.objects.exists():
+        yield "Régions, départements et intercommunalités", partial(load_territories, communes=False)
+    yield "Branches, conventions collectives et OPCO", load_nomenclatures
+    yield "Mesures comptées par les rubriques", partial(declare_measures, by=SYSTEM)
+    yield "Notices sur les données personnelles", load_notices
+    if demo and not Person.objects.exists():
+        yield "Données de démonstration", partial(call_command, "load_demo", programmes_only=True, verbosity=0)
+    yield "Mots de la recherche", index_missing
+    # 35,000 communes are the long part: the worker brings them while the first page is already open.
+    yield "Communes, confiées à l’ouvrier", partial(start, load_communes, by=SYSTEM, key="communes")
