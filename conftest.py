@@ -12,6 +12,12 @@ import pytest
 from django.conf import settings as site
 from django.db import connection
 
+from tests.demo_data import copies, demo, demo_server, loaded, people
+from tests.visitors import visitor
+
+# One for all folders: each name imported twice would be a demonstration loaded twice.
+__all__ = ["copies", "demo", "demo_server", "loaded", "people", "visitor"]
+
 # A browser driven from a test runs an event loop in the test's own thread; the tests' queries are not in it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -27,6 +33,25 @@ CHROMIUM_FLAGS = (
     "--no-first-run",
 )
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    words = "leave out what says the same on every database: methods, rules of the house, what a browser shows"
+    parser.addoption("--asking-the-database", action="store_true", help=words)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On the second database, what the first one has settled already is not asked again."""
+    if config.getoption("--asking-the-database"):
+        settled = [one for one in items if not _asks_the_database(one)]
+        items[:] = [one for one in items if _asks_the_database(one)]
+        config.hook.pytest_deselected(items=settled)
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    asks = item.get_closest_marker("django_db") is not None or fixtures & {"db", "transactional_db", "demo", "loaded"}
+    return bool(asks) and "browser" not in fixtures
 
 
 @pytest.fixture(scope="session", autouse=True)
