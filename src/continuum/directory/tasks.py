@@ -14,7 +14,7 @@ from continuum.toolkit import clock
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.imports.limits import Unreadable
 from continuum.toolkit.imports.worker import reading
-from continuum.toolkit.tasks import Progress, WorkFailed, every, work
+from continuum.toolkit.tasks import Progress, TakenOver, WorkFailed, every, work
 
 logger = logging.getLogger(__name__)
 
@@ -54,11 +54,15 @@ def read_import(progress: Progress, *, batch_id: str) -> str:
     """Read the file in a process of its own, then keep its lines."""
     batch = _import(batch_id, ImportState.READING)
     progress(0, 0, "Ouverture du fichier")
+    file = ImportFile.objects.filter(batch=batch).first()
+    if file is None:
+        raise imports.MovedOn
     try:
-        with reading(bytes(ImportFile.objects.get(batch=batch).content)) as read:
+        with reading(bytes(file.content)) as read:
             imports.keep_rows(batch, read, progress)
     except Unreadable as refusal:
-        ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.REFUSED, refusal=str(refusal))
+        still = ImportBatch.objects.filter(pk=batch.pk, state=ImportState.READING)
+        still.update(state=ImportState.REFUSED, refusal=str(refusal))
     return batch.get_absolute_url()
 
 
@@ -68,7 +72,7 @@ def judge_import(progress: Progress, *, batch_id: str) -> str:
     batch = _import(batch_id, ImportState.CHECKING)
     with _back_to(batch, ImportState.MATCHING):
         imports.check(batch, progress)
-    ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.CHECKED)
+    ImportBatch.objects.filter(pk=batch.pk, state=ImportState.CHECKING).update(state=ImportState.CHECKED)
     return batch.get_absolute_url()
 
 
@@ -79,6 +83,7 @@ def write_import(progress: Progress, *, batch_id: str) -> str:
     if batch.state == ImportState.WRITING:
         with _back_to(batch, ImportState.CHECKED):
             imports.write(batch, _asker(batch), progress)
+    imports.forget_cells(batch)
     index_organisations(ImportLine.objects.filter(batch=batch).to_write().values_list("organisation", flat=True))
     return batch.get_absolute_url()
 
@@ -88,9 +93,8 @@ def undo_import(progress: Progress, *, batch_id: str) -> str:
     """Put things back, then write again the words of what remains."""
     batch = _import(batch_id, ImportState.UNDOING, ImportState.UNDONE)
     if batch.state == ImportState.UNDOING:
-        progress(0, 0, "Remise des structures comme avant")
         with _back_to(batch, ImportState.DONE):
-            imports.undo(batch, _asker(batch))
+            imports.undo(batch, _asker(batch), progress)
     index_organisations(batch.lines.filter(outcome=LineOutcome.CHANGED).values_list("organisation", flat=True))
     return batch.get_absolute_url()
 
@@ -98,7 +102,7 @@ def undo_import(progress: Progress, *, batch_id: str) -> str:
 def _import(batch_id: str, *states: ImportState) -> ImportBatch:
     batch = ImportBatch.objects.select_related("territory", "work__owner").filter(pk=batch_id, state__in=states).first()
     if batch is None:
-        raise WorkFailed("Cet import a été abandonné ou a avancé entre-temps\u00a0: il n’y a plus rien à faire ici.")
+        raise imports.MovedOn
     return batch
 
 
@@ -115,6 +119,8 @@ def _back_to(batch: ImportBatch, state: ImportState) -> Iterator[None]:
     running = batch.state
     try:
         yield
+    except (TakenOver, imports.MovedOn):
+        raise
     except Exception as error:
         ImportBatch.objects.filter(pk=batch.pk, state=running).update(state=state)
         logger.exception("Import %s failed", batch.pk)

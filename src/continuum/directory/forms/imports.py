@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 
 from continuum.directory import queries
 from continuum.directory.enums import LineOutcome
@@ -131,7 +132,6 @@ class LineForm(OnceForm):
     def __init__(self, *args: Any, line: ImportLine, resembling: Organisation | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mapping = line.batch.mapping
-        wrong = {one["key"]: one["text"] for one in line.problems}
         self.keys = [one.key for one in imports.COLUMNS if one.key in mapping]
         for key in self.keys:
             column, place = imports.BY_KEY[key], mapping[key]
@@ -141,7 +141,7 @@ class LineForm(OnceForm):
                 max_length=LONGEST_CELL,
                 strip=False,
                 initial=line.cells[place] if place < len(line.cells) else "",
-                help_text=wrong.get(key) or column.how,
+                help_text=column.how,
             )
         self.fields["set_aside"].initial = line.set_aside
         if choices := _which(line, resembling):
@@ -153,6 +153,15 @@ class LineForm(OnceForm):
                 choices=choices,
             )
         self.order_fields(["chosen", *(f"cell_{key}" for key in self.keys), "set_aside"])
+        if not self.is_bound:
+            self._say_what_is_wrong(line.problems)
+
+    def _say_what_is_wrong(self, problems: list[dict[str, str]]) -> None:
+        """Beside each cell, as an error; above them where the file has no such column."""
+        for one in problems:
+            name = f"cell_{one['key']}"
+            place = name if name in self.fields else NON_FIELD_ERRORS
+            self.errors.setdefault(place, self.error_class(renderer=self.renderer)).append(one["text"])
 
     @property
     def cells(self) -> dict[str, str]:

@@ -7,7 +7,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from continuum.directory.enums import STAFF_ROLES, Role, TerritoryKind
-from continuum.directory.models import ImportLine, Territory
+from continuum.directory.models import ImportBatch, ImportLine, Territory
+from continuum.toolkit.health import WORKER_SILENCE
+from continuum.toolkit.records import WorkState
+from continuum.toolkit.tasks import machine_now
 
 LEFT = "left"
 
@@ -21,6 +24,20 @@ def import_territories(person: Any) -> list[Territory]:
     if any(one.territory is None for one in own):
         return list(regions)
     return sorted({one.territory for one in own if one.territory}, key=lambda one: one.search_name)
+
+
+def has_stopped(batch: ImportBatch) -> bool:
+    """Is the work over for which it still waits?"""
+    return batch.work is None or not batch.work.is_alive
+
+
+def is_silent(batch: ImportBatch) -> bool:
+    """Does its work give no sign of life, although it is not over? It goes on once the worker is back."""
+    work = batch.work
+    if work is None or not work.is_alive:
+        return False
+    sign = work.heartbeat_at if work.state == WorkState.RUNNING else work.run_after
+    return sign is not None and sign < machine_now() - WORKER_SILENCE
 
 
 def of_outcome(lines: QuerySet[ImportLine], wanted: str) -> QuerySet[ImportLine]:

@@ -1,17 +1,24 @@
 """The pages of imports: each step has its own, all of them work without a script, and none opens to the neighbour."""
 
+import datetime as dt
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from continuum.directory.models import ImportBatch, Organisation
+from continuum.directory.models import ImportBatch, ImportFile, Organisation
+from continuum.directory.services.imports import bring_file, forget_files, restart_import
+from continuum.toolkit import clock
+from continuum.toolkit.access import Refused
+from continuum.toolkit.records import Work
+from continuum.toolkit.tasks import machine_now
 
-from .factories import BranchFactory, OrganisationFactory, PersonFactory
-from .import_files import brought, carried_away, checked, csv_file, run_works, written
+from .factories import BranchFactory, OrganisationFactory, PersonFactory, TerritoryFactory
+from .import_files import brought, carried_away, checked, confirm, csv_file, run_works, written
 
 pytestmark = pytest.mark.django_db
 LINES = [("Nom", "Commune", "Branche"), ("A (fictive)", "Metz", "Petite enfance"), ("B (fictive)", "Nulle-Part", "")]
@@ -115,7 +122,7 @@ def test_a_territory_where_she_does_not_write_is_refused(delegate, seen_by):
 
 def pages_of(batch):
     names = ("import", "import_columns", "import_words", "confirm_import", "abandon_import", "undo_import", "set_wrong_aside")
-    pages = [reverse(f"directory:{name}", args=[batch.pk]) for name in names]
+    pages = [reverse(f"directory:{name}", args=[batch.pk]) for name in (*names, "restart_import")]
     return [*pages, reverse("directory:import_line", args=[batch.pk, 2]), f"/annuaire/imports/nouveau/?remplace={batch.pk}"]
 
 
@@ -169,3 +176,100 @@ def test_an_import_whose_page_was_opened_no_longer_waits_on_the_desk(delegate, s
     assert ready in browser.get("/bureau/").content.decode()
     browser.get(batch.get_absolute_url())
     assert ready not in browser.get("/bureau/").content.decode()
+
+
+def test_what_is_wrong_with_a_line_is_shown_as_an_error_beside_its_cell(delegate, seen_by):
+    browser, batch = seen_by(delegate), checked(csv_file([row[:2] for row in LINES]), delegate)
+    form = browser.get(reverse("directory:import_line", args=[batch.pk, 3])).context["form"]
+    assert "n’est pas une commune connue" in form["cell_commune"].errors[0]
+    assert "connue" not in form["cell_commune"].help_text
+    assert 'class="status status-refused"' in browser.get(batch.get_absolute_url()).content.decode()
+
+
+def test_what_is_wrong_where_the_file_has_no_such_column_is_said_above_the_cells(delegate, seen_by):
+    browser, batch = seen_by(delegate), checked(csv_file([("SIRET",), ("73282932000074",)]), delegate)
+    form = browser.get(reverse("directory:import_line", args=[batch.pk, 2])).context["form"]
+    assert "il manque le nom" in form.non_field_errors()[0]
+
+
+def test_an_import_that_wrote_nothing_counts_no_line(delegate, seen_by):
+    batch, browser = checked(csv_file([("Nom",), ("A (fictive)",)]), delegate), seen_by(delegate)
+    sent(browser, reverse("directory:abandon_import", args=[batch.pk]))
+    shown = browser.get("/annuaire/imports/").content.decode()
+    assert "abandonné" in shown
+    assert "non connu" not in shown
+
+
+def test_lines_that_were_not_imported_are_counted(delegate, seen_by):
+    batch = written(csv_file([row[:2] for row in LINES]), delegate)
+    facts = seen_by(delegate).get(batch.get_absolute_url()).context["facts"]
+    assert {one["label"]: one["value"] for one in facts} == {"Ajoutées": 1, "Modifiées": 0, "Identiques": 0, "Non importées": 1}
+
+
+# A work that stopped
+
+
+def waiting(by, state, **work):
+    """An import that was brought, and whose work is as said."""
+    batch = ImportBatch(territory=TerritoryFactory(key="R44"), author=by, file_name="a.csv")
+    bring_file(batch=batch, content=csv_file([("Nom",), ("A (fictive)",)]), by=by)
+    Work.objects.filter(pk=batch.work_id).update(state=state, **work)
+    return batch
+
+
+def test_who_waits_for_a_work_that_stopped_is_told_and_may_start_it_again(delegate, seen_by):
+    batch, browser = waiting(delegate, "failed", error="Après 4 essais, ce travail n’a pas abouti."), seen_by(delegate)
+    page = browser.get(batch.get_absolute_url()).content.decode()
+    again = reverse("directory:restart_import", args=[batch.pk])
+    assert "Ce travail s’est arrêté avant la fin" in page
+    assert "Après 4 essais" in page
+    assert f'href="{again}"' in page
+    assert sent(browser, again)["Location"] == batch.get_absolute_url()
+    run_works()
+    assert browser.get(batch.get_absolute_url())["Location"].endswith("/colonnes/")
+
+
+def test_who_waits_while_the_worker_gives_no_sign_of_life_is_told_that_nothing_is_lost(delegate, seen_by):
+    long_ago = machine_now() - dt.timedelta(minutes=5)
+    browser, silent = seen_by(delegate), "Ce travail ne donne plus signe de vie"
+    for state, sign in (("running", "heartbeat_at"), ("queued", "run_after")):
+        batch = waiting(delegate, state, **{sign: long_ago})
+        assert silent in browser.get(batch.get_absolute_url()).content.decode()
+        living = waiting(delegate, state, **{sign: machine_now()})
+        assert silent not in browser.get(living.get_absolute_url()).content.decode()
+        assert sent_again(browser, living) == living.get_absolute_url(), "what is at work is not started again"
+
+
+def sent_again(browser, batch):
+    return browser.get(reverse("directory:restart_import", args=[batch.pk]))["Location"]
+
+
+def test_a_living_work_and_an_import_of_another_region_are_not_started_again(delegate, france):
+    living, stopped = waiting(delegate, "running", heartbeat_at=machine_now()), waiting(delegate, "failed")
+    with pytest.raises(ValidationError, match="a avancé"):
+        restart_import(batch=living, by=delegate)
+    with pytest.raises(Refused):
+        restart_import(batch=stopped, by=PersonFactory(delegate=True, membership__territory=france["R28"]))
+
+
+def test_a_writing_that_failed_says_so_where_it_can_be_asked_again(delegate, seen_by, monkeypatch):
+    from continuum.directory.services.imports import writing
+
+    def broken(batch):
+        raise RuntimeError("planted")
+
+    batch = checked(csv_file([("Nom",), ("A (fictive)",)]), delegate)
+    monkeypatch.setattr(writing, "forget_file", broken)
+    confirm(batch, delegate)
+    page = seen_by(delegate).get(batch.get_absolute_url()).content.decode()
+    assert "Cet import n’a pas abouti et rien n’a été modifié" in page
+    assert "Importer (1)" in page
+
+
+def test_a_writing_that_stopped_is_given_up_after_a_month_like_the_others(delegate):
+    with clock.held_at("2024-05-01"):
+        batch = waiting(delegate, "failed")
+    ImportBatch.objects.filter(pk=batch.pk).update(state="writing")
+    with clock.held_at("2024-06-02"):
+        assert forget_files() == 1
+    assert not ImportFile.objects.exists()

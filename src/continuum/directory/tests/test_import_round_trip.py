@@ -81,7 +81,7 @@ def outcomes(content, territory):
     """What each line of a file would do, with what is said of it."""
     with reading(content) as read:
         rows = [*read.rows]
-        form, headings = read.form, named_apart(read.headings)
+        form, headings = read.form, named_apart(read.headings.cells)
     batch = ImportBatch(territory=territory, form=form, columns=[{"heading": one} for one in headings])
     batch.mapping = proposed(headings, NAMES)
     assert len(batch.mapping) == len(imports.COLUMNS)
@@ -156,7 +156,7 @@ def test_an_open_document_with_repeated_cells_is_read():
     number = '<table:table-row><table:table-cell office:value-type="string"><text:p>Été</text:p></table:table-cell>'
     number += '<table:table-cell/><table:table-cell office:value-type="float" office:value="12"/></table:table-row>'
     with reading(ods_file(lines + number + empty)) as read:
-        assert (read.form, read.headings) == ("ods", ["Nom", "Commune", "Effectif"])
+        assert (read.form, read.headings.cells) == ("ods", ["Nom", "Commune", "Effectif"])
         assert list(read.rows) == [
             Row(2, ["Les Essais (fictive)", "Metz"]),
             Row(3, ["Les Essais (fictive)", "Metz"]),
@@ -177,7 +177,7 @@ def test_what_french_spreadsheets_write_is_read(encoding, delimiter):
 
 def test_a_file_that_says_its_separator_is_believed():
     with reading(b"sep=,\r\nNom,A;B\r\nX,1\r\n") as read:
-        assert (read.headings, [row.cells for row in read.rows]) == (["Nom", "A;B"], [["X", "1"]])
+        assert (read.headings.cells, [row.cells for row in read.rows]) == (["Nom", "A;B"], [["X", "1"]])
 
 
 def test_numbers_and_dates_of_a_workbook_become_what_one_would_type():

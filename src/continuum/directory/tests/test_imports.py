@@ -113,9 +113,21 @@ def test_an_agreement_tells_the_operator_and_the_branch_that_are_not_given(deleg
     [
         ("Effectif", "douze", "Ligne 2, colonne Effectif\u00a0: «\u00a0douze\u00a0» n’est pas un nombre. Écrivez 12."),
         ("Effectif", "-3", "n’est pas un nombre"),
+        ("Effectif", "45\u00a0%", "n’est pas un nombre. Écrivez un nombre entier, en chiffres seuls."),
+        ("Effectif", "12,5", "n’est pas un nombre. Écrivez un nombre entier, en chiffres seuls."),
+        ("Effectif", "#N/A", "votre tableur n’a pas pu calculer cette cellule (#N/A). Tapez sa valeur."),
         ("Effectif", "12", "il manque la date de cet effectif"),
-        ("SIRET", "123", "n’est pas un SIRET. Écrivez ses 14 chiffres"),
-        ("SIRET", "73282932000075", "n’est pas un SIRET"),
+        ("SIRET", "123", "n’est pas un SIRET. Un SIRET a 14 chiffres\u202f; il y en a 3 ici. Écrivez-le en entier."),
+        ("SIRET", "73282932000075", "n’est pas un SIRET. La clé ne tombe pas juste"),
+        ("SIRET", "732829320", "Ces 9 chiffres sont un Siren"),
+        (
+            "SIRET",
+            "7,32829E+13",
+            "votre tableur a arrondi ce SIRET (il reste «\u00a07,32829E+13\u00a0»). Mettez la colonne au format",
+        ),
+        ("SIRET", "7,32829320001E+13", "votre tableur a arrondi ce SIRET"),
+        ("SIRET", "73282900000000", "votre tableur a arrondi ce SIRET"),
+        ("SIRET", "12345500008", "Vérifiez que c’est 00012345500008, puis écrivez-le en entier."),
         ("Commune", "Nulle-Part", "n’est pas une commune connue"),
         ("Commune", "Rouen", "Rouen est hors de ce territoire (Grand Est). Laissez cette ligne de côté."),
         ("Code commune", "57000", "n’est pas un code Insee"),
@@ -127,9 +139,12 @@ def test_an_agreement_tells_the_operator_and_the_branch_that_are_not_given(deleg
         ("OPCO", "Inconnu", "n’est pas un OPCO de l’annuaire"),
         ("Forme juridique", "GIE", "n’est pas dans la liste. Choisissez parmi\u00a0: association"),
         ("CSE", "peut-être", "Écrivez oui, non ou ne sait pas."),
-        ("Date de cessation", "bientôt", "n’est pas une date. Écrivez 31/12/2022."),
+        ("Date de cessation", "bientôt", "n’est pas une date. Écrivez-la comme 31/12/2022."),
+        ("Date de cessation", "44926", "«\u00a044926\u00a0» n’est pas une date. Mettez la colonne au format date."),
         ("Date de cessation", "2022", "n’est pas un jour. Écrivez 31/12/2022."),
         ("ETP", "10", "il manque l’effectif"),
+        ("Anciens noms", "Ormes | Saules | Ormes", "«\u00a0Ormes\u00a0» est écrit deux fois. Gardez-le une fois."),
+        ("Anciens noms", "Ormes (du 2022 au 2020)", "cette période finit avant de commencer."),
         ("Adhésions", "Personne", "n’est pas un réseau de l’annuaire"),
         ("Identifiant", "42", "n’est pas un identifiant de Continuum"),
         ("Sigle", "x" * 61, "61 signes, 60 au plus"),
@@ -281,11 +296,13 @@ def test_unknown_words_are_asked_once_and_remembered_for_files_alike(delegate):
 
 def test_the_file_is_erased_once_written_given_up_or_a_month_old(delegate):
     content = csv_file([("Nom",), ("A (fictive)",)])
-    written(content, delegate)
+    done = written(content, delegate)
     assert not ImportFile.objects.exists()
+    assert (done.columns, done.lines.get().cells) == ([], []), "nor what nobody imported"
     given_up = checked(content, delegate)
     imports.abandon_import(batch=given_up, by=delegate)
-    assert (ImportFile.objects.count(), given_up.lines.count()) == (0, 0)
+    given_up.refresh_from_db()
+    assert (ImportFile.objects.count(), given_up.lines.count(), given_up.columns) == (0, 0, [])
     with clock.held_at("2024-05-01"):
         old = checked(content, delegate)
     with clock.held_at("2024-06-02"):

@@ -15,7 +15,6 @@ from continuum.directory.models import ImportLine, Organisation
 from continuum.directory.services import imports as services
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.submissions import initial_or_kept, once
-from continuum.toolkit.typography import counted
 from continuum.toolkit.writing import Sheet, answer, ask_before
 
 from .imports import one_import
@@ -47,7 +46,6 @@ def import_line(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
             {"label": "Imports", "url": reverse("directory:imports")},
             {"label": str(batch), "url": batch.get_absolute_url()},
         ],
-        intro=f"{counted(len(line.problems), 'cellule', 'cellules')} à corriger, dit à sa place." if line.problems else "",
     )
     return answer(request, form, correct, sheet, to=lambda: _after_line(line, sheet.back))
 

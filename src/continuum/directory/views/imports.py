@@ -6,14 +6,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from continuum.directory import queries, rules
+from continuum.directory import queries, rules, tasks
 from continuum.directory.enums import ImportState, LineOutcome
 from continuum.directory.forms import ColumnsForm, UploadForm, WordsForm
 from continuum.directory.models import ImportBatch, ImportLine
@@ -21,13 +23,14 @@ from continuum.directory.services import imports as services
 from continuum.toolkit import frames
 from continuum.toolkit.access import helped_by, page, visible_or_404
 from continuum.toolkit.listing import Column, Filter, Listing
+from continuum.toolkit.records import WorkState
 from continuum.toolkit.services import note_work_seen
 from continuum.toolkit.submissions import initial_or_kept, once
 from continuum.toolkit.typography import counted
 from continuum.toolkit.writing import Sheet, answer, ask_before
 
 WITH_NAMES = ("territory", "author", "work")
-RUNNING = (ImportState.READING, ImportState.CHECKING, ImportState.WRITING, ImportState.UNDOING)
+RUNNING = tuple(services.WORKS)
 
 all_imports = Listing(
     "imports",
@@ -38,8 +41,8 @@ all_imports = Listing(
         Column("author", "Déposé par", value=lambda one: str(one.author or "personne effacée")),
         Column("created_at", "Déposé le", sortable=True),
         Column("state", "État", value=lambda one: one.get_state_display()),
-        Column("added", "Ajouts", value=lambda one: one.counts.get("written_added"), numeric=True),
-        Column("changed", "Modifications", value=lambda one: one.counts.get("written_changed"), numeric=True),
+        Column("added", "Ajouts", value=lambda one: one.counts.get("written_added", 0), numeric=True),
+        Column("changed", "Modifications", value=lambda one: one.counts.get("written_changed", 0), numeric=True),
     ],
     filters=[Filter("etat", "État", ImportState.choices, apply="state")],
     default_order="-created_at",
@@ -69,6 +72,14 @@ def _effect(line: ImportLine) -> str:
     return "laissée de côté" if line.set_aside else line.get_outcome_display()
 
 
+def _marked_effect(line: ImportLine) -> str:
+    """With the colour and the sign of what is refused, or waits for an answer."""
+    kind = {LineOutcome.WRONG: "refused", LineOutcome.DOUBTFUL: "to_watch"}.get(LineOutcome(line.outcome))
+    if kind is None or line.set_aside:
+        return _effect(line)
+    return render_to_string("toolkit/status.html", {"kind": kind, "text": _effect(line)})
+
+
 OUTCOMES = [
     (LineOutcome.WRONG.value, "à corriger"),
     (LineOutcome.DOUBTFUL.value, "à trancher"),
@@ -87,7 +98,7 @@ def _lines_of(batch: ImportBatch) -> Listing:
         columns=[
             Column("number", "Ligne", sortable=True, link=(lambda one: one.get_absolute_url()) if batch.is_open else None),
             Column("name", "Structure", sortable=True),
-            Column("outcome", "Effet", value=_effect),
+            Column("outcome", "Effet", value=_marked_effect, exported=_effect),
             Column("told", "Détail", value=lambda one: one.kept or _told(one), exported=_exported),
         ],
         filters=[Filter("effet", "Effet", OUTCOMES, apply=queries.of_outcome)],
@@ -163,7 +174,10 @@ def one_import(request: HttpRequest, pk: UUID) -> ImportBatch:
 def show_import(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """How far it is, then what it would do or did, line by line."""
     batch = one_import(request, pk)
+    failure = _failure(batch)
     if batch.state == ImportState.MATCHING:
+        if failure:
+            messages.error(request, failure)
         return redirect("directory:import_columns", pk=batch.pk)
     lines: QuerySet[ImportLine] = ImportLine.objects.visible_to(request.user).filter(batch=batch)
     left = batch.counts.get("wrong", 0) + batch.counts.get("doubtful", 0)
@@ -175,27 +189,36 @@ def show_import(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         crumbs=[*_crumbs(), {"label": str(batch)}],
         facts=_facts(batch),
         running=batch.state in RUNNING,
+        has_stopped=queries.has_stopped(batch),
+        is_silent=queries.is_silent(batch),
+        failure=failure,
         watches=batch.work is not None and batch.work.owner_id == request.user.pk,
         left=left,
         right=batch.counts.get("added", 0) + batch.counts.get("changed", 0),
     )
 
 
+def _failure(batch: ImportBatch) -> str:
+    """Why the last work came to nothing; the words of what was written are another matter, mended by themselves."""
+    work = batch.work
+    done = {tasks.write_import.path: batch.written_at, tasks.undo_import.path: batch.undone_at}
+    if work is None or work.state != WorkState.FAILED or done.get(work.path):
+        return ""
+    return work.error
+
+
 def _facts(batch: ImportBatch) -> list[dict[str, Any]]:
-    """The three numbers that count at this point."""
-    counts = batch.counts
+    """The numbers that count at this point, each the sum of what was counted under these names."""
+    left = ("wrong", "doubtful")
+    known: dict[str, tuple[str, ...]] = {}
     if batch.state in {ImportState.DONE, ImportState.UNDOING}:
-        known = (("Ajoutées", "written_added"), ("Modifiées", "written_changed"), ("Identiques", "written_same"))
+        known = {"Ajoutées": ("written_added",), "Modifiées": ("written_changed",), "Identiques": ("same", "written_same")}
+        known["Non importées"] = (*left, "set_aside", "written_left")
     elif batch.state == ImportState.UNDONE:
-        known = (("Remises comme avant", "undone"), ("Gardées", "kept"))
+        known = {"Remises comme avant": ("undone",), "Gardées": ("kept",)}
     elif batch.state in {ImportState.CHECKED, ImportState.WRITING}:
-        known = (("À ajouter", "added"), ("À modifier", "changed"), ("Identiques", "same"), ("À corriger ou trancher", "wrong"))
-    else:
-        known = ()
-    facts = [{"label": label, "value": counts.get(key, 0)} for label, key in known]
-    if batch.state in {ImportState.CHECKED, ImportState.WRITING}:
-        facts[-1]["value"] += counts.get("doubtful", 0)
-    return facts
+        known = {"À ajouter": ("added",), "À modifier": ("changed",), "Identiques": ("same",), "À corriger ou trancher": left}
+    return [{"label": label, "value": sum(batch.counts.get(key, 0) for key in keys)} for label, keys in known.items()]
 
 
 @page(rules.imports_structures)
@@ -293,6 +316,24 @@ def _consequences(counts: dict[str, int]) -> Sequence[str]:
 
 @page(rules.imports_structures)
 @once
+def restart_import(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask, then have the work done again that stopped before its end."""
+    batch = one_import(request, pk)
+    if batch.state not in RUNNING or not queries.has_stopped(batch):
+        return redirect(batch)
+    sheet = Sheet(
+        title="Recommencer ce travail\u202f?",
+        submit="Recommencer",
+        back=batch.get_absolute_url(),
+        done="Le travail recommence.",
+        crumbs=_crumbs(batch),
+        intro="Il reprend au début, avec le fichier déposé et ce que vous avez déjà désigné ou corrigé.",
+    )
+    return ask_before(request, lambda: services.restart_import(batch=batch, by=request.user), sheet, harmless=True)
+
+
+@page(rules.imports_structures)
+@once
 def abandon_import(request: HttpRequest, pk: UUID) -> HttpResponse:
     batch = one_import(request, pk)
     sheet = Sheet(
@@ -320,7 +361,7 @@ def undo_import(request: HttpRequest, pk: UUID) -> HttpResponse:
         crumbs=_crumbs(batch),
     )
     consequences = [
-        "Les structures ajoutées seront supprimées, sauf celles auxquelles quelque chose a été rattaché depuis.",
+        "Les structures ajoutées seront supprimées, sauf celles qui ont été complétées ou rattachées depuis.",
         "Les structures modifiées retrouveront leurs valeurs d’avant, sauf celles qui ont été modifiées depuis.",
         "Chaque ligne gardée dira pourquoi.",
     ]

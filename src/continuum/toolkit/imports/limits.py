@@ -54,6 +54,13 @@ def damaged() -> Unreadable:
     )
 
 
+def null_sign(row: int, column: int) -> Unreadable:
+    return Unreadable(
+        f"Ligne {row}, colonne {column}\u00a0: cette cellule contient un signe nul, qui ne se voit pas. Retapez-la, puis "
+        "déposez de nouveau le fichier."
+    )
+
+
 def too_long_a_cell(row: int, column: int) -> Unreadable:
     return Unreadable(
         f"Ligne {row}, colonne {column}\u00a0: cette cellule a plus de 5\u202f000 signes. Raccourcissez-la, ou cherchez un "

@@ -23,6 +23,7 @@ from .limits import (
     REFUSED,
     Unreadable,
     damaged,
+    null_sign,
     too_large,
     too_long_a_cell,
     too_many_columns,
@@ -68,6 +69,8 @@ def numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
             raise too_large()
         if (longest := max(map(len, row))) > LONGEST_CELL:
             raise too_long_a_cell(number, [len(cell) for cell in row].index(longest) + 1)
+        if column := next((place for place, cell in enumerate(row, start=1) if "\0" in cell), 0):
+            raise null_sign(number, column)
         yield number, row
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -15,6 +16,8 @@ from .guards import checked, locked
 from .limits import LARGEST_FILE, LONGEST_CELL, LONGEST_LINE, Unreadable
 
 ZIP_MARK, OLD_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+HIGHEST = 20
+"""Lines among which a text is looked at: a title may stand above its table."""
 DELIMITERS = {";": "point-virgule", ",": "virgule", "\t": "tabulation"}
 OTHER_KINDS = {
     b"%PDF": "un PDF",
@@ -24,6 +27,7 @@ OTHER_KINDS = {
     b"{\\rtf": "un texte",
 }
 Rows = Iterator[list[str]]
+Corner = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,15 @@ def _old() -> Unreadable:
 def _workbook(content: bytes) -> Table:
     book = checked(content)
     with CalamineWorkbook.from_filelike(io.BytesIO(book.content)) as opened:
-        name = _first_visible(opened)
-        sheet = opened.get_sheet_by_name(name)
+        names = _visible(opened)
+        sheet = opened.get_sheet_by_name(names[0])
     kind = "classeur Excel" if book.form == "xlsx" else "classeur OpenDocument"
+    alone = f", la seule lue sur {len(names)}" if len(names) > 1 else ""
     first = [[""]] * (sheet.start[0] if sheet.start else 0)
     indent = [""] * (sheet.start[1] if sheet.start else 0)
     rows = ([*indent, *(text_of(value) for value in row)] for row in sheet.iter_rows())
-    return Table(book.form, f"{kind}, feuille «\u00a0{name}\u00a0»", _after(first, rows))
+    told = f"{kind}, feuille «\u00a0{names[0][:60]}\u00a0»{alone}"
+    return Table(book.form, told, _filled_down(_after(first, rows), sheet.merged_cell_ranges or ()))
 
 
 def _after(first: list[list[str]], rows: Rows) -> Rows:
@@ -80,10 +86,26 @@ def _after(first: list[list[str]], rows: Rows) -> Rows:
     yield from rows
 
 
-def _first_visible(book: CalamineWorkbook) -> str:
-    for sheet in book.sheets_metadata:
-        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
-            return sheet.name
+def _filled_down(rows: Rows, merged: Sequence[tuple[Corner, Corner]]) -> Rows:
+    """A cell merged over several rows says on each of them what it shows; only the first one holds it in the file."""
+    starting: dict[int, list[Corner]] = defaultdict(list)
+    for (top, left), (bottom, _) in merged:
+        if bottom > top:
+            starting[top].append((left, bottom))
+    held: dict[int, tuple[int, str]] = {}
+    for number, row in enumerate(rows):
+        held = {column: (last, text) for column, (last, text) in held.items() if number <= last}
+        for column, (_, text) in held.items():
+            row[column] = row[column] or text
+        held |= {column: (last, row[column]) for column, last in starting[number] if column < len(row)}
+        yield row
+
+
+def _visible(book: CalamineWorkbook) -> list[str]:
+    """The sheets that are shown; the first one is read."""
+    shown = [one for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+    if names := [one.name for one in shown if one.typ == SheetTypeEnum.WorkSheet]:
+        return names
     raise Unreadable("Ce classeur n’a aucune feuille visible. Affichez la feuille à importer, puis enregistrez-le de nouveau.")
 
 
@@ -96,12 +118,15 @@ def _csv(content: bytes) -> Table:
 
 
 def _delimiter(text: str) -> tuple[str, str]:
-    """What Excel says on a first line « sep=; », else what parts the first line most, outside its quotes."""
+    """What Excel says on a first line « sep=; », else what parts most the first line that is parted, outside its quotes."""
     first = text[:LONGEST_LINE].lstrip("\r\n").partition("\n")[0].rstrip("\r")
     if first.lower().startswith("sep=") and first[4:] in DELIMITERS:
         return first[4:], text.lstrip("\r\n").partition("\n")[2]
-    outside = "".join(first.split('"')[::2])
-    return max(DELIMITERS, key=outside.count), text
+    for line in text[:LONGEST_LINE].splitlines()[:HIGHEST]:
+        outside = "".join(line.split('"')[::2])
+        if any(sign in outside for sign in DELIMITERS):
+            return max(DELIMITERS, key=outside.count), text
+    return ";", text
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -33,7 +33,7 @@ class Reading:
 
     form: str
     told: str
-    headings: list[str]
+    headings: Row
     rows: Iterator[Row]
 
 
@@ -47,8 +47,8 @@ def reading(content: bytes) -> Iterator[Reading]:
         written.seek(0)
         lines = (json.loads(line) for line in written)
         head = next(lines)
-        _, headings = next(lines)
-        yield Reading(head["form"], head["told"], headings, (Row(number, cells) for number, cells in lines))
+        rows = (Row(number, cells) for number, cells in lines)
+        yield Reading(head["form"], head["told"], next(rows), rows)
 
 
 def _run(given: IO[bytes], written: IO[bytes]) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from continuum.directory import rules
+from continuum.directory import queries, rules
 from continuum.directory.enums import ImportState
 from continuum.directory.models import ImportBatch, ImportFile, ImportLine, SavedMapping
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import SYSTEM, acts
 from continuum.toolkit.imports.headings import signature
+from continuum.toolkit.records import ALIVE
 from continuum.toolkit.tasks import WorkKind, start
 
 from .checking import check_line, count
@@ -30,6 +31,13 @@ journal.declare(
 )
 FILES_KEPT = dt.timedelta(days=30)
 OPEN_STATES = (ImportState.READING, ImportState.REFUSED, ImportState.MATCHING, ImportState.CHECKING, ImportState.CHECKED)
+WORKS = {
+    ImportState.READING: "read_import",
+    ImportState.CHECKING: "judge_import",
+    ImportState.WRITING: "write_import",
+    ImportState.UNDOING: "undo_import",
+}
+"""The long work that an import waits for in each of these states."""
 MEANWHILE = "Cet import a avancé depuis que vous avez ouvert cette page\u00a0: relisez-la."
 
 
@@ -42,15 +50,15 @@ def bring_file(*, batch: ImportBatch, content: bytes, replaced: ImportBatch | No
     journal.write(by, "import.brought", batch, {"bytes": len(content)})
     if replaced is not None:
         abandon_import(batch=replaced, by=by)
-    _launch(batch, "read_import", ImportState.READING, by)
+    _launch(batch, ImportState.READING, by)
     return batch
 
 
-def _launch(batch: ImportBatch, name: str, state: ImportState, by: Any) -> None:
-    """Start one of the long works of an import."""
+def _launch(batch: ImportBatch, state: ImportState, by: Any) -> None:
+    """Start the long work of this state."""
     from continuum.directory import tasks
 
-    kind: WorkKind = getattr(tasks, name)
+    kind: WorkKind = getattr(tasks, WORKS[state])
     batch.state = state
     batch.work = start(kind, by=by, about=batch, key=str(batch.pk), batch_id=str(batch.pk))
     batch.save(update_fields=["state", "work"])
@@ -83,15 +91,11 @@ def check_import(*, batch: ImportBatch, values: Mapping[str, Mapping[str, str]],
         headings = signature([column["heading"] for column in kept.columns])
         said = {"mapping": kept.mapping, "values": kept.values}
         SavedMapping.objects.update_or_create(person_id=person, signature=headings, defaults=said)
-    _launch(kept, "judge_import", ImportState.CHECKING, by)
+    _launch(kept, ImportState.CHECKING, by)
     return kept
 
 
-def _line_rule(person: Any, line: ImportLine) -> bool:
-    return rules.write_import(person, line.batch)
-
-
-@acts(rule=_line_rule, on="line")
+@acts(rule=rules.correct_line, on="line")
 def correct_line(*, line: ImportLine, cells: Mapping[str, str], chosen: str, set_aside: bool, by: Any) -> ImportLine:
     """Correct the cells of a line, choose what it is, or set it aside; it is judged again at once."""
     line.batch = _held(line.batch, ImportState.CHECKED)
@@ -119,7 +123,7 @@ def confirm_import(*, batch: ImportBatch, by: Any) -> ImportBatch:
     kept = _held(batch, ImportState.CHECKED)
     if not ImportLine.objects.filter(batch=kept).to_write().exists():
         raise ValidationError("Aucune ligne n’ajoute ni ne modifie quoi que ce soit\u00a0: il n’y a rien à importer.")
-    _launch(kept, "write_import", ImportState.WRITING, by)
+    _launch(kept, ImportState.WRITING, by)
     return kept
 
 
@@ -127,8 +131,8 @@ def confirm_import(*, batch: ImportBatch, by: Any) -> ImportBatch:
 def abandon_import(*, batch: ImportBatch, by: Any) -> ImportBatch:
     """Give up an import that wrote nothing: its file and its lines are erased."""
     kept = _held(batch, *OPEN_STATES)
-    kept.state = ImportState.ABANDONED
-    kept.save(update_fields=["state"])
+    kept.state, kept.columns = ImportState.ABANDONED, []
+    kept.save(update_fields=["state", "columns"])
     ImportFile.objects.filter(batch=kept).delete()
     ImportLine.objects.filter(batch=kept).delete()
     journal.write(by, "import.abandoned", kept)
@@ -139,13 +143,25 @@ def abandon_import(*, batch: ImportBatch, by: Any) -> ImportBatch:
 def undo_import(*, batch: ImportBatch, by: Any) -> ImportBatch:
     """Have an import undone."""
     kept = _held(batch, ImportState.DONE)
-    _launch(kept, "undo_import", ImportState.UNDOING, by)
+    _launch(kept, ImportState.UNDOING, by)
+    return kept
+
+
+@acts(rule=rules.write_import, on="batch")
+def restart_import(*, batch: ImportBatch, by: Any) -> ImportBatch:
+    """Have the work done again that stopped before its end; what it had begun is done anew."""
+    kept = _held(batch, *WORKS)
+    if not queries.has_stopped(kept):
+        raise ValidationError(MEANWHILE)
+    _launch(kept, ImportState(kept.state), by)
     return kept
 
 
 def forget_files() -> int:
-    """Give up the imports that nobody has confirmed for a month; how many."""
-    old = ImportBatch.objects.filter(state__in=OPEN_STATES, created_at__lt=clock.now() - FILES_KEPT)
-    for batch in old:
+    """Give up the imports that nobody has confirmed for a month, or whose writing stopped; how many."""
+    old = ImportBatch.objects.filter(created_at__lt=clock.now() - FILES_KEPT)
+    old.filter(state=ImportState.WRITING).exclude(work__state__in=ALIVE).update(state=ImportState.CHECKED)
+    given_up = list(old.filter(state__in=OPEN_STATES))
+    for batch in given_up:
         abandon_import(batch=batch, by=SYSTEM)
-    return len(old)
+    return len(given_up)

@@ -10,9 +10,8 @@ from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
-from stdnum.exceptions import ValidationError as NotANumber
 
-from continuum.directory.models import compact_siret
+from continuum.directory.models import siret_fault
 from continuum.toolkit import clock
 from continuum.toolkit.dates import PartialDate
 
@@ -25,6 +24,9 @@ _WHEN = (
     r"|du\s+(?P<from>\S+)\s+au\s+(?P<to>\S+)"
     r"|jusqu[’']au\s+(?P<until>\S+))"
 )
+_IN_POWERS = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+UNCOMPUTED = re.compile(r"#(REF|VALEUR|VALUE|DIV/0|NUL|NULL|NOMBRE|NUM|PROPAGATION|SPILL)!|#(NOM|NAME)\?|#N/A", re.IGNORECASE)
+"""What a spreadsheet shows where a formula failed."""
 _PERIOD = re.compile(rf"^(?P<name>.*?)\s*\({_WHEN}\)$", re.DOTALL)
 
 
@@ -52,13 +54,19 @@ def words(longest: int) -> Callable[[str], str]:
 
 
 def siret(text: str) -> str:
-    try:
-        return compact_siret(re.sub(r"\D", "", text) or text)
-    except NotANumber as error:
+    digits = re.sub(r"\D", "", text)
+    if _IN_POWERS.fullmatch("".join(text.split())) or (len(digits) == 14 and digits.endswith("00000")):
         raise Wrong(
-            f"«\u00a0{said(text)}\u00a0» n’est pas un SIRET. Écrivez ses 14 chiffres\u00a0; s’il se termine par des zéros, votre "
-            "tableur l’a peut-être arrondi\u00a0: mettez la colonne au format texte."
-        ) from error
+            f"votre tableur a arrondi ce SIRET (il reste «\u00a0{said(text)}\u00a0»). Mettez la colonne au format texte, puis "
+            "retapez ses 14 chiffres."
+        )
+    fault = siret_fault(digits)
+    if fault and 10 < len(digits) < 14 and not siret_fault(whole := digits.zfill(14)):
+        raise Wrong(f"ce SIRET a perdu ses premiers zéros. Vérifiez que c’est {whole}, puis écrivez-le en entier.")
+    if fault:
+        remedy = "" if len(digits) in {9, 14} else " Écrivez-le en entier."
+        raise Wrong(f"«\u00a0{said(text)}\u00a0» n’est pas un SIRET. {fault}{remedy}")
+    return digits
 
 
 def said(text: str) -> str:
@@ -139,7 +147,8 @@ def day(text: str) -> dt.date:
     try:
         read = PartialDate.parse(found)
     except ValueError as error:
-        raise Wrong(f"«\u00a0{said(text)}\u00a0» n’est pas une date. Écrivez 31/12/2022.") from error
+        remedy = "Mettez la colonne au format date" if re.fullmatch(r"[2-6]\d{4}", found) else "Écrivez-la comme 31/12/2022"
+        raise Wrong(f"«\u00a0{said(text)}\u00a0» n’est pas une date. {remedy}.") from error
     if not read.day:
         raise Wrong(f"«\u00a0{said(text)}\u00a0» n’est pas un jour. Écrivez 31/12/{read.year}.")
     return read.first
@@ -153,37 +162,18 @@ def counted_day(text: str) -> dt.date:
     return found
 
 
-NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zéro",
-            "un",
-            "deux",
-            "trois",
-            "quatre",
-            "cinq",
-            "six",
-            "sept",
-            "huit",
-            "neuf",
-            "dix",
-            "onze",
-            "douze",
-            "treize",
-            "quatorze",
-            "quinze",
-            "seize",
-        ]
-    )
-}
+NUMBERS = (
+    *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
+    *("onze", "douze", "treize", "quatorze", "quinze", "seize"),
+)
 
 
 def whole_number(text: str) -> int:
     found = re.sub(r"\s", "", text)
     if not (found.isascii() and found.isdigit() and len(found) <= 7):
-        remedy = NUMBERS.get(clean(text).lower(), 12)
-        raise Wrong(f"«\u00a0{said(text)}\u00a0» n’est pas un nombre. Écrivez {remedy}.")
+        word = clean(text).lower()
+        remedy = f"Écrivez {NUMBERS.index(word)}" if word in NUMBERS else "Écrivez un nombre entier, en chiffres seuls"
+        raise Wrong(f"«\u00a0{said(text)}\u00a0» n’est pas un nombre. {remedy}.")
     return int(found)
 
 
@@ -191,9 +181,9 @@ def decimal(text: str) -> Decimal:
     try:
         found = Decimal(re.sub(r"\s", "", text).replace(",", "."))
     except InvalidOperation as error:
-        raise Wrong(f"«\u00a0{said(text)}\u00a0» n’est pas un nombre. Écrivez 10,5.") from error
+        raise Wrong(f"«\u00a0{said(text)}\u00a0» n’est pas un nombre. Écrivez-le en chiffres seuls, par exemple 10,5.") from error
     if not found.is_finite() or not 0 <= found < 10**7:
-        raise Wrong(f"«\u00a0{said(text)}\u00a0» n’est pas un nombre d’équivalents temps plein. Écrivez 10,5.")
+        raise Wrong(f"«\u00a0{said(text)}\u00a0» n’est pas un nombre d’équivalents temps plein. Écrivez-le comme 10,5.")
     return found.quantize(Decimal("0.01"))
 
 

@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import transaction
+
 from continuum.directory.enums import LineOutcome
 from continuum.directory.models import ImportBatch, ImportLine
 from continuum.toolkit.folding import fold
+from continuum.toolkit.tasks import WorkFailed
 
 from .current import Known, Seen, current_of, known_by, seen_now
 from .decisions import Around, Decision, decided
@@ -18,6 +21,19 @@ from .vocabulary import vocabulary
 
 JUDGED = ("outcome", "organisation", "identity", "name", "problems", "changes", "written")
 WRITTEN_AT_ONCE = 500
+
+
+class MovedOn(WorkFailed):
+    """Somebody gave the import up, or another run finished it."""
+
+    def __init__(self) -> None:
+        super().__init__("Cet import a été abandonné ou a avancé entre-temps\u00a0: il n’y a plus rien à faire ici.")
+
+
+def hold(batch: ImportBatch) -> None:
+    """Keep the import from others until the transaction ends; it must still be where this work found it."""
+    if ImportBatch.objects.select_for_update().filter(pk=batch.pk, state=batch.state).first() is None:
+        raise MovedOn
 
 
 def read_lines(batch: ImportBatch, lines: Sequence[ImportLine]) -> tuple[list[Parsed], Any]:
@@ -47,7 +63,7 @@ def check(batch: ImportBatch, progress: Callable[..., None]) -> None:
         some = lines[start : start + WRITTEN_AT_ONCE]
         for line, one in zip(some, read[start:], strict=False):
             judge(line, passed_over(one, line, around))
-        save(some)
+        save(batch, some)
         progress(start + len(some), len(lines), f"{start + len(some)} lignes vérifiées sur {len(lines)}")
     count(batch)
 
@@ -68,9 +84,11 @@ def judge(line: ImportLine, decision: Decision) -> None:
         setattr(line, name, getattr(decision, name))
 
 
-def save(lines: Iterable[ImportLine]) -> None:
-    """Many lines in one statement: far quicker than an update of each."""
-    ImportLine.objects.bulk_create(lines, update_conflicts=True, unique_fields=["id"], update_fields=list(JUDGED))
+def save(batch: ImportBatch, lines: Iterable[ImportLine], names: Sequence[str] = JUDGED) -> None:
+    """Many lines in one statement: far quicker than an update of each. What was given up does not come back."""
+    with transaction.atomic():
+        hold(batch)
+        ImportLine.objects.bulk_create(lines, update_conflicts=True, unique_fields=["id"], update_fields=list(names))
 
 
 def check_line(line: ImportLine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from continuum.directory.enums import AliasKind, LineOutcome, OrganisationKind
-from continuum.directory.models import ImportBatch, Territory
+from continuum.directory.models import Affiliation, ImportBatch, Territory
 from continuum.toolkit.exports import csv_cell
 from continuum.toolkit.folding import fold
 from continuum.toolkit.imports.cells import text_of
@@ -23,6 +24,9 @@ from .lines import Parsed, headcount_of
 from .vocabulary import Vocabulary
 
 NEW = "new"
+TOTAL = re.compile(
+    r"(sous |grand |nombre )?(total|totaux)( (general|generaux|des?|du|adherents|salaries|structures|effectifs?|etp|\d).*)?"
+)
 Field = tuple[str, Any]
 
 
@@ -69,8 +73,9 @@ def decided(line: Parsed, around: Around) -> Decision:
     }
     for key in unchanged:
         line.wrong.pop(key, None)
-    if current is None and "name" not in line.values:
-        line.wrong.setdefault("name", "il manque le nom. Écrivez-le, ou laissez la ligne de côté.")
+    if current is None:
+        _check_name(line)
+    _check_links(line, target, around)
     if line.place and not line.place.path.startswith(around.territory.path) and "commune" not in unchanged:
         line.wrong["commune"] = f"{line.place.name} est hors de ce territoire ({around.territory}). Laissez cette ligne de côté."
     made = Decision(LineOutcome.WRONG, _named(line, current), target or doubt, _identity(line, target, around))
@@ -84,6 +89,23 @@ def decided(line: Parsed, around: Around) -> Decision:
     else:
         _add(made, line, around)
     return made
+
+
+def _check_name(line: Parsed) -> None:
+    """A new structure has one; the line of a sum, at the foot of a table, is none."""
+    name = line.values.get("name")
+    if name is None:
+        line.wrong.setdefault("name", "il manque le nom. Écrivez-le, ou laissez la ligne de côté.")
+    elif TOTAL.fullmatch(fold(name)):
+        line.wrong["name"] = "cette ligne semble être un total, pas une structure. Laissez-la de côté."
+
+
+def _check_links(line: Parsed, target: UUID | None, around: Around) -> None:
+    """A SIRET is that of one structure, and nobody adheres to itself."""
+    if target and around.known.by_siret.get(line.values.get("siret", ""), target) != target:
+        line.wrong["siret"] = "ce SIRET est déjà celui d’une autre structure. Corrigez-le, ou videz la cellule."
+    if target and any(network == target for network, *_ in line.values.get("affiliations", ())):
+        line.wrong["affiliations"] = "une organisation n’adhère pas à elle-même. Retirez son nom de cette cellule."
 
 
 def _named(line: Parsed, current: Current | None) -> str:
@@ -172,9 +194,11 @@ def _identity(line: Parsed, target: UUID | None, around: Around) -> str:
 
 
 def _note_twin(line: Parsed, made: Decision, around: Around) -> None:
-    first = around.seen.setdefault(made.identity, line.number)
-    if first != line.number and "name" not in line.wrong:
-        line.wrong["name"] = f"c’est la même structure que la ligne {first}. Gardez une seule des deux."
+    siret = line.values.get("siret")
+    for mark in (made.identity, *([f"siret:{siret}"] if siret else [])):
+        first = around.seen.setdefault(mark, line.number)
+        if first != line.number and "name" not in line.wrong:
+            line.wrong["name"] = f"c’est la même structure que la ligne {first}. Gardez une seule des deux."
 
 
 # What it would write
@@ -240,7 +264,8 @@ def _rows(line: Parsed, current: Current | None, around: Around, unchanged: set[
     if "former_names" in line.values and "former_names" not in unchanged:
         rows += [row for entry in line.values["former_names"] for row in _alias_row(entry, current)]
     if "affiliations" in line.values and "affiliations" not in unchanged:
-        rows += [row for entry in line.values["affiliations"] for row in _affiliation_row(entry, current)]
+        left = list(current.memberships) if current else []
+        rows += [row for entry in line.values["affiliations"] for row in _affiliation_row(entry, left)]
     return rows
 
 
@@ -281,16 +306,23 @@ def _alias_row(entry: Sequence[str], current: Current | None) -> list[dict[str, 
     return _row("alias", kept, before, after, ("Anciens noms", str(kept or ""), name))
 
 
-def _affiliation_row(entry: tuple[UUID, str, str], current: Current | None) -> list[dict[str, Any]]:
-    """The same network from the same day is one affiliation; without a day, whichever is there."""
+def _is_same_period(one: Affiliation, starts: str, ends: str) -> bool:
+    """The same network from the same day is one affiliation; without a day, whichever would not end before it starts."""
+    had_start, had_end = (day.isoformat() if day else "" for day in (one.starts_on, one.ends_on))
+    if starts and had_start and starts != had_start:
+        return False
+    first, last = starts or had_start, ends or had_end
+    return not (first and last and last < first)
+
+
+def _affiliation_row(entry: tuple[UUID, str, str], left: list[Affiliation]) -> list[dict[str, Any]]:
+    """The affiliation that an entry names is taken from those that are left, so that none is written twice."""
     network, starts, ends = entry
-    own = [one for one in current.memberships if one.network_id == network] if current else []
-    kept = next(
-        (one for one in reversed(own) if not starts or one.starts_on is None or one.starts_on.isoformat() == starts), None
-    )
+    kept = next((one for one in reversed(left) if one.network_id == network and _is_same_period(one, starts, ends)), None)
     after = {"network_id": str(network), "starts_on": starts or None, "ends_on": ends or None}
     before: dict[str, Any] = {}
     if kept:
+        left.remove(kept)
         held = [day.isoformat() if day else None for day in (kept.starts_on, kept.ends_on)]
         before = {"network_id": str(network), "starts_on": held[0], "ends_on": held[1]}
         after |= {"starts_on": starts or held[0], "ends_on": ends or held[1]}

@@ -57,7 +57,9 @@ def parsed(line: ImportLine, batch: ImportBatch, words: Vocabulary) -> Parsed:
     made = Parsed(line.number, line.chosen, mapped(line, batch.mapping))
     texts = {key: plain(text, batch.form) for key, text in made.cells.items()}
     if len(line.cells) > len(batch.columns) and any(cell.strip() for cell in line.cells[len(batch.columns) :]):
-        made.wrong["name"] = "cette ligne a plus de cellules que d’intitulés. Cherchez un séparateur de trop."
+        made.wrong["name"] = (
+            "cette ligne a plus de cellules que d’intitulés. Nommez chaque colonne, ou cherchez un séparateur de trop."
+        )
     for column in COLUMNS:
         if text := texts.get(column.key):
             _read(made, column.key, text, words)
@@ -69,6 +71,8 @@ def parsed(line: ImportLine, batch: ImportBatch, words: Vocabulary) -> Parsed:
 def _read(made: Parsed, key: str, text: str, words: Vocabulary) -> None:
     column = BY_KEY[key]
     try:
+        if cells.UNCOMPUTED.fullmatch(cells.clean(text)):
+            raise Wrong(f"votre tableur n’a pas pu calculer cette cellule ({cells.said(text)}). Tapez sa valeur.")
         if cells.clean(text).lower() == ERASED:
             if not column.erasable:
                 raise Wrong("cette colonne ne s’efface pas par un import. Corrigez la fiche de la structure.")
@@ -90,8 +94,25 @@ def _value(key: str, text: str, words: Vocabulary) -> Any:
     if key == "affiliations":
         return [_affiliation(one, words) for one in cells.listed(text)]
     if key == "former_names":
-        return [(cells.words(200)(name), *period) for name, *period in map(cells.dated, cells.listed(text))]
+        return _former_names(text)
     return None if key in {"commune", "commune_code"} else column.read(text)
+
+
+def _former_names(text: str) -> list[tuple[str, str, str]]:
+    """Each name once: it is kept once for a structure."""
+    found = [(cells.words(200)(name), starts, ends) for name, starts, ends in map(cells.dated, cells.listed(text))]
+    once = set()
+    for name, starts, ends in found:
+        if name in once:
+            raise Wrong(f"«\u00a0{cells.said(name)}\u00a0» est écrit deux fois. Gardez-le une fois.")
+        once.add(name)
+        _in_order(starts, ends)
+    return found
+
+
+def _in_order(starts: str, ends: str) -> None:
+    if starts and ends and ends < starts[: len(ends)]:
+        raise Wrong("cette période finit avant de commencer. Corrigez l’une des deux dates.")
 
 
 def _affiliation(text: str, words: Vocabulary) -> tuple[Any, str, str]:
@@ -101,6 +122,7 @@ def _affiliation(text: str, words: Vocabulary) -> tuple[Any, str, str]:
     except Wrong:
         name, starts, ends = cells.dated(text)
         days = tuple(_whole_day(one) for one in (starts, ends))
+        _in_order(*days)
         return words.organisation(words.networks, name, "un réseau"), *days  # type: ignore[return-value]
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from typing import Any
+
+from django.db import transaction
 
 from continuum.directory.enums import ImportState
 from continuum.directory.models import ImportBatch, ImportLine, SavedMapping
@@ -11,6 +14,8 @@ from continuum.toolkit.folding import fold
 from continuum.toolkit.imports.headings import named_apart, proposed, signature
 from continuum.toolkit.imports.worker import Reading, Row
 
+from .cells import ERASED
+from .checking import hold
 from .columns import BY_KEY, COLUMNS, NAMES
 from .current import batches
 from .vocabulary import vocabulary
@@ -18,6 +23,8 @@ from .vocabulary import vocabulary
 SAMPLES = 3
 MOST_WORDS = 60
 READ_AT_ONCE = 1_000
+HIGHEST = 20
+"""Lines among which the headings are looked for, under a title or on two levels."""
 
 
 class Column:
@@ -42,18 +49,40 @@ class Column:
 
 def keep_rows(batch: ImportBatch, read: Reading, progress: Callable[..., None]) -> None:
     """Keep the lines, in many short writings; done again after a crash, the same lines."""
-    ImportLine.objects.filter(batch=batch).delete()
-    columns = [Column(heading) for heading in named_apart(read.headings)]
+    with transaction.atomic():
+        hold(batch)
+        ImportLine.objects.filter(batch=batch).delete()
+    head, below = under_title(read)
+    columns = [Column(heading) for heading in named_apart(head.cells)]
     kept = 0
-    for rows in batches(read.rows, READ_AT_ONCE):
-        ImportLine.objects.bulk_create(list(_lines(batch, rows, columns)), batch_size=READ_AT_ONCE)
+    for rows in batches(below, READ_AT_ONCE):
+        with transaction.atomic():
+            hold(batch)
+            ImportLine.objects.bulk_create(list(_lines(batch, rows, columns)), batch_size=READ_AT_ONCE)
         kept += len(rows)
         progress(kept, 0, f"{kept} lignes lues")
-    batch.form, batch.told = read.form, read.told
+    batch.form, batch.told = read.form, f"{read.told}{f', intitulés en ligne {head.number}' if head.number > 1 else ''}"
     batch.columns = [column.told() for column in columns]
     batch.mapping, batch.values = suggested(batch)
-    batch.state, batch.counts = ImportState.MATCHING, {"lines": kept}
-    batch.save(update_fields=["form", "told", "columns", "mapping", "values", "state", "counts"])
+    with transaction.atomic():
+        hold(batch)
+        batch.state, batch.counts = ImportState.MATCHING, {"lines": kept}
+        batch.save(update_fields=["form", "told", "columns", "mapping", "values", "state", "counts"])
+
+
+def under_title(read: Reading) -> tuple[Row, Iterator[Row]]:
+    """The headings, and the lines below them.
+
+    A title, or a first level of headings, may stand above: of the first lines, the one that names the most columns is
+    taken where it is fuller than all above it.
+    """
+    first = [read.headings, *islice(read.rows, HIGHEST)]
+    named = [len(proposed(row.cells, NAMES)) for row in first]
+    filled = [sum(bool(cell.strip()) for cell in row.cells) for row in first]
+    place = max(range(len(first)), key=named.__getitem__)
+    if named[place] < 2 or any(filled[place] <= above for above in filled[:place]):
+        place = 0
+    return first[place], chain(first[place + 1 :], read.rows)
 
 
 def _lines(batch: ImportBatch, rows: list[Row], columns: list[Column]) -> Iterator[ImportLine]:
@@ -79,7 +108,7 @@ def unknown_words(batch: ImportBatch) -> dict[str, list[str]]:
     for column in COLUMNS:
         if column.choices and column.key in batch.mapping:
             words = batch.columns[batch.mapping[column.key]]["words"]
-            strange = [word for word in words if fold(word) not in known.choices[column.key] and word != "(vide)"]
+            strange = [word for word in words if fold(word) not in known.choices[column.key] and word.lower() != ERASED]
             if strange:
                 found[column.key] = strange
     return found

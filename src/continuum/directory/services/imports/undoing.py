@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,25 +19,27 @@ from continuum.toolkit import clock, journal
 from continuum.toolkit.access import acts
 from continuum.toolkit.staging import staged
 
-from .current import Current, Known, Seen, batches, current_of, seen_now
-from .writing import AT_ONCE, TABLES, TRIES, Overtaken, Ready, organisation_of, stage_journal, stage_rows
+from .checking import hold, save
+from .current import FIELDS, Current, Known, Seen, batches, current_of, seen_now
+from .writing import AT_ONCE, COMPARING, TABLES, TRIES, Overtaken, Ready, organisation_of, stage_journal, stage_rows
 
 FOLLOWS = {OrganisationWord}
 """Tables that only repeat what a structure says: nothing was attached to it by them."""
 
 
 @contextlib.contextmanager
-def ready_to_undo(batch: ImportBatch, by: Any) -> Iterator[Ready]:
+def ready_to_undo(batch: ImportBatch, by: Any, progress: Callable[..., None]) -> Iterator[Ready]:
     """Say of each line whether it can be undone, and stage what was there before; no transaction is open."""
     wrote = (LineOutcome.ADDED, LineOutcome.CHANGED)
     lines = list(batch.lines.filter(outcome__in=wrote).exclude(written={}).order_by("number"))
     ids = {line.organisation for line in lines if line.organisation}
-    seen = seen_now(Seen(set(), set(), ids, Known({}, {}), {}))
+    seen = seen_now(Seen({_siret_before(line) for line in lines} - {""}, set(), ids, Known({}, {}), {}))
     currents, attached = current_of(ids), _attached(batch)
-    for line in lines:
-        line.kept = _why_kept(line, currents.get(line.organisation), attached)  # type: ignore[arg-type]
     for some in batches(lines, AT_ONCE):
-        ImportLine.objects.bulk_create(some, update_conflicts=True, unique_fields=["id"], update_fields=["kept"])
+        for line in some:
+            line.kept = _why_kept(line, currents.get(line.organisation), attached, seen.known)  # type: ignore[arg-type]
+        save(batch, some, ["kept"])
+        progress(some[-1].number, lines[-1].number, COMPARING)
     undone = [line for line in lines if not line.kept]
     changed = [line for line in undone if not line.written["new"]]
     with contextlib.ExitStack() as stack:
@@ -56,6 +58,7 @@ def ready_to_undo(batch: ImportBatch, by: Any) -> Iterator[Ready]:
 def undo_written(*, batch: ImportBatch, ready: Ready, by: Any) -> None:
     """Put things back as they were before this import, unless the register moved since it was compared."""
     Territory.objects.select_for_update().get(kind=TerritoryKind.COUNTRY)
+    hold(batch)
     removed = _added(batch).filter(kept="")
     if seen_now(ready.seen, locked=True) != ready.seen or _attached(batch, removed):
         raise Overtaken
@@ -69,15 +72,16 @@ def undo_written(*, batch: ImportBatch, ready: Ready, by: Any) -> None:
     journal.write(by, "import.undone", batch, ready.counts)
 
 
-def undo(batch: ImportBatch, by: Any) -> None:
+def undo(batch: ImportBatch, by: Any, progress: Callable[..., None]) -> None:
     """Compare, put back; compare again when somebody else wrote in between."""
     for _ in range(TRIES):
         try:
-            with ready_to_undo(batch, by) as ready:
+            with ready_to_undo(batch, by, progress) as ready:
+                progress(1, 1, "Remise des structures comme avant")  # a run that was taken over stops here
                 undo_written(batch=batch, ready=ready, by=by)
             return
         except Overtaken:
-            batch.refresh_from_db()
+            continue
     raise Overtaken
 
 
@@ -93,20 +97,27 @@ def _added(batch: ImportBatch) -> QuerySet[ImportLine]:
     return batch.lines.filter(outcome=LineOutcome.ADDED).exclude(organisation=None)
 
 
-def _why_kept(line: ImportLine, current: Current | None, attached: Mapping[UUID, str]) -> str:
+def _siret_before(line: ImportLine) -> str:
+    """The number that the import took away, if any."""
+    return line.written["fields"].get("siret", [""])[0] or ""
+
+
+def _why_kept(line: ImportLine, current: Current | None, attached: Mapping[UUID, str], known: Known) -> str:
     """The reason for which a line is not undone, as the person reads it; empty when it can be."""
     if current is None:
         return "cette structure n’existe plus, ou a été fusionnée avec une autre."
     if name := _changed_since(line, current):
         return f"modifiée depuis\u00a0: {name}."
+    if known.by_siret.get(_siret_before(line), current.pk) != current.pk:
+        return "son ancien SIRET est maintenant celui d’une autre structure."
     reason = attached.get(line.organisation, "") if line.written["new"] and line.organisation else ""
     return f"rattachée depuis\u00a0: {reason}." if reason else ""
 
 
 def _changed_since(line: ImportLine, current: Current) -> str:
     """What no longer is as the import left it."""
-    for name, (_, after) in line.written["fields"].items():
-        if as_json(current.fields[name]) != after:
+    for name, after in _left(line).items():
+        if current.fields[name] != after and as_json(current.fields[name]) != as_json(after):
             return str(_field(Organisation, name).verbose_name)
     rows = {str(row.pk): row for row in (*current.headcounts.values(), *current.aliases.values(), *current.memberships)}
     for row in line.written["rows"]:
@@ -116,6 +127,14 @@ def _changed_since(line: ImportLine, current: Current) -> str:
     if line.written["new"] and len(rows) > len(line.written["rows"]):
         return "effectif, autre nom ou adhésion"
     return ""
+
+
+def _left(line: ImportLine) -> dict[str, Any]:
+    """What the import left in the fields of a structure: in each of them where it added it."""
+    if not line.written["new"]:
+        return {name: after for name, (_, after) in line.written["fields"].items()}
+    made = organisation_of(line, {})
+    return {name: getattr(made, name) for name in FIELDS if name != "updated_at"}
 
 
 def as_json(value: Any) -> Any:

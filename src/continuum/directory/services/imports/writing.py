@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import models
 
@@ -19,12 +19,13 @@ from continuum.toolkit.folding import fold
 from continuum.toolkit.models import JournalEntry
 from continuum.toolkit.staging import Staged, staged
 
-from .checking import judge, read_lines, save, surroundings
+from .checking import hold, judge, read_lines, save, surroundings
 from .current import Current, Seen, batches, seen_now
 from .decisions import decided
 
 TABLES: dict[str, type[models.Model]] = {"headcount": Headcount, "alias": Alias, "affiliation": Affiliation}
 AT_ONCE = 1_000
+COMPARING = "Dernière comparaison avec l’annuaire"
 TRIES = 5
 
 
@@ -53,13 +54,14 @@ class Ready:
 def prepared(batch: ImportBatch, by: Any, progress: Callable[..., None]) -> Iterator[Ready]:
     """Compare the lines to write once more, keep on each what it will do, and stage every row; no transaction is open."""
     lines = list(ImportLine.objects.filter(batch=batch).to_write().order_by("number"))
-    progress(0, len(lines), "Dernière comparaison avec l’annuaire")
+    progress(0, len(lines), COMPARING)
     read, words = read_lines(batch, lines)
     around = surroundings(batch, read, words, new_key=_kept_keys(lines))
-    for line, one in zip(lines, read, strict=True):
-        judge(line, decided(one, around))
-    for some in batches(lines, AT_ONCE):
-        save(some)
+    for some in batches(zip(lines, read, strict=True), AT_ONCE):
+        for line, one in some:
+            judge(line, decided(one, around))
+        save(batch, [line for line, _ in some])
+        progress(some[-1][0].number, lines[-1].number, COMPARING)
     progress(len(lines), len(lines), "Écriture")
     written = [line for line in lines if line.outcome in {LineOutcome.ADDED, LineOutcome.CHANGED}]
     with contextlib.ExitStack() as stack:
@@ -72,9 +74,9 @@ def prepared(batch: ImportBatch, by: Any, progress: Callable[..., None]) -> Iter
 
 
 def _kept_keys(lines: Iterable[ImportLine]) -> Callable[[int], UUID]:
-    """What is added keeps the identity that it was given when it was checked."""
-    keys = {line.number: line.organisation for line in lines if line.organisation}
-    return lambda number: keys[number]
+    """What is added keeps the identity that it was given when it was checked; not that of a structure gone since."""
+    keys = {line.number: line.organisation for line in lines if line.organisation and line.outcome == LineOutcome.ADDED}
+    return lambda number: keys.get(number) or uuid4()
 
 
 def _counts(lines: Sequence[ImportLine]) -> dict[str, int]:
@@ -130,6 +132,7 @@ def write_prepared(*, batch: ImportBatch, ready: Ready, by: Any) -> None:
     The row of the country is the lock: one import writes at a time, so that the same file brought twice adds once.
     """
     Territory.objects.select_for_update().get(kind=TerritoryKind.COUNTRY)
+    hold(batch)
     if seen_now(ready.seen, locked=True) != ready.seen:
         raise Overtaken
     ready.move()
@@ -140,8 +143,15 @@ def write_prepared(*, batch: ImportBatch, ready: Ready, by: Any) -> None:
 
 
 def forget_file(batch: ImportBatch) -> None:
-    """What it held is now in the register."""
+    """What served is in the register; the rest, which nobody imported, is not kept either."""
     ImportFile.objects.filter(batch=batch).delete()
+    batch.columns = []
+    batch.save(update_fields=["columns"])
+
+
+def forget_cells(batch: ImportBatch) -> None:
+    """With the columns that were left out; what each line changed stays, for who wants it undone."""
+    ImportLine.objects.filter(batch=batch).update(cells=[])
 
 
 def stage_journal(
@@ -170,8 +180,9 @@ def write(batch: ImportBatch, by: Any, progress: Callable[..., None]) -> None:
     for _ in range(TRIES):
         try:
             with prepared(batch, by, progress) as ready:
+                progress(1, 1, "Enregistrement")  # a run that was taken over stops here
                 write_prepared(batch=batch, ready=ready, by=by)
             return
         except Overtaken:
-            batch.refresh_from_db()
+            continue
     raise Overtaken
