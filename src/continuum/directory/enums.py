@@ -39,11 +39,23 @@ class Role(models.TextChoices):
 STAFF_ROLES = frozenset({Role.NATIONAL_ADMIN, Role.DELEGATE, Role.OFFICER})
 """Those who run programmes; the others read and, in their own structure, answer."""
 
+INVITING_ROLES = frozenset({Role.NATIONAL_ADMIN, Role.DELEGATE})
+"""Those who open accesses to others."""
+
 STRUCTURE_ROLES = frozenset({Role.DIRECTOR, Role.BOARD_MEMBER})
 """Those who answer for one structure: their access rests on what they are there."""
 
 # What anyone may know exists: institutions act in public; a member structure or a provider does not.
 PUBLIC_KINDS = frozenset(set(OrganisationKind) - {OrganisationKind.MEMBER, OrganisationKind.PROVIDER})
+
+
+NETWORK_KINDS = (
+    OrganisationKind.NETWORK,
+    OrganisationKind.EMPLOYER_UNION,
+    OrganisationKind.SSE_CHAMBER,
+    OrganisationKind.AGENCY,
+)
+"""What another organisation may belong to."""
 
 
 class LegalForm(models.TextChoices):

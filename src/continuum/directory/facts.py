@@ -11,25 +11,26 @@ from django.db.models import Q, TextChoices
 from continuum.toolkit import registry
 from continuum.toolkit.registry import Term, TermKind
 
-from .enums import PUBLIC_KINDS, STAFF_ROLES, LegalForm, Nomenclature, OrganisationKind, SizeClass, TerritoryKind
+from .enums import NETWORK_KINDS, PUBLIC_KINDS, STAFF_ROLES, LegalForm, Nomenclature, OrganisationKind, SizeClass, TerritoryKind
 from .models import Agreement, Branch, Organisation, Territory
 from .queries import branches_in, known
 from .queries.sentences import by_keys, said_in_full
 
 Pairs = Sequence[tuple[str, str]]
-NETWORKS = (OrganisationKind.NETWORK, OrganisationKind.EMPLOYER_UNION)
 
 
-def _list_of(choices: type[TextChoices]) -> Callable[[Any], Pairs]:
-    return lambda person: [(choice.value, str(choice.label)) for choice in choices]
+def _choice(offered: Callable[[Any], Pairs], named: Callable[[Collection[str]], Mapping[str, str]]) -> dict[str, Any]:
+    """A term answered by a choice: what a person is offered, and how what was chosen is said to anybody."""
+    return {"kind": TermKind.CHOICE, "choices": offered, "names": named}
 
 
-def _labels_of(choices: type[TextChoices]) -> Callable[[Collection[str]], Mapping[str, str]]:
-    return lambda codes: {choice.value: str(choice.label) for choice in choices if choice.value in codes}
+def _one_of(choices: type[TextChoices]) -> dict[str, Any]:
+    labels = {choice.value: str(choice.label) for choice in choices}
+    return _choice(lambda person: list(labels.items()), lambda codes: {code: labels[code] for code in codes if code in labels})
 
 
-def _branches(nomenclature: Nomenclature) -> Callable[[Any], Pairs]:
-    return lambda person: [(one.code, str(one)) for one in branches_in(nomenclature)]
+def _branch_of(nomenclature: Nomenclature) -> dict[str, Any]:
+    return _choice(lambda person: [(one.code, str(one)) for one in branches_in(nomenclature)], _branch_names)
 
 
 def _branch_names(codes: Collection[str]) -> Mapping[str, str]:
@@ -44,11 +45,11 @@ def _agreement_names(codes: Collection[str]) -> Mapping[str, str]:
     return {one.idcc: str(one) for one in Agreement.objects.filter(idcc__in=codes)}
 
 
-def _institutions(*kinds: str) -> Callable[[Any], Pairs]:
+def _institution_of(*kinds: str) -> dict[str, Any]:
     def offered(person: Any) -> Pairs:
         return [(str(one.pk), str(one)) for one in Organisation.objects.visible_to(person).filter(kind__in=kinds)]
 
-    return offered
+    return _choice(offered, _institution_names)
 
 
 def _institution_names(codes: Collection[str]) -> Mapping[str, str]:
@@ -97,98 +98,82 @@ TERMS = (
     Term(
         key="tranche",
         label="tranche d’effectif",
-        kind=TermKind.CHOICE,
         values=known.size_classes,
         definition="La tranche du dernier effectif connu à la date demandée.",
         phrases={"in": "dans la tranche {}", "not in": "hors de la tranche {}"},
         dated=True,
-        choices=_list_of(SizeClass),
-        names=_labels_of(SizeClass),
         order=20,
+        **_one_of(SizeClass),
     ),
     Term(
         key="branche",
         label="groupe de branches",
-        kind=TermKind.CHOICE,
         values=known.groups,
         definition="Le groupe de branches de la structure, ou à défaut celui de sa convention collective.",
         phrases={"in": "du groupe de branches {}", "not in": "d’un autre groupe de branches que {}"},
-        choices=_branches(Nomenclature.GROUPS),
-        names=_branch_names,
         order=30,
+        **_branch_of(Nomenclature.GROUPS),
     ),
     Term(
         key="branche-etude",
         label="branche d’étude",
-        kind=TermKind.CHOICE,
         values=known.study_branches,
         definition="Ce que dit la convention collective\u202f; à défaut, oui quand la branche d’étude prend tout le groupe, non"
         " connu quand elle n’en prend qu’une partie.",
         phrases={"in": "de la branche d’étude {}", "not in": "d’une autre branche d’étude que {}"},
-        choices=_branches(Nomenclature.STUDY),
-        names=_branch_names,
         order=40,
+        **_branch_of(Nomenclature.STUDY),
     ),
     Term(
         key="convention",
         label="convention collective",
-        kind=TermKind.CHOICE,
         values=known.agreements,
         definition="La convention collective, par son IDCC.",
         phrases={"in": "sous la convention collective {}", "not in": "sous une autre convention collective que {}"},
-        choices=_agreements,
-        names=_agreement_names,
         order=50,
+        **_choice(_agreements, _agreement_names),
     ),
     Term(
         key="opco",
         label="opérateur de compétences (OPCO)",
-        kind=TermKind.CHOICE,
         values=known.skills_operators,
         definition="L’opérateur de compétences de la structure, ou à défaut celui de sa convention collective.",
         phrases={
             "in": "dont l’opérateur de compétences (OPCO) est {}",
             "not in": "dont l’opérateur de compétences (OPCO) n’est pas {}",
         },
-        choices=_institutions(OrganisationKind.OPCO),
-        names=_institution_names,
         order=60,
+        **_institution_of(OrganisationKind.OPCO),
     ),
     Term(
         key="forme-juridique",
         label="forme juridique",
-        kind=TermKind.CHOICE,
         values=known.legal_forms,
         definition="Association, coopérative, mutuelle, fondation…",
         phrases={"in": "de forme juridique {}", "not in": "d’une autre forme juridique que {}"},
-        choices=_list_of(LegalForm),
-        names=_labels_of(LegalForm),
         order=70,
+        **_one_of(LegalForm),
     ),
     Term(
         key="territoire",
         label="territoire",
-        kind=TermKind.CHOICE,
         values=known.territories,
         definition="Où elle se trouve\u202f; une intercommunalité par ses communes. Non connu quand la structure est placée"
         " plus large que ce qui est demandé, par exemple au département.",
         phrases={"in": "dans {}", "not in": "ailleurs que dans {}"},
-        choices=_territories,
-        names=_territory_names,
         order=80,
+        **_choice(_territories, _territory_names),
     ),
     Term(
         key="adhesion",
         label="adhésion à un réseau",
-        kind=TermKind.CHOICE,
         values=known.affiliations,
         definition="Les réseaux et organisations d’employeurs dont elle est adhérente à la date demandée\u202f; non connu quand"
         " aucune adhésion n’a jamais été saisie.",
         phrases={"in": "adhérente de {}", "not in": "non adhérente de {}"},
         dated=True,
-        choices=_institutions(*NETWORKS),
-        names=_institution_names,
         order=90,
+        **_institution_of(*NETWORK_KINDS),
     ),
     Term(
         key="cse",
@@ -205,14 +190,12 @@ TERMS = (
     Term(
         key="nature",
         label="nature",
-        kind=TermKind.CHOICE,
         values=known.natures,
         definition="Structure adhérente, OPCO, collectivité… Sans condition de nature, seules les structures adhérentes"
         " comptent.",
         phrases={"in": "de nature {}", "not in": "d’une autre nature que {}"},
-        choices=_list_of(OrganisationKind),
-        names=_labels_of(OrganisationKind),
         order=110,
+        **_one_of(OrganisationKind),
     ),
     Term(
         key="en-activite",

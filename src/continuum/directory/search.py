@@ -23,15 +23,9 @@ def territories(person: Any, text: str, limit: int) -> Sequence[Found]:
 def organisations(person: Any, text: str, limit: int) -> Sequence[Found]:
     """The best answers first; a former name and a forgiven spelling are said."""
     answer = queries.found_organisations(Organisation.objects.visible_to(person), text, limit)
-    rows = (Found(str(one), one.get_absolute_url(), _what(one, answer.other_name(one))) for one in answer.rows)
+    rows = (Found(str(one), one.get_absolute_url(), answer.beside(one)) for one in answer.rows)
     more = f"{reverse('directory:organisations')}?{urlencode({'q': text})}" if len(answer.rows) == limit else ""
     return Results(rows, queries.said_forgiven(answer.forgiven), more)
-
-
-def _what(organisation: Organisation, other_name: str) -> str:
-    """« structure adhérente, Metz, ex-Centre social de Borny »."""
-    parts = [organisation.get_kind_display(), str(organisation.territory or ""), other_name]
-    return ", ".join(part for part in parts if part)
 
 
 def people(person: Any, text: str, limit: int) -> Sequence[Found]:

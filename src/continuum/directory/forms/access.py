@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 
 from continuum.directory import queries, rules
-from continuum.directory.enums import MANDATES, STRUCTURE_ROLES, Function, Role
-from continuum.directory.models import Membership, Organisation, Position, Territory
+from continuum.directory.enums import INVITING_ROLES, MANDATES, STRUCTURE_ROLES, Function, Role
+from continuum.directory.models import Membership, Position, Territory
 from continuum.toolkit import clock
 from continuum.toolkit.forms import DateInput
+from continuum.toolkit.searched import SearchedField
 from continuum.toolkit.submissions import OnceForm
 from continuum.toolkit.typography import join_french
 
@@ -32,6 +33,14 @@ class InviteForm(OnceForm, forms.ModelForm):
         error_messages={"invalid": "Cette adresse est incomplète. Écrivez-la en entier, par exemple claire@association.example."},
     )
     name = forms.CharField(label="Prénom et nom", max_length=120)
+    organisation = SearchedField(
+        label="Structure ou organisation",
+        find=queries.organisations_answering,
+        asks="Son nom ou son SIRET",
+        none_label="aucune",
+        required=False,
+        help_text="Obligatoire pour une direction ou un conseil d’administration.",
+    )
     territory = forms.TypedChoiceField(
         label="Territoire",
         coerce=queries.by_key,
@@ -61,10 +70,9 @@ class InviteForm(OnceForm, forms.ModelForm):
         model = Membership
         fields = ["role", "programme", "organisation", "ends_on"]
         widgets = {"ends_on": DateInput}
-        labels = {"organisation": "Structure ou organisation", "ends_on": "Accès ouvert jusqu’au"}
+        labels = {"ends_on": "Accès ouvert jusqu’au"}
         help_texts = {
             "programme": "Laissez vide pour tous les programmes du territoire.",
-            "organisation": "Obligatoire pour une direction ou un conseil d’administration.",
             "ends_on": "Laissez vide si aucune fin n’est prévue.",
         }
         error_messages = {"ends_on": {"invalid": WHOLE_DATE}}
@@ -80,8 +88,8 @@ class InviteForm(OnceForm, forms.ModelForm):
         territories, everywhere = queries.invitable_territories(person)
         self._offer_territories(territories, everywhere)
         self._offer_roles()
-        self._offer("programme", queries.reachable_programmes(person), "tous les programmes")
-        self._offer("organisation", Organisation.objects.visible_to(person), "aucune")
+        self._offer_programmes()
+        self.fields["organisation"].queryset = queries.invitable_organisations(person)
 
     def _offer_territories(self, territories: list[Territory], everywhere: bool) -> None:
         field = self.fields["territory"]
@@ -98,15 +106,15 @@ class InviteForm(OnceForm, forms.ModelForm):
     def _offer_roles(self) -> None:
         field = self.fields["role"]
         admin = self.inviter.has_role(Role.NATIONAL_ADMIN)
-        reserved = set() if admin else {Role.NATIONAL_ADMIN, Role.DELEGATE}
+        reserved = set() if admin else INVITING_ROLES
         field.choices = [("", "choisir"), *((role.value, role.label) for role in Role if role not in reserved)]
         field.error_messages["invalid_choice"] = (
             "Choisissez un rôle de la liste\u00a0: les autres s’ouvrent par l’administration nationale."
         )
 
-    def _offer(self, name: str, rows: Any, empty: str) -> None:
-        field = self.fields[name]
-        field.queryset, field.empty_label = rows, empty
+    def _offer_programmes(self) -> None:
+        field = self.fields["programme"]
+        field.queryset, field.empty_label = queries.reachable_programmes(self.inviter), "tous les programmes"
         field.error_messages["invalid_choice"] = "Choisissez dans la liste\u00a0: ce choix ne vous est pas ouvert."
 
     def clean(self) -> dict[str, Any]:
@@ -123,6 +131,14 @@ class InviteForm(OnceForm, forms.ModelForm):
             self.add_error("programme", "Votre délégation se limite à un programme\u00a0: choisissez-le.")
         self._check_function(cleaned)
         return cleaned
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """A structure still to be chosen is not asked for twice, by the field and by the role."""
+        told = getattr(error, "error_dict", {})
+        if "organisation" in told and "organisation" in self.errors:
+            del told["organisation"]
+        if told or not hasattr(error, "error_dict"):
+            super().add_error(field, error)
 
     def _check_function(self, cleaned: dict[str, Any]) -> None:
         said = [name for name in ("function", "function_body", "function_ends_on") if cleaned.get(name)]

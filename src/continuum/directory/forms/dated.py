@@ -7,17 +7,11 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from continuum.directory.enums import OrganisationKind
+from continuum.directory.enums import NETWORK_KINDS
 from continuum.directory.models import Affiliation, Alias, Headcount, Organisation
 from continuum.toolkit.forms import DateInput, NumberInput
 from continuum.toolkit.submissions import OnceForm
 
-NETWORKS = (
-    OrganisationKind.NETWORK,
-    OrganisationKind.EMPLOYER_UNION,
-    OrganisationKind.SSE_CHAMBER,
-    OrganisationKind.AGENCY,
-)
 DAY = {"invalid": "Écrivez une date complète, par exemple 31/12/2026."}
 
 
@@ -72,7 +66,7 @@ class AffiliationForm(OnceForm, forms.ModelForm):
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
         field: Any = self.fields["network"]
-        offered = Q(kind__in=NETWORKS) | Q(pk=self.instance.network_id)
+        offered = Q(kind__in=NETWORK_KINDS) | Q(pk=self.instance.network_id)
         seen = Organisation.objects.visible_to(person).filter(offered).exclude(pk=self.instance.organisation_id)
         field.queryset, field.empty_label = seen.order_by("search_name"), "choisir"
         field.error_messages["invalid_choice"] = "Choisissez dans la liste\u00a0: ce choix ne vous est pas ouvert ici."

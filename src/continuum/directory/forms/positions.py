@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 
+from continuum.directory import queries
 from continuum.directory.models import Position, followed_organisations
-from continuum.toolkit import clock
 from continuum.toolkit.forms import DateInput
+from continuum.toolkit.searched import SearchedField
 from continuum.toolkit.submissions import OnceForm
 
 RENEW, END = "renew", "end"
@@ -42,18 +42,21 @@ class PositionForm(ChangePositionForm):
     )
     name = forms.CharField(label="Prénom et nom", max_length=120)
     phone = forms.CharField(label="Téléphone professionnel", max_length=30, required=False)
+    organisation = SearchedField(
+        label="Structure ou organisation",
+        find=queries.organisations_answering,
+        asks="Son nom ou son SIRET",
+        error_messages={"invalid_choice": "Choisissez parmi celles que la recherche propose\u00a0: vous ne suivez pas celle-ci."},
+    )
 
     class Meta(ChangePositionForm.Meta):
         fields = ["organisation", *ChangePositionForm.Meta.fields]
-        labels = ChangePositionForm.Meta.labels | {"organisation": "Structure ou organisation"}
 
     field_order = ["email", "name", "phone", "organisation", "function", "title", "body", "starts_on", "ends_on"]
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
-        field = self.fields["organisation"]
-        field.queryset, field.empty_label = followed_organisations(person), "choisir"
-        field.error_messages["invalid_choice"] = "Choisissez dans la liste\u00a0: vous ne suivez pas cette organisation."
+        self.fields["organisation"].queryset = followed_organisations(person)
         self.fields["function"].choices = [("", "choisir"), *Position._meta.get_field("function").choices]
 
 
@@ -65,19 +68,9 @@ class TermForm(OnceForm):
         label="Dernier jour",
         required=False,
         widget=DateInput,
-        help_text="Vide\u00a0: pour prolonger, sans fin prévue\u202f; pour clore, hier.",
+        help_text="Vide\u00a0: pour prolonger, sans fin prévue\u202f; pour clore, dès maintenant.",
         error_messages={"invalid": WHOLE_DATE},
     )
-
-    def __init__(self, *args: Any, position: Position, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.position = position
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("choice") == END and not cleaned.get("day") and "day" not in self.errors:
-            cleaned["day"] = max(clock.today() - dt.timedelta(days=1), self.position.starts_on)
-        return cleaned
 
     @property
     def is_renewal(self) -> bool:

@@ -57,6 +57,10 @@ class OrganisationQuerySet(VisibleQuerySet):
         """Without those that were merged into another."""
         return self.filter(merged_into=None)
 
+    def in_activity(self) -> OrganisationQuerySet:
+        """Those that have not ceased by today; says the same as `not is_closed`."""
+        return self.exclude(closed_on__lte=clock.today())
+
     def with_headcount(self, on: dt.date | None = None) -> OrganisationQuerySet:
         """With `employees` and `counted_on`: the last headcount known at that date, today by default."""
         known = Headcount.objects.filter(organisation=models.OuterRef("pk"), on__lte=on or clock.today()).order_by("-on")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.models import Identified, Originated
 from continuum.toolkit.typography import french_date
 
-from .organisations import Organisation
+from .organisations import Organisation, OrganisationQuerySet
 
 
 def in_force(prefix: str = "") -> Q:
@@ -26,11 +27,11 @@ def in_force(prefix: str = "") -> Q:
     return Q(**{f"{prefix}starts_on__lte": today}) & not_over
 
 
-def followed_organisations(person: Any) -> Any:
-    """The organisations whose people she may know because she runs their territory or their programme."""
+def followed_organisations(person: Any, roles: Collection[str] = STAFF_ROLES) -> OrganisationQuerySet:
+    """The organisations whose people she may know because she runs, in one of these roles, their territory or programme."""
     followed = Q(pk__in=[])
     for membership in person.active_memberships():
-        if membership.role in STAFF_ROLES:
+        if membership.role in roles:
             followed |= _followed_by(membership)
     return Organisation.objects.visible_to(person).filter(followed)
 

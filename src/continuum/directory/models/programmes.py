@@ -12,7 +12,7 @@ from continuum.toolkit.dates import PartialDateField, in_words
 from continuum.toolkit.models import Identified, Originated
 
 from .organisations import Organisation
-from .territories import Territory
+from .territories import Territory, touching
 
 
 class ProgrammeQuerySet(VisibleQuerySet):
@@ -24,18 +24,11 @@ class ProgrammeQuerySet(VisibleQuerySet):
         for membership in person.active_memberships():
             reached = Q(pk=membership.programme_id) if membership.programme_id else Q()
             if membership.territory is not None:
-                reached &= _touching(membership.territory)
+                reached &= touching(membership.territory)
             if not reached:
                 return self
             seen |= reached
         return self.filter(seen)
-
-
-def _touching(territory: Territory) -> Q:
-    """Programmes whose own territory lies within this one, or contains it."""
-    steps = territory.path.rstrip("/").split("/")
-    above = ["/".join(steps[: n + 1]) + "/" for n in range(len(steps))]
-    return Q(territory__path__startswith=territory.path) | Q(territory__path__in=above)
 
 
 class Programme(Identified, Originated):

@@ -15,7 +15,7 @@ from continuum.toolkit.models import Identified, Originated
 
 from .people import Person
 from .programmes import Programme
-from .territories import Territory
+from .territories import Territory, touching
 
 
 class SegmentQuerySet(VisibleQuerySet):
@@ -26,21 +26,12 @@ class SegmentQuerySet(VisibleQuerySet):
         seen = Q(pk__in=[])
         for own in person.active_memberships():
             if own.role in STAFF_ROLES:
-                seen |= _within_programme(own.programme_id) & _touching(own.territory)
+                seen |= _within_programme(own.programme_id) & (touching(own.territory) if own.territory else Q(pk__isnull=False))
         return self.filter(seen)
 
 
 def _within_programme(programme_id: Any) -> Q:
     return Q(programme=None) | Q(programme=programme_id) if programme_id else Q(pk__isnull=False)
-
-
-def _touching(territory: Territory | None) -> Q:
-    """Within a territory, or around it: a national public serves every region."""
-    if territory is None:
-        return Q(pk__isnull=False)
-    steps = territory.path.rstrip("/").split("/")
-    around = ["/".join(steps[: count + 1]) + "/" for count in range(len(steps))]
-    return Q(territory__path__startswith=territory.path) | Q(territory__path__in=around)
 
 
 class Segment(Identified, Originated):

@@ -13,6 +13,11 @@ from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.folding import fold
 
 
+def touching(territory: Territory) -> Q:
+    """What is of this territory, of a part of it, or of what contains it: the national serves every region."""
+    return Q(territory__path__startswith=territory.path) | Q(territory__path__in=territory.paths_above)
+
+
 class TerritoryQuerySet(VisibleQuerySet):
     def visible_to(self, person: Any) -> TerritoryQuerySet:
         """The map of France is public."""
@@ -64,6 +69,12 @@ class Territory(models.Model):
     def key(self) -> str:
         """The address of a territory in files and texts: « R44 », « D57 », « E200039865 », « C57463 », « FR »."""
         return self.path.rstrip("/").rsplit("/", 1)[-1]
+
+    @property
+    def paths_above(self) -> list[str]:
+        """The paths of what contains it, from the country down."""
+        steps = self.path.rstrip("/").split("/")
+        return ["/".join(steps[:count]) + "/" for count in range(1, len(steps))]
 
     def get_absolute_url(self) -> str:
         return reverse("directory:territory", args=[self.key])

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from continuum.directory.enums import MANDATES, InvitationState, Role
+from continuum.directory.enums import INVITING_ROLES, MANDATES, InvitationState, Role
 from continuum.directory.models import Invitation, Position
 from continuum.toolkit import clock
 from continuum.toolkit.registry import Moved, Waiting
@@ -25,7 +25,7 @@ def ends_soon(position: Position) -> bool:
 def waiting(person: Any) -> list[Waiting]:
     """For a delegate: the mandates of her territory that end within sixty days; for whoever invites: what expired."""
     mandates = _mandates_ending(person) if person.has_role(Role.DELEGATE) else []
-    invites = person.has_role(Role.NATIONAL_ADMIN, Role.DELEGATE)
+    invites = person.has_role(*INVITING_ROLES)
     return [*mandates, *(_expired_invitations(person) if invites else [])]
 
 

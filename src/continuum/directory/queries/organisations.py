@@ -50,9 +50,9 @@ def of_study_branch(rows: QuerySet, code: str) -> QuerySet:
     return rows.filter(Q(agreement__study__code=code) | Q(agreement__study=None, branch__in=whole.values("group")))
 
 
-def in_activity(rows: QuerySet, state: str) -> QuerySet:
-    closed = Q(closed_on__lte=clock.today())
-    return rows.filter(closed) if state == "fermee" else rows.exclude(closed)
+def in_activity(rows: OrganisationQuerySet, state: str) -> OrganisationQuerySet:
+    """Those that have ceased (« fermee »), or the others."""
+    return rows.filter(closed_on__lte=clock.today()) if state == "fermee" else rows.in_activity()
 
 
 def kept_instead_of(person: Any, pk: Any) -> Organisation | None:

@@ -8,8 +8,17 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from continuum.directory.enums import MANDATES, Function, InvitationState, Role, TerritoryKind
-from continuum.directory.models import Invitation, Membership, Organisation, Person, Position, Programme, Territory
+from continuum.directory.enums import INVITING_ROLES, MANDATES, Function, InvitationState, Role, TerritoryKind
+from continuum.directory.models import (
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    Position,
+    Programme,
+    Territory,
+    followed_organisations,
+)
 from continuum.toolkit import clock
 from continuum.toolkit.typography import french_date
 
@@ -56,10 +65,15 @@ def previous_visit(session: Any) -> dt.datetime | None:
 
 def invitable_territories(person: Any) -> tuple[list[Territory], bool]:
     """The territories in which she may invite, and whether she may invite for all of them together."""
-    own = [one for one in person.active_memberships() if one.role in {Role.NATIONAL_ADMIN, Role.DELEGATE}]
+    own = [one for one in person.active_memberships() if one.role in INVITING_ROLES]
     if any(one.role == Role.NATIONAL_ADMIN or one.territory is None for one in own):
         return list(Territory.objects.filter(kind=TerritoryKind.REGION).order_by("search_name")), True
     return sorted({one.territory for one in own}, key=lambda one: one.search_name), False
+
+
+def invitable_organisations(person: Any) -> QuerySet[Organisation]:
+    """Those for which she may open an access; `rules.grant_membership` asks the same."""
+    return followed_organisations(person, INVITING_ROLES)
 
 
 def reachable_programmes(person: Any) -> QuerySet[Programme]:

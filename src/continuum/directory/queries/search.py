@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from continuum.directory.enums import AliasKind, TerritoryKind
 from continuum.directory.models import Organisation, OrganisationWord, Word
 from continuum.toolkit.folding import fold
+from continuum.toolkit.searched import MOST, Candidate
 from continuum.toolkit.spelling import deletions_of, every_word_of, is_close, words_of
 from continuum.toolkit.typography import join_french
 
@@ -85,6 +86,11 @@ class Answer:
                 return f"ex-{alias.name}" if alias.kind == AliasKind.FORMER else f"dit aussi {alias.name}"
         return ""
 
+    def beside(self, organisation: Organisation) -> str:
+        """« service de l’État, Grand Est, ex-Direccte »: what tells one answer from the others."""
+        parts = (organisation.get_kind_display(), str(organisation.territory or ""), self.other_name(organisation))
+        return ", ".join(filter(None, parts))
+
 
 def matching_organisations(queryset: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
     """Those of a queryset (already reduced to what the person may see) that answer every word."""
@@ -106,6 +112,13 @@ def found_organisations(queryset: QuerySet[Organisation], text: str, limit: int)
     terms = _forgiving(terms)
     rows = _best_forgiven(queryset, terms, limit)
     return Answer(rows, understood(rows, [term.typed for term in terms]), terms)
+
+
+def organisations_answering(queryset: QuerySet[Organisation], words: str) -> list[Candidate]:
+    """Those that a form offers for these words; one named by them, or by its SIRET, needs no choice."""
+    answer = found_organisations(queryset, words, MOST)
+    name, number = fold(words)[:200], "".join(words.split())
+    return [Candidate(one, answer.beside(one), number == one.siret or name == one.search_name) for one in answer.rows]
 
 
 def forgiven_spelling(text: str, rows: Sequence[Organisation]) -> str:

@@ -8,8 +8,6 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from continuum.directory.enums import OrganisationKind
 from continuum.directory.models import Organisation, OrganisationQuerySet, Segment, Territory
 from continuum.toolkit import clock, predicates
@@ -27,7 +25,7 @@ def structures_in_question(person: Any, territory: Territory, rule: Rule) -> Org
     if "nature" not in asked:
         found = found.filter(kind=OrganisationKind.MEMBER)
     if "en-activite" not in asked:
-        found = found.filter(Q(closed_on=None) | Q(closed_on__gt=clock.today()))
+        found = found.in_activity()
     return found
 
 

@@ -63,9 +63,7 @@ def matching_territories(territories: QuerySet[Territory], text: str) -> QuerySe
 
 def above(territory: Territory) -> list[Territory]:
     """What contains it, from the country down."""
-    steps = territory.path.rstrip("/").split("/")
-    paths = ["/".join(steps[:count]) + "/" for count in range(1, len(steps))]
-    return list(Territory.objects.filter(path__in=paths).order_by("path"))
+    return list(Territory.objects.filter(path__in=territory.paths_above).order_by("path"))
 
 
 def contents_of(territory: Territory) -> QuerySet[Territory]:

@@ -58,8 +58,9 @@ def merge_organisations(*, merge: Merge, taken: Collection[str], by: Any) -> Mer
 @acts(rule=rules.undo_merge, on="merge")
 def undo_merge(*, merge: Merge, by: Any) -> list[str]:
     """Separate them again, exactly as they were; what was changed since stays, and is said."""
+    kept, absorbed = _locked(merge)
     merge.refresh_from_db()
-    kept, absorbed = merge.kept, merge.absorbed = _locked(merge)
+    merge.kept, merge.absorbed = kept, absorbed
     _refuse_undoing(merge)
     said = _take_names_back(merge)
     said += _give_fields_back(merge)

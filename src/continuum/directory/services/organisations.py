@@ -102,6 +102,7 @@ def keep_headcount(*, headcount: Headcount, by: Any) -> Headcount:
     """Add a dated headcount, or correct one."""
     if headcount.on > clock.today():
         raise ValidationError({"on": "Cette date n’est pas encore venue\u00a0: donnez celle à laquelle l’effectif a été compté."})
+    _hold(headcount)
     same_day = Headcount.objects.filter(organisation=headcount.organisation, on=headcount.on).exclude(pk=headcount.pk)
     if same_day.exists():
         day = french_date(headcount.on)
@@ -118,6 +119,7 @@ def remove_headcount(*, headcount: Headcount, by: Any) -> None:
 @acts(rule=rules.writes_row, on="alias")
 def keep_alias(*, alias: Alias, by: Any) -> Alias:
     """Add another name, or correct one; the organisation is found by it."""
+    _hold(alias)
     same = Alias.objects.filter(organisation=alias.organisation, name=alias.name).exclude(pk=alias.pk)
     if same.exists():
         raise ValidationError({"name": "Ce nom est déjà enregistré pour cette organisation\u00a0: corrigez celui-là."})
@@ -135,6 +137,7 @@ def remove_alias(*, alias: Alias, by: Any) -> None:
 @acts(rule=rules.writes_row, on="affiliation")
 def keep_affiliation(*, affiliation: Affiliation, by: Any) -> Affiliation:
     """Add a membership of a network, or correct its dates; the same network twice at one time is one."""
+    _hold(affiliation)
     others = Affiliation.objects.filter(organisation=affiliation.organisation, network=affiliation.network)
     if any(_overlap(affiliation, other) for other in others.exclude(pk=affiliation.pk)):
         raise ValidationError({"network": "Cette adhésion est déjà enregistrée pour ces dates\u00a0: corrigez celle-là."})
@@ -150,6 +153,12 @@ def _overlap(first: Affiliation, second: Affiliation) -> bool:
     """Without a first day it has always been, without a last day it still is."""
     both = (first, second)
     return max(one.starts_on or dt.date.min for one in both) <= min(one.ends_on or dt.date.max for one in both)
+
+
+def _hold(row: Row) -> None:
+    """The organisation, kept from others until the end: two who add the same thing, or a merge, wait for each other."""
+    if not Organisation.objects.standing().select_for_update().filter(pk=row.organisation_id).first():
+        raise ValidationError("Cette fiche a été fusionnée entre-temps avec une autre\u00a0: ouvrez celle qui a été gardée.")
 
 
 def _keep(row: Row, noun: str, by: Any, details: dict[str, Any]) -> Row:

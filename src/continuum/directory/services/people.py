@@ -13,10 +13,10 @@ journal.declare({"person.created": "personne ajoutée"})
 
 
 def person_at(email: str, name: str, by: Any, phone: str = "") -> Person:
-    """The person of that address; locked, so that two requests at once make one person of it."""
-    person = Person.objects.select_for_update().filter(email__iexact=email.strip()).first()
-    if person is None:
-        person = Person.objects.create(email=email.strip().lower(), name=name.strip(), phone=phone.strip())
+    """The person of that address, kept from others until the end; two requests at once make one person of it."""
+    told = {"email": email.strip().lower(), "name": name.strip(), "phone": phone.strip()}
+    person, is_new = Person.objects.select_for_update().get_or_create(email__iexact=told["email"], defaults=told)
+    if is_new:
         journal.write(by, "person.created", person)
     if not person.is_active:
         raise ValidationError({"email": "Ce compte est fermé\u00a0: écrivez à l’administration nationale pour le rouvrir."})

@@ -13,6 +13,7 @@ from continuum.toolkit import clock, journal
 from continuum.toolkit.access import acts
 from continuum.toolkit.typography import french_date
 
+from .endings import close_membership
 from .people import person_at
 
 journal.declare(
@@ -60,10 +61,12 @@ def _refuse_twice(position: Position) -> None:
 @acts(rule=rules.change_position, on="position")
 def change_position(*, position: Position, by: Any) -> Position:
     """Correct what was noted; the journal keeps what it said before."""
-    before = _said(Position.objects.select_for_update().get(pk=position.pk))
+    before = _held(position)
     position.full_clean()
     position.save()
-    journal.write(by, "position.changed", position, {"before": before})
+    journal.write(by, "position.changed", position, {"before": _said(before)})
+    if position.ends_on != before.ends_on:
+        _close_what_rests(position, by)
     return position
 
 
@@ -72,29 +75,47 @@ def renew_position(*, position: Position, until: dt.date | None, by: Any) -> Pos
     """A new term: what rests on it stays open as long; without a day, until further notice."""
     if until and until < clock.today():
         raise ValidationError({"day": "Cette date est passée\u00a0: choisissez aujourd’hui ou plus tard."})
-    if until and position.ends_on and until <= position.ends_on:
+    held = _held(position)
+    if until and held.ends_on and until <= held.ends_on:
         raise ValidationError(
-            {"day": f"Elle dure déjà jusqu’au {french_date(position.ends_on)}\u00a0: choisissez une date plus lointaine."}
+            {"day": f"Elle dure déjà jusqu’au {french_date(held.ends_on)}\u00a0: choisissez une date plus lointaine."}
         )
-    return _end_on(position, until, "position.renewed", by)
+    return _end_on(held, until, "position.renewed", by)
 
 
 @acts(rule=rules.end_position, on="position")
-def end_position(*, position: Position, last_day: dt.date, by: Any) -> Position:
-    """What rests on it closes the day after; when that day is past, at the next page."""
-    if last_day < position.starts_on:
-        since = french_date(position.starts_on)
+def end_position(*, position: Position, last_day: dt.date | None, by: Any) -> Position:
+    """What rests on it closes the evening of a day to come; today, of a day past, or without a day: at the next page."""
+    held, yesterday = _held(position), clock.today() - dt.timedelta(days=1)
+    if held.ends_on and held.is_over:
+        raise ValidationError(f"Elle a déjà pris fin le {french_date(held.ends_on)}\u00a0: corrigez plutôt cette date.")
+    if last_day and last_day < held.starts_on:
+        since = french_date(held.starts_on)
         raise ValidationError({"day": f"Elle a commencé le {since}\u00a0: choisissez ce jour ou plus tard."})
-    return _end_on(position, last_day, "position.ended", by)
+    ended = _end_on(held, last_day or max(yesterday, held.starts_on), "position.ended", by)
+    _close_what_rests(ended, by, at_once=last_day is None)
+    return ended
 
 
-def _end_on(position: Position, day: dt.date | None, verb: str, by: Any) -> Position:
-    current = Position.objects.select_for_update().get(pk=position.pk)
-    before = _said(current)
-    current.ends_on = day
-    current.save(update_fields=["ends_on"])
-    journal.write(by, verb, current, {"before": before})
-    return current
+def _close_what_rests(position: Position, by: Any, at_once: bool = False) -> None:
+    """A last day said today is not waited for: nobody reads until the evening of a mandate that has been closed."""
+    if at_once or position.ends_on == clock.today():
+        for access in position.memberships.all():
+            if not access.is_over:
+                close_membership(access, by)
+
+
+def _end_on(held: Position, day: dt.date | None, verb: str, by: Any) -> Position:
+    before = _said(held)
+    held.ends_on = day
+    held.save(update_fields=["ends_on"])
+    journal.write(by, verb, held, {"before": before})
+    return held
+
+
+def _held(position: Position) -> Position:
+    """As it is now, kept from others until the end."""
+    return Position.objects.select_for_update().get(pk=position.pk)
 
 
 def _said(position: Position) -> dict[str, str]:

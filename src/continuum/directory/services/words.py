@@ -100,7 +100,7 @@ def _wanted(batch: Sequence[UUID]) -> dict[UUID, Words]:
     for pk, name, search_name, short_name, siret, kind, place in names.order_by().values_list(*columns):
         texts = [name, short_name, siret, place if kind == TerritoryKind.COMMUNE else ""]
         wanted[pk] = Words(every_word_of(*filter(None, texts)), search_name[:LONGEST_ORDER])
-    others = Alias.objects.filter(organisation__in=batch, organisation__merged_into=None).order_by()
+    others = Alias.objects.filter(organisation__in=names.values("pk")).order_by()
     for pk, name in others.values_list("organisation", "name"):
         wanted[pk].texts |= every_word_of(name)
     return wanted

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from continuum.directory.enums import Coverage, LegalForm, Nomenclature, OrganisationKind
-from continuum.directory.models import Agreement, Organisation
+from continuum.directory.enums import NETWORK_KINDS, Coverage, LegalForm, Nomenclature, OrganisationKind
+from continuum.directory.forms import AffiliationForm
+from continuum.directory.models import Affiliation, Agreement, Organisation
 from continuum.directory.queries.sentences import said_in_full
 from continuum.toolkit import clock, predicates, registry
 from continuum.toolkit.predicates import Answer
@@ -102,6 +103,15 @@ def test_an_affiliation_is_asked_on_a_day(france):
     ask = lambda day: answer(joined.organisation, "adhesion", "in", [network], on=day)  # noqa: E731
     assert [ask("2019-12-31"), ask("2020-01-01"), ask("2022-12-31"), ask("2023-01-01")] == [NO, YES, YES, NO]
     assert answer(factories.OrganisationFactory(), "adhesion", "in", [network]) == UNKNOWN
+
+
+def test_whatever_one_may_belong_to_may_be_asked(france, admin):
+    """The form of affiliations and the rule offer the same organisations."""
+    made = [factories.OrganisationFactory(kind=kind, territory=None) for kind in OrganisationKind]
+    form = AffiliationForm(person=admin, instance=Affiliation(organisation=factories.OrganisationFactory()))
+    offered = {str(one.pk) for one in form.fields["network"].queryset}
+    asked = {key for key, _ in next(one for one in registry.terms if one.key == "adhesion").choices(admin)}
+    assert asked == offered == {str(one.pk) for one in made if one.kind in NETWORK_KINDS}
 
 
 def test_an_affiliation_without_a_first_day_is_sure_for_today_only(france):

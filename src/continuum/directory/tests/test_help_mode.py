@@ -156,7 +156,7 @@ def test_looking_in_somebodys_place_shows_nothing_that_was_not_hers_to_see(deleg
 def test_a_rule_that_looks_at_one_membership_only_is_caught(delegate, monkeypatch):
     """The check itself, on the careless rule."""
     monkeypatch.setattr(
-        rules, "_all_within", lambda by, person: any(rules._is_led_by(by, one) for one in person.held_memberships())
+        rules, "_all_within", lambda by, person: any(rules.end_membership(by, one) for one in person.held_memberships())
     )
     assert widened(delegate, somebody_of_two_regions()) != set()
 

@@ -4,16 +4,18 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from continuum.directory import services
 from continuum.directory.enums import OrganisationKind
-from continuum.directory.models import Affiliation, Alias, Headcount, OrganisationWord
+from continuum.directory.models import Affiliation, Alias, Headcount, Merge, Organisation, OrganisationWord
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import Refused
 
 from .factories import AffiliationFactory, AliasFactory, HeadcountFactory, OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
+DAY = dt.date(2021, 12, 31)
 
 
 @pytest.fixture
@@ -138,3 +140,28 @@ def test_a_network_that_the_reader_may_not_see_is_neither_named_nor_offered(brow
     assert "Secret" not in browser.get(structure.get_absolute_url()).content.decode()
     assert browser.get(f"/annuaire/adhesions/{row.pk}/").status_code == 404
     assert "Secret" not in browser.get(f"/annuaire/organisations/{structure.pk}/adhesions/ajouter/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("keep", "row"),
+    [
+        (
+            lambda one, by: services.keep_headcount(headcount=one, by=by),
+            lambda to: Headcount(organisation=to, on=DAY, employees=3),
+        ),
+        (lambda one, by: services.keep_alias(alias=one, by=by), lambda to: Alias(organisation=to, name="Autre (fictif)")),
+        (
+            lambda one, by: services.keep_affiliation(affiliation=one, by=by),
+            lambda to: Affiliation(organisation=to, network=OrganisationFactory(kind=OrganisationKind.NETWORK, territory=None)),
+        ),
+    ],
+    ids=["headcount", "alias", "affiliation"],
+)
+def test_what_is_added_while_the_organisation_is_merged_is_refused_and_not_lost_with_it(structure, keep, row):
+    delegate = PersonFactory(delegate=True)
+    added = row(structure)
+    merge = Merge(kept=OrganisationFactory(), absorbed=Organisation.objects.get(pk=structure.pk))
+    services.merge_organisations(merge=merge, taken=(), by=delegate)
+    with pytest.raises(ValidationError, match="fusionnée entre-temps"):
+        keep(added, delegate)
+    assert not type(added).objects.filter(organisation=structure).exists()

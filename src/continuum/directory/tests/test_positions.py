@@ -1,6 +1,7 @@
 """Positions and mandates: who sees them, who writes them, and what closes with them."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -167,6 +168,51 @@ def test_ending_a_mandate_closes_what_its_holder_sees_at_the_next_request(delega
         assert JournalEntry.objects.filter(verb="position.ended", actor=str(delegate)).exists()
 
 
+@pytest.mark.parametrize(
+    ("starts", "day", "last_day"),
+    [
+        ("2021-01-01", "", "2022-05-09"),
+        ("2021-01-01", TODAY, TODAY),
+        (TODAY, "", TODAY),
+        (TODAY, TODAY, TODAY),
+        ("2022-05-11", "", "2022-05-11"),
+    ],
+)
+def test_a_mandate_closed_today_shows_nothing_more_at_the_next_request(delegate, seen_by, starts, day, last_day):
+    """Even begun this very day, or to begin tomorrow: nobody goes on reading until the evening."""
+    structure = OrganisationFactory()
+    with clock.held_at(TODAY):
+        person, mandate, _ = president_of(structure, starts_on=dt.date.fromisoformat(starts))
+        browser, address = seen_by(person), structure.get_absolute_url()
+        assert browser.get(address).status_code == (200 if starts <= TODAY else 404)
+        seen_by(delegate).post(f"/annuaire/fonctions/{mandate.pk}/echeance/", key() | {"choice": "end", "day": day})
+        assert browser.get(address).status_code == 404
+    with clock.held_at(max(starts, TODAY)):
+        assert browser.get(address).status_code == 404
+        mandate.refresh_from_db()
+        assert mandate.ends_on == dt.date.fromisoformat(last_day)
+
+
+def test_a_correction_that_ends_a_mandate_today_closes_as_well_and_any_other_does_not(delegate, seen_by):
+    structure = OrganisationFactory()
+    with clock.held_at(TODAY):
+        person, mandate, _ = president_of(structure, ends_on=dt.date.fromisoformat(TODAY))
+        typed = {"function": "president", "starts_on": "2021-01-01"}
+        correct = f"/annuaire/fonctions/{mandate.pk}/"
+        browser = seen_by(person)
+        seen_by(delegate).post(correct, key() | typed | {"ends_on": TODAY, "title": "Présidente"})
+        assert browser.get(structure.get_absolute_url()).status_code == 200  # her last day, as it was written long ago
+        seen_by(delegate).post(correct, key() | typed | {"ends_on": "2022-05-11"})
+        seen_by(delegate).post(correct, key() | typed | {"ends_on": TODAY})
+        assert browser.get(structure.get_absolute_url()).status_code == 404
+
+
+def test_what_is_over_is_not_closed_again(delegate):
+    over = PositionFactory(ends_on=dt.date(2020, 1, 1))
+    with clock.held_at(TODAY), pytest.raises(ValidationError, match="déjà pris fin le 1er janvier 2020"):
+        services.end_position(position=over, last_day=None, by=delegate)
+
+
 def test_a_mandate_is_renewed_and_the_access_goes_on(delegate, seen_by):
     with clock.held_at(TODAY):
         _, mandate, access = president_of(OrganisationFactory())
@@ -184,12 +230,10 @@ def test_a_mandate_is_renewed_and_the_access_goes_on(delegate, seen_by):
         ({"choice": "renew", "day": "2022-05-09"}, "déjà passée|date est passée"),
         ({"choice": "end", "day": "2018-12-31"}, "commencé le 1er janvier 2019"),
         ({"choice": "end", "day": "bientôt"}, "date complète"),
-        ({"day": "2023-01-01"}, "obligatoire"),
+        ({"day": "2023-01-01"}, "Choisissez une réponse"),
     ],
 )
 def test_a_term_that_makes_no_sense_is_refused_with_words(delegate, seen_by, typed, word):
-    import re
-
     with clock.held_at(TODAY):
         _, mandate, _ = president_of(OrganisationFactory())
         response = seen_by(delegate).post(f"/annuaire/fonctions/{mandate.pk}/echeance/", key() | typed)
@@ -228,7 +272,6 @@ def test_a_delegate_notes_a_position_which_opens_nothing(delegate, seen_by):
     assert (position.person.phone, position.ends_on) == ("03 87 00 00 00", dt.date(2024, 12, 31))
     assert not Membership.objects.filter(person=position.person).exists()
     assert not OutboxMessage.objects.exists()
-    again = seen_by(delegate).post(ADD, key() | typed)
     with clock.held_at(TODAY):
         again = seen_by(delegate).post(ADD, key() | typed)
     assert "a déjà cette fonction" in str(again.context["form"].errors)

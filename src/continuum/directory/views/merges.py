@@ -20,7 +20,7 @@ from continuum.toolkit import frames
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.listing import Column, Listing
 from continuum.toolkit.submissions import initial_or_kept, once, once_fields
-from continuum.toolkit.typography import counted
+from continuum.toolkit.typography import counted, of
 from continuum.toolkit.writing import Sheet, ask_before, attempt
 
 from .tabs import tabs
@@ -117,7 +117,7 @@ def choose_other(request: HttpRequest, pk: UUID) -> HttpResponse:
         "kept": kept,
         "text": text,
         "note": queries.said_forgiven(answer.forgiven),
-        "found": [(one, answer.other_name(one), reverse("directory:merge", args=[kept.pk, one.pk])) for one in answer.rows],
+        "found": [(one, answer.beside(one), reverse("directory:merge", args=[kept.pk, one.pk])) for one in answer.rows],
         "crumbs": [*_crumbs("merges"), {"label": str(kept), "url": kept.get_absolute_url()}, {"label": "Fusionner"}],
     }
     return render(request, "directory/merge_choose.html", context)
@@ -167,7 +167,7 @@ def undo_merge(request: HttpRequest, pk: UUID) -> HttpResponse:
     left: list[str] = []
     sheet = Sheet(
         title="Défaire cette fusion\u202f?",
-        intro=f"{found.absorbed} redevient une fiche à part, séparée de {found.kept}.",
+        intro=f"{found.absorbed} redevient une fiche à part, séparée {of(found.kept)}.",
         submit="Défaire la fusion",
         back=reverse("directory:merges"),
         done="La fusion est défaite\u00a0: les deux fiches sont à nouveau séparées.",

@@ -14,7 +14,7 @@ from continuum.plan.enums import KINDS_BELOW, Contribution, NodeKind
 from continuum.plan.models import Node, Partnership
 from continuum.toolkit.forms import NumberInput
 
-from .rows import CodedForm, RowForm
+from .rows import CodedForm, RowForm, one_organisation
 
 WIDE = (TerritoryKind.COUNTRY, TerritoryKind.REGION, TerritoryKind.DEPARTMENT)
 OFFERED = {
@@ -41,6 +41,8 @@ class TerritoryChoice(RowForm):
 
 
 class ProgrammeForm(TerritoryChoice):
+    sponsor = one_organisation("Porteur", "aucun pour le moment")
+
     class Meta:
         model = Programme
         fields = ["title", "question", "territory", "sponsor", "starts", "ends"]
@@ -49,6 +51,8 @@ class ProgrammeForm(TerritoryChoice):
             "starts": "12/10/2021, octobre 2021 ou 2021.",
         }
 
+    field_order = Meta.fields
+
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
         self.fields["question"].widget.attrs["rows"] = 3
@@ -56,7 +60,7 @@ class ProgrammeForm(TerritoryChoice):
         offered = Territory.objects.filter(Q(kind__in=WIDE) | Q(pk=programme.territory_id))
         reached = [one.pk for one in offered if runs(person, programme.pk, one)]
         self.offer_territories(for_list(Territory.objects.filter(pk__in=reached)).order_by("in_order"))
-        self.offer("sponsor", Organisation.objects.visible_to(person), "aucun pour le moment")
+        self.offer("sponsor", Organisation.objects.visible_to(person))
 
 
 class NewProgrammeForm(CodedForm, ProgrammeForm):
@@ -94,6 +98,8 @@ class NewNodeForm(CodedForm, NodeForm):
 
 
 class PartnerForm(RowForm):
+    organisation: Any = one_organisation("Organisation")
+
     class Meta:
         model = Partnership
         fields = ["organisation", "role", "contribution", "amount"]
@@ -104,15 +110,19 @@ class PartnerForm(RowForm):
         }
         error_messages = {"amount": {"invalid": "Écrivez un nombre, par exemple 12000 ou 1250,50."}}
 
+    field_order = Meta.fields
+
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
         contribution: Any = self.fields["contribution"]
         contribution.choices = [("", "non précisé"), *Contribution.choices]
-        self.offer("organisation", Organisation.objects.visible_to(person), "choisir")
+        self.offer("organisation", Organisation.objects.visible_to(person))
 
 
 class ChangePartnerForm(PartnerForm):
     """What it brings, and as what: another organisation is another partnership."""
+
+    organisation = None
 
     class Meta(PartnerForm.Meta):
         fields = PartnerForm.Meta.fields[1:]

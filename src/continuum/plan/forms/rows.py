@@ -7,9 +7,17 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from continuum.directory.queries import organisations_answering
+from continuum.toolkit.searched import SearchedField
 from continuum.toolkit.submissions import OnceForm
 
 ELSEWHERE = "Choisissez dans la liste\u00a0: ce choix ne vous est pas ouvert ici."
+
+
+def one_organisation(label: str, none_label: str = "") -> SearchedField:
+    """An organisation looked for by its words: there are thousands of them; required unless one may choose none."""
+    find, asks = organisations_answering, "Son nom ou son SIRET"
+    return SearchedField(label=label, find=find, asks=asks, none_label=none_label, required=not none_label)
 
 
 class RowForm(OnceForm, forms.ModelForm):

@@ -11,7 +11,7 @@ from continuum.plan.models import Testimony
 from continuum.toolkit.forms import QuestionsTextarea
 from continuum.toolkit.submissions import OnceForm
 
-from .rows import RowForm
+from .rows import RowForm, one_organisation
 
 HINT = (
     "Un paragraphe par bloc ; « - » en début de ligne pour une liste ; **gras**. "
@@ -34,6 +34,8 @@ class TestimonyForm(RowForm):
 
     __test__ = False
 
+    organisation = one_organisation("Structure", "aucune")
+
     class Meta:
         model = Testimony
         fields = ["text", "speaker_role", "organisation", "consent", "valid_until"]
@@ -44,7 +46,9 @@ class TestimonyForm(RowForm):
             "valid_until": "Laissez vide si l’accord n’a pas de terme.",
         }
 
+    field_order = Meta.fields
+
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
         self.fields["text"].widget.attrs["rows"] = 5
-        self.offer("organisation", Organisation.objects.visible_to(person), "aucune")
+        self.offer("organisation", Organisation.objects.visible_to(person))

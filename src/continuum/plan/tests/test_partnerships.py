@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from continuum.directory.tests.factories import OrganisationFactory, PersonFactory
+from continuum.directory.tests.factories import OrganisationFactory, PersonFactory, TerritoryFactory
 from continuum.plan.models import Partnership
 
 from .factories import PartnershipFactory, two_regions
@@ -29,6 +29,19 @@ def admin(client):
 
 def sent(**fields):
     return {"submission_key": str(uuid.uuid4()), **fields}
+
+
+def test_an_organisation_is_found_by_its_words_among_thousands(client, land):
+    client.force_login(PersonFactory(delegate=True))
+    wanted = OrganisationFactory(institution=True, name="Agence des Mirabelles (fictive)")
+    hidden = OrganisationFactory(name="Foyer des Mirabelles (fictif)", territory=TerritoryFactory(key="D76"))
+    address = f"/plan/partenaire/{land['east'].address}/"
+    assert wanted.name not in client.get(address).content.decode()
+    page = client.post(address, sent(organisation_words="mirabelles", role="host")).content.decode()
+    assert (wanted.name in page, hidden.name in page) == (True, False)
+    answered = {"organisation_words": "mirabelles", "organisation_answered": "mirabelles", "organisation": wanted.pk}
+    client.post(address, sent(**answered, role="host"))
+    assert Partnership.objects.get().organisation == wanted
 
 
 def test_a_partner_of_two_regions_is_one_organisation_and_two_partnerships(client, land, admin):
