@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,6 +20,7 @@ from continuum.toolkit import frames, journal
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.listing import Column, Filter, Listing
 from continuum.toolkit.submissions import initial_or_kept, once
+from continuum.toolkit.writing import attempt
 
 from . import queries, rules, services
 from .enums import FindingState, Level, Reach, ReadingStatus
@@ -28,6 +28,7 @@ from .forms import ConfirmForm, LockForm, PeriodForm, ReadingForm, ReasonForm
 from .models import Finding, Frozen, Lock, Reading
 from .panels import SHOWN
 from .queries import pages
+from .queries.answers import Span
 
 
 def _programmes(request: HttpRequest) -> list[tuple[str, str]]:
@@ -141,6 +142,7 @@ def reading(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "reading": found,
         "words": pages.reading_words(found),
+        "unit": pages.unit_of(found.measure, Span.of(found)),
         "facts": pages.reading_facts(found),
         "names": pages.names_seen(found, request.user),
         "may_edit": rules.correct_reading(request.user, found),
@@ -183,7 +185,7 @@ def new_reading(request: HttpRequest) -> HttpResponse:
     form = initial_or_kept(request, ReadingForm, person=request.user, nodes=nodes, initial=initial)
     if request.method == "POST" and form.is_valid():
         node = form.cleaned_data["node"]
-        done = _attempt(form, lambda: services.enter_reading(node=node, reading=form.instance, **form.lists, by=request.user))
+        done = attempt(form, lambda: services.enter_reading(node=node, reading=form.instance, **form.lists, by=request.user))
         if done:
             messages.success(request, "Le relevé est enregistré en brouillon. Approuvez-le pour qu’il compte.")
             return redirect(form.instance)
@@ -196,21 +198,11 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _reading(request, pk, rules.correct_reading)
     form = initial_or_kept(request, ReadingForm, person=request.user, nodes=_writable_nodes(request), instance=found)
     if request.method == "POST" and form.is_valid():
-        done = _attempt(form, lambda: services.correct_reading(reading=form.instance, **form.lists, by=request.user))
+        done = attempt(form, lambda: services.correct_reading(reading=form.instance, **form.lists, by=request.user))
         if done:
             messages.success(request, "Le relevé est corrigé ; l’ancienne valeur reste dans son historique.")
             return redirect(form.instance)
     return _form_page(request, form, f"Corriger : {found.measure}", "Enregistrer la correction", found.get_absolute_url())
-
-
-def _attempt(form: Any, act: Any) -> bool:
-    """Do it, or put what the service refuses on the form."""
-    try:
-        act()
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    return True
 
 
 def _form_page(request: HttpRequest, form: Any, title: str, submit: str, back: str, **more: Any) -> HttpResponse:
@@ -226,7 +218,7 @@ def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and _attempt(form, lambda: services.approve_reading(reading=found, by=request.user))
+        and attempt(form, lambda: services.approve_reading(reading=found, by=request.user))
     ):
         messages.success(request, "Le relevé est approuvé : il compte désormais dans les chiffres.")
         return redirect(found)
@@ -247,7 +239,7 @@ def retain(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _reading(request, pk, rules.retain_reading)
     form = initial_or_kept(request, ReasonForm, person=request.user, initial={"reason": found.retained_reason})
     if request.method == "POST" and form.is_valid():
-        done = _attempt(form, lambda: services.retain_reading(reading=found, reason=form.cleaned_data["reason"], by=request.user))
+        done = attempt(form, lambda: services.retain_reading(reading=found, reason=form.cleaned_data["reason"], by=request.user))
         if done:
             messages.success(request, "Cette valeur est retenue ; les autres restent lisibles.")
             return redirect("figures:figure", found.measure.code, found.node.address)
@@ -268,7 +260,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _reading(request, pk, rules.withdraw_reading)
     form = initial_or_kept(request, ReasonForm, person=request.user)
     if request.method == "POST" and form.is_valid():
-        done = _attempt(
+        done = attempt(
             form, lambda: services.withdraw_reading(reading=found, reason=form.cleaned_data["reason"], by=request.user)
         )
         if done:
@@ -302,7 +294,7 @@ def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise Http404
-        if form.is_valid() and _attempt(
+        if form.is_valid() and attempt(
             form, lambda: services.accept_finding(finding=found, reason=form.cleaned_data["reason"], by=request.user)
         ):
             messages.success(request, "Ce point est accepté, avec sa raison.")

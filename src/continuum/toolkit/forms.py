@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import django.forms
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates
 from django.utils.functional import cached_property
 
 from continuum.toolkit.typography import MINUS
 
 _NUMBER = re.compile(rf"\s*[-{MINUS}]?\d[\d\s]*([.,]\d+)?\s*")
+_REQUIRED = forms.Field.default_error_messages["required"]
+_ASKING = (
+    (forms.BooleanField, "Cochez"),
+    (forms.FileField, "Joignez un fichier à"),
+    (forms.DateField, "Donnez une date à"),
+    ((forms.ChoiceField, forms.ModelChoiceField), "Choisissez une réponse à"),
+)
 _DJANGO_TEMPLATES = Path(django.forms.__file__).parent / "templates"
 
 
@@ -32,6 +41,20 @@ class ContinuumRenderer(DjangoTemplates):
                 "OPTIONS": {"builtins": ["continuum.toolkit.templatetags.continuum"]},
             }
         )
+
+
+class AsksByLabel(forms.BaseForm):
+    """What was left empty is asked for by its name: « Indiquez « Prénom et nom ». », unless the field has words of its own."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if getattr(error, "code", None) == "required" and field and error.message == _REQUIRED:
+            error = ValidationError(_asked(self.fields[field], self[field].label), code="required")
+        super().add_error(field, error)
+
+
+def _asked(field: forms.Field, label: Any) -> str:
+    verb = next((verb for kind, verb in _ASKING if isinstance(field, kind)), "Indiquez")
+    return f"{verb} «\u00a0{label}\u00a0»."
 
 
 class DateInput(forms.DateInput):

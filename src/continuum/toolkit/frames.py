@@ -55,8 +55,8 @@ def rail(kind: str, person: Any, path: str) -> list[dict[str, Any]]:
         for entry in sorted(registry.rail, key=lambda entry: entry.order)
         if kind in entry.frames and entry.shown(person) and (url := address(entry.url_name))
     ]
-    inside = [str(entry["url"]) for entry in entries if _holds(str(entry["url"]), path)]
-    nearest = max(inside, key=len, default=None)
+    known = [url for entry in registry.rail if (url := address(entry.url_name)) and _holds(url, path)]
+    nearest = max(known, key=len, default=None)
     return [{**entry, "current": entry["url"] == nearest, "exact": entry["url"] == path} for entry in entries]
 
 

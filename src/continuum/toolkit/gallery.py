@@ -13,14 +13,14 @@ from django.shortcuts import render
 from continuum.toolkit import charts
 from continuum.toolkit.access import demo_only, page
 from continuum.toolkit.dates import PartialDate, PartialDateFormField
-from continuum.toolkit.forms import DateInput, NumberInput, QuestionsTextarea
+from continuum.toolkit.forms import AsksByLabel, DateInput, NumberInput, QuestionsTextarea
 from continuum.toolkit.registry import Waiting
 
 STATUSES = ("to_watch", "late", "refused", "done", "draft", "information")
 REPORT = "Bilan LAB’QVT, octobre 2019 – octobre 2021"
 
 
-class SampleForm(forms.Form):
+class SampleForm(AsksByLabel, forms.Form):
     """One field of each kind."""
 
     title = forms.CharField(label="Titre de la réunion", help_text="Court, comme sur un ordre du jour.")
@@ -55,7 +55,7 @@ class SampleForm(forms.Form):
     consent = forms.BooleanField(label="Les personnes citées ont donné leur accord")
 
 
-class SampleFormInParts(forms.Form):
+class SampleFormInParts(AsksByLabel, forms.Form):
     """A form too long to be read at once."""
 
     template_name = "toolkit/form_parts.html"

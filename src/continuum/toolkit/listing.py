@@ -38,8 +38,10 @@ from django.utils.html import format_html
 from . import clock, journal
 from .exports import EXPORTS
 from .folding import fold
+from .submissions import initial_or_kept
 from .throttling import too_often
 from .typography import counted, french_date, french_number
+from .writing import Sheet, WhyForm
 
 FRAGMENT = "toolkit/pages/listing_table.html"
 FULL_PAGE = "toolkit/pages/listing.html"
@@ -167,6 +169,7 @@ class Listing:
     words: tuple[str, str] = ("ligne", "lignes")
     tables: Sequence[OtherTable] = ()
     note: Callable[[str, Sequence[Any]], str] = lambda text, rows: ""  # (what is searched, rows of the page)
+    says_why: Callable[[Any], bool] = lambda person: False  # who gives a reason before carrying it away: the view is `@once`
 
     def page(self, request: HttpRequest, queryset: QuerySet, *, template: str = "", **context: Any) -> HttpResponseBase:
         """The full page, its htmx fragment, or the export asked by `?format=`."""
@@ -174,7 +177,7 @@ class Listing:
         rows = self._ordered(self._narrowed(queryset, asked), asked.order)
         form = request.GET.get("format", "")
         if form in self._forms:
-            return too_often(request, "export", EXPORTS_ALLOWED) or self._export(request, rows, form, asked)
+            return self._carried_away(request, rows, form, asked)
         shown = (SearchedPages if asked.text else Paginator)(rows, self.per_page).get_page(request.GET.get("page"))
         context |= {"listing": self._context(request, asked, shown)}
         htmx = getattr(request, "htmx", None)
@@ -250,10 +253,29 @@ class Listing:
         cells = [as_read(first.of(row))] + [_linked(column, row) for column in others]
         return {"cells": cells, "url": first.link(row) if first.link else None}
 
-    def _export(self, request: HttpRequest, rows: QuerySet, form: str, asked: Asked) -> HttpResponseBase:
+    def _carried_away(self, request: HttpRequest, rows: QuerySet, form: str, asked: Asked) -> HttpResponseBase:
+        """The file, not too often; from whoever must say why, once she has."""
+        reason = {}
+        if self.says_why(request.user):
+            why = initial_or_kept(request, WhyForm)
+            if request.method != "POST" or not why.is_valid():
+                return render(request, "toolkit/pages/sheet.html", {"form": why, "sheet": self._before_leaving(request)})
+            reason = {"reason": why.cleaned_data["reason"]}
+        return too_often(request, "export", EXPORTS_ALLOWED) or self._export(request, rows, form, asked, reason)
+
+    def _before_leaving(self, request: HttpRequest) -> Sheet:
+        return Sheet(
+            title=f"Emporter la liste «\u00a0{self.title}\u00a0»",
+            intro="Dites pourquoi vous emportez ce fichier\u00a0: le journal garde ce motif avec votre nom.",
+            submit="Emporter le fichier",
+            back=request.path,
+            done="",
+        )
+
+    def _export(self, request: HttpRequest, rows: QuerySet, form: str, asked: Asked, reason: dict[str, str]) -> HttpResponseBase:
         columns = [column for column in self.columns if column.exported]
         filters = {one.param: one.value for one in asked.filters if one.value}
-        details = {"format": form, "rows": rows.count(), "filters": filters, "searched": bool(asked.text)}
+        details = {"format": form, "rows": rows.count(), "filters": filters, "searched": bool(asked.text), **reason}
         journal.write(request.user, "export", cast(Any, _Exported(rows.model, self)), details)
         if other := next((one for one in self.tables if one.key == form), None):
             return EXPORTS[other.form].respond(f"{self.name}-{other.key}", other.headings, other.rows(rows))

@@ -84,18 +84,22 @@ def unsigned(label: str, model: type[Model], name: str, columns: Columns, why: s
 
 # --- The journal ---------------------------------------------------------------------------------------------------------
 
-IN_THE_JOURNAL = ("actor", "label", "details")
+SIGNED, TOLD = ("actor",), ("label", "details")
+"""A line that somebody else signed bears the name of a namesake: it is neither in her copy nor in her erasure."""
 
 
 def _journal_of(person: Any) -> QuerySet[JournalEntry]:
-    named = naming(JournalEntry.objects.all(), IN_THE_JOURNAL, person).values("pk")
-    return JournalEntry.objects.filter(Q(person=person) | Q(kind=ABOUT_HER, object_id=str(person.pk)) | Q(pk__in=named))
+    named = naming(JournalEntry.objects.all(), TOLD, person).values("pk")
+    signed = naming(JournalEntry.objects.filter(person=None), SIGNED, person).values("pk")
+    about_her = Q(kind=ABOUT_HER, object_id=str(person.pk))
+    return JournalEntry.objects.filter(Q(person=person) | about_her | Q(pk__in=named) | Q(pk__in=signed))
 
 
 def _empty_journal(person: Any) -> None:
     JournalEntry.objects.filter(person=person).update(person=None, actor=ERASED_PERSON)
     JournalEntry.objects.filter(kind=ABOUT_HER, object_id=str(person.pk)).update(object_id="", label=ERASED_PERSON)
-    take_name_out(JournalEntry.objects.all(), IN_THE_JOURNAL, person)
+    take_name_out(JournalEntry.objects.filter(person=None), SIGNED, person)
+    take_name_out(JournalEntry.objects.all(), TOLD, person)
 
 
 def _kind_in_words(entry: JournalEntry) -> str:
@@ -120,7 +124,7 @@ processings.declare(
         held=(
             Held(
                 "lignes du journal",
-                tuple(f"toolkit.JournalEntry.{name}" for name in ("person", *IN_THE_JOURNAL)),
+                tuple(f"toolkit.JournalEntry.{name}" for name in ("person", *SIGNED, *TOLD)),
                 rows=_journal_of,
                 columns=(("Date", "at"), ("Acte", "words"), ("Sur", _kind_in_words)),
                 fate=Fate.NAMELESS,

@@ -34,6 +34,7 @@ from django.utils.safestring import SafeString
 
 from . import clock
 from .access import helped_by
+from .forms import AsksByLabel
 from .records import KeptTyping, Submission
 
 KEY_FIELD = "submission_key"
@@ -67,7 +68,7 @@ def once_fields(request: HttpRequest) -> SafeString:
     )
 
 
-class OnceForm(forms.Form):
+class OnceForm(AsksByLabel, forms.Form):
     """A form that counts once and survives an expired session: put it before `forms.ModelForm` in the bases."""
 
     submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)

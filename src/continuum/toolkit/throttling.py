@@ -85,7 +85,6 @@ def throttled(rates: str, by: str = "person", *, posts_only: bool = False) -> Ca
                 return view(request, *args, **kwargs)
             return too_often(request, name, rates, by) or view(request, *args, **kwargs)
 
-        counted_view.rates = rates  # type: ignore[attr-defined]
         return counted_view  # type: ignore[return-value]
 
     return declare

@@ -56,6 +56,14 @@ def join_french(items: Iterable[str]) -> str:
     return f"{', '.join(words[:-1])} et {words[-1]}"
 
 
+_ELIDED = re.compile(r"[aàâäeéèêëhiîïoôöœuùûü]|y[^aeiouéè]", re.IGNORECASE)
+
+
+def of(name: object) -> str:
+    """What belongs to somebody or something: « de Nadia », « d’Oscar », « d’Yves » yet « de Yasmine »; « h » is taken as mute."""
+    return f"d’{name}" if _ELIDED.match(str(name)) else f"de {name}"
+
+
 def plural(count: Decimal | int | float, singular: str, plural_form: str) -> str:
     """Choose the word that agrees with a count; French starts the plural at two."""
     return plural_form if count >= 2 or count <= -2 else singular

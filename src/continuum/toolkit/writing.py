@@ -10,12 +10,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from .submissions import OnceForm, initial_or_kept
+
+
+class WhyForm(OnceForm):
+    """Why a list is carried away, or somebody's data are copied or erased; the journal keeps it."""
+
+    reason = forms.CharField(
+        label="Motif",
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "Écrivez pourquoi, en quelques mots."},
+        help_text="Par exemple\u00a0: demande reçue par courriel le 3 mars 2026. Le journal garde ce motif\u202f: "
+        "n’écrivez ni nom ni adresse.",
+    )
 
 
 @dataclass(frozen=True)
@@ -47,13 +61,19 @@ def answer(
 
 
 def ask_before(
-    request: HttpRequest, act: Callable[[], Any], sheet: Sheet, consequences: Sequence[str] = (), *, harmless: bool = False
+    request: HttpRequest,
+    act: Callable[[], Any],
+    sheet: Sheet,
+    consequences: Sequence[str] = (),
+    *,
+    harmless: bool = False,
+    to: str = "",
 ) -> HttpResponse:
-    """Ask, then take away."""
+    """Ask, then take away. `to`: where to go then, when the page one comes from may be gone."""
     form = initial_or_kept(request, OnceForm)
     if request.method == "POST" and form.is_valid() and attempt(form, act):
         messages.success(request, sheet.done)
-        return redirect(sheet.back)
+        return redirect(to or sheet.back)
     context = {"title": sheet.title, "text": sheet.intro, "consequences": consequences, "submit": sheet.submit}
     shown = {**context, "form": form, "cancel_url": sheet.back, "crumbs": _with_title(sheet), "harmless": harmless}
     return render(request, "toolkit/confirm.html", shown)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from continuum.directory.enums import TerritoryKind
 from continuum.directory.models import Territory
+from continuum.toolkit.typography import of
 
 from .territories import KINDS_BY_LETTER
 
@@ -19,7 +20,6 @@ ARTICLES = {
     "": "D75 D974 D976 R04 R06",
 }
 ARTICLE_OF = {key: article for article, keys in ARTICLES.items() for key in keys.split()}
-VOWELS = tuple("aeiouyhâàéèêëîïôœ")
 
 
 def by_keys(keys: Iterable[str]) -> dict[str, Territory]:
@@ -50,4 +50,4 @@ def _of(name: str) -> str:
     article, _, rest = name.partition(" ")
     if article in ("Le", "Les") and rest:
         return f"{'du' if article == 'Le' else 'des'} {rest}"
-    return f"d’{name}" if name.lower().startswith(VOWELS) else f"de {name}"
+    return of(name)

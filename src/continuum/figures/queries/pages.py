@@ -13,7 +13,7 @@ from continuum.figures.models import Finding, Frozen, Reading
 from continuum.figures.rules import enter_reading, retain_reading
 from continuum.methods.coherence import RULES
 from continuum.plan.enums import Aggregation, Nature
-from continuum.plan.models import Milestone, Node, OutlineEntry, Phase
+from continuum.plan.models import Measure, Milestone, Node, OutlineEntry, Phase
 from continuum.toolkit import charts
 
 from .answers import Answer, Span
@@ -32,6 +32,11 @@ def reading_words(reading: Reading) -> str:
         return "sans valeur"
     words = span.words("\u00a0%" if reading.measure.nature == Nature.PERCENTAGE else "")
     return f"{words} sur 3" if reading.rubric is not None else words
+
+
+def unit_of(measure: Measure, span: Span | None) -> str:
+    """What is written beside the number, as that number asks; a percentage carries its sign already."""
+    return measure.unit_after(span.high if span else None) if measure.nature == Nature.NUMBER else ""
 
 
 def names_seen(reading: Reading, person: Any) -> dict[str, Any]:
@@ -70,6 +75,7 @@ def figure_context(answer: Answer, node: Node, person: Any) -> dict[str, Any]:
         "answer": answer,
         "node": node,
         "measure": answer.measure,
+        "unit": unit_of(answer.measure, answer.span),
         "reach_words": Reach(answer.question.reach).label,
         "period": next((reading.period for reading in answer.typed if reading.period), ""),
         "typed": [(reading, reading_words(reading)) for reading in answer.typed],

@@ -9,6 +9,7 @@ from continuum.methods.coherence.figures import Event, Figure, Figures, Source
 from continuum.methods.coherence.findings import check
 from continuum.methods.coherence.reading import InvalidFigures, Problem, read
 from continuum.methods.coherence.rules import RULES, Rule
+from continuum.methods.coherence.wording import unit_after
 
 __all__ = [
     "RULES",
@@ -21,4 +22,5 @@ __all__ = [
     "Source",
     "check",
     "read",
+    "unit_after",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
+from continuum.methods.coherence import unit_after
 from continuum.plan.enums import Aggregation, Direction, Nature, Scale
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.dates import PartialDateField
@@ -45,6 +47,10 @@ class Measure(Originated):
     def __str__(self) -> str:
         return self.label
 
+    def unit_after(self, amount: Decimal | None) -> str:
+        """Its unit as one says it after that number: « enquêtes », « enquête » after 1."""
+        return self.unit if amount is None else unit_after(amount, self.unit)
+
 
 class Indicator(Identified, Originated):
     """What a node expects of a measure: from where, to where, until when."""
@@ -67,3 +73,7 @@ class Indicator(Identified, Originated):
 
     def __str__(self) -> str:
         return f"{self.measure} ({self.node})"
+
+    @property
+    def target_unit(self) -> str:
+        return self.measure.unit_after(self.target)

@@ -36,7 +36,7 @@ PROGRAMMES = Listing(
         Column("sheet_count", "Fiches action", numeric=True, sortable=True),
     ],
     default_order="title",
-    empty="Aucun programme ne vous est ouvert. Demandez à la personne qui vous a invité·e d’étendre votre rattachement.",
+    empty="Aucun programme ne vous est ouvert. Demandez à la personne qui vous a invité·e d’étendre votre accès.",
     words=("programme", "programmes"),
     template="plan/list.html",
 )

@@ -20,7 +20,7 @@ from typing import Any
 from django import forms
 
 from continuum.toolkit import registry
-from continuum.toolkit.forms import DateInput, NumberInput
+from continuum.toolkit.forms import AsksByLabel, DateInput, NumberInput
 from continuum.toolkit.registry import Term, TermKind
 from continuum.toolkit.typography import join_french
 
@@ -48,7 +48,7 @@ INNER_WORD = {"all": "ou", "any": "et"}
 YES_NO = (("yes", "oui"), ("no", "non"))
 
 
-class ConditionForm(forms.Form):
+class ConditionForm(AsksByLabel, forms.Form):
     """One condition, on a term chosen before: how it compares, with what, and on which day."""
 
     def __init__(self, term: Term, offered: Pairs, **kwargs: Any) -> None:

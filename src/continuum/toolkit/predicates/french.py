@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from continuum.toolkit.registry import Term, TermKind
-from continuum.toolkit.typography import HARD_SPACE, french_date, french_number, french_spaces, plural
+from continuum.toolkit.typography import HARD_SPACE, french_date, french_number, french_spaces, of, plural
 
 from .evaluation import Among, Dated
 from .language import Condition, Group, Rule, conditions_of, without_opposites
@@ -25,7 +25,6 @@ NUMBER_PHRASES = {
     ">=": "au moins {}",
     ">": "plus de {}",
 }
-VOWELS = tuple("aeiouyàâéèêëîïôœ")
 ALL, ANY = "Toutes ces conditions", "Au moins une de ces conditions"
 STALE_AFTER = dt.timedelta(days=731)
 """Beyond two years, a figure is given with its year."""
@@ -91,9 +90,7 @@ def _outline(rule: Rule, names: Names) -> Outline:
 def phrase(condition: Condition, names: Names) -> str:
     """One condition: « moins de 50 salariés au 1er janvier 2024 »."""
     template, value = _template(condition), _value(condition, names)
-    if template.endswith("de {}") and value.lower().startswith(VOWELS):
-        template = template.replace("de {}", "d’{}")
-    said = template.format(value)
+    said = f"{template.removesuffix('de {}')}{of(value)}" if template.endswith("de {}") else template.format(value)
     if not condition.term.dated:
         return said
     return f"{said} au {french_date(condition.on)}" if condition.on else f"{said} à ce jour"

@@ -62,6 +62,12 @@ def counted(count: int, words: str) -> str:
 
 
 @register.filter
+def of(name: Any) -> str:
+    """« de Nadia », « d’Oscar »."""
+    return typography.of(name)
+
+
+@register.filter
 def sentence(items: Any) -> str:
     """« a, b et c »."""
     return typography.join_french(str(item) for item in items)

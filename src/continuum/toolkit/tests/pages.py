@@ -1,5 +1,7 @@
 """A small site for the tests: one page per kind of rule, one form that counts, one list."""
 
+from dataclasses import replace
+
 from django import forms
 from django.contrib.auth import get_user_model
 from django.http import HttpResponse
@@ -79,6 +81,12 @@ def listing(request):
 
 
 @page(signed_in)
+@once
+def listing_with_reason(request):
+    return replace(people, says_why=lambda person: person.name != "Yves").page(request, get_user_model().objects.all())
+
+
+@page(signed_in)
 @throttled("2/m")
 def counted_steps(request):
     return HttpResponse("pas à pas")
@@ -102,6 +110,7 @@ urlpatterns = [
     path("oubliee/", undeclared, name="undeclared"),
     path("note/", note, name="note"),
     path("personnes/", listing, name="people"),
+    path("repertoire/", listing_with_reason, name="directory_of_people"),
     path("compte-les-pas/", counted_steps, name="counted_steps"),
     path("compte-les-envois/", counted_sendings, name="counted_sendings"),
     path("connexion/", sign_in, name="account_login"),

@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.http import Http404
 
-from continuum.toolkit.access import SYSTEM, Refused, VisibleQuerySet, acts, page, rule_of, signed_in, visible_or_404
+from continuum.toolkit.access import SYSTEM, Refused, VisibleQuerySet, acts, page, signed_in, visible_or_404
 from continuum.toolkit.models import Work
 from continuum.toolkit.tasks import machine_now
 
@@ -41,11 +41,6 @@ def test_a_page_that_one_may_not_see_answers_like_one_that_does_not_exist(client
 def test_what_a_signed_in_person_reads_is_not_kept_by_the_browser(client, claire):
     client.force_login(claire)
     assert client.get("/protege/")["Cache-Control"] == "no-store"
-
-
-def test_the_rule_of_an_address_can_be_asked():
-    assert rule_of("/protege/") is signed_in
-    assert rule_of("/oubliee/") is None
 
 
 def test_a_service_refuses_whoever_its_rule_refuses_and_lets_the_program_act(claire, yves):

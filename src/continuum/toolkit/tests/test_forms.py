@@ -5,10 +5,15 @@ import re
 import pytest
 from django import forms
 from django.template.loader import render_to_string
+from django.urls import get_resolver
 from django.utils import translation
 
 from continuum.toolkit.dates import PartialDateFormField
-from continuum.toolkit.forms import DateInput, NumberInput
+from continuum.toolkit.forms import AsksByLabel, DateInput, NumberInput
+
+WITH_WORDS_OF_THEIR_OWN = {"AskCodeForm", "GiveCodeForm"}
+"""Forms of the library of the door, whose words are given when they are made."""
+GENERIC = forms.Field.default_error_messages["required"]
 
 
 class Sample(forms.Form):
@@ -118,3 +123,43 @@ def test_a_form_with_a_file_is_sent_as_such():
         file = forms.FileField(label="Fichier")
 
     assert 'enctype="multipart/form-data"' in render_to_string("toolkit/form.html", {"form": WithFile()})
+
+
+class Asking(AsksByLabel, forms.Form):
+    name = forms.CharField(label="Prénom et nom")
+    held_on = forms.DateField(label="Depuis le")
+    role = forms.ChoiceField(label="Rôle", choices=[("a", "a")])
+    agreed = forms.BooleanField(label="Accord donné")
+    why = forms.CharField(label="Raison", error_messages={"required": "Dites pourquoi, en quelques mots."})
+
+
+def test_what_is_left_empty_is_asked_for_by_its_name_and_once():
+    form = Asking({})
+    assert [reason for reasons in form.errors.values() for reason in reasons] == [
+        "Indiquez «\u00a0Prénom et nom\u00a0».",
+        "Donnez une date à «\u00a0Depuis le\u00a0».",
+        "Choisissez une réponse à «\u00a0Rôle\u00a0».",
+        "Cochez «\u00a0Accord donné\u00a0».",
+        "Dites pourquoi, en quelques mots.",
+    ]
+    summary = str(form).partition("</div>")[0]
+    assert '<a href="#id_name">Indiquez «\u00a0Prénom et nom\u00a0».</a>' in summary
+    assert '<a href="#id_why">Raison</a>\u00a0: Dites pourquoi' in summary
+
+
+def test_every_form_of_the_site_asks_by_name():
+    assert get_resolver().url_patterns, "every page, so that every form is known"
+    here = [form for form in _below(forms.BaseForm) if form.__module__.startswith("continuum.")]
+    ours = {form for form in here if ".tests." not in form.__module__ and form.__name__ not in WITH_WORDS_OF_THEIR_OWN}
+    faults = [
+        f"{form.__name__}.{name}"
+        for form in ours
+        for name, field in getattr(form, "base_fields", {}).items()
+        if not issubclass(form, AsksByLabel) and field.required and field.error_messages["required"] == GENERIC
+    ]
+    assert len(ours) > 30
+    assert faults == []
+
+
+def _below(form):
+    return [one for child in form.__subclasses__() for one in (child, *_below(child))]

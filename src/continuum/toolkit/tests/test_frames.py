@@ -22,6 +22,7 @@ urlpatterns = [
     path("plans/", nothing, name="plans"),
     path("plans/chiffres/", nothing, name="figures"),
     path("diagnostic/", nothing, name="diagnosis"),
+    path("plans/mes-donnees/", nothing, name="mine"),
     path("connexion/", nothing, name="account_login"),
     path("deconnexion/", nothing, name="account_logout"),
 ]
@@ -37,6 +38,7 @@ def rail(monkeypatch):
         RailEntry("Accueil", "home", 10, BOTH),
         RailEntry("Plans d’actions", "plans", 20, BOTH),
         RailEntry("Mon diagnostic", "diagnosis", 5, frozenset({"member"})),
+        RailEntry("Mes données", "mine", 85, frozenset({"person"})),
         RailEntry("Salle absente", "nowhere:home", 1, BOTH),
         RailEntry("Réservé", "diagnosis2", 2, BOTH, shown=lambda person: False),
     ):
@@ -82,7 +84,13 @@ def test_each_frame_has_its_own_words():
 
 @pytest.mark.parametrize(
     ("address", "current"),
-    [("/plans/2/", "Plans d’actions"), ("/plans/chiffres/x/", "Chiffres"), ("/", "Accueil"), ("/annuaire/", None)],
+    [
+        ("/plans/2/", "Plans d’actions"),
+        ("/plans/chiffres/x/", "Chiffres"),
+        ("/", "Accueil"),
+        ("/annuaire/", None),
+        ("/plans/mes-donnees/copie/", None),
+    ],
 )
 def test_only_the_nearest_room_is_current(address, current):
     frame = frame_for(Somebody(frame_kind="staff"), address)

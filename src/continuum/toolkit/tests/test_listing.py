@@ -1,6 +1,7 @@
 import csv
 import datetime as dt
 import io
+import uuid
 import zipfile
 from decimal import Decimal
 
@@ -117,6 +118,26 @@ def test_an_export_holds_the_whole_choice_in_its_order_and_is_journalled(reader,
     entry = JournalEntry.objects.get(verb="export")
     assert (entry.person, entry.object_id) == (claire, "personnes")
     assert entry.details == {"format": "csv", "rows": 5, "filters": {"actif": "oui"}, "searched": False}
+
+
+@pages
+def test_a_list_that_asks_why_leaves_once_said_why(reader):
+    asked = reader.get("/repertoire/", {"format": "csv", "actif": "oui"})
+    assert "Dites pourquoi vous emportez ce fichier" in asked.content.decode()
+    typed = {"submission_key": str(uuid.uuid4()), "reason": "  "}
+    assert "Écrivez pourquoi, en quelques mots" in reader.post("/repertoire/?format=csv&actif=oui", typed).content.decode()
+    assert not JournalEntry.objects.exists()
+    taken = reader.post("/repertoire/?format=csv&actif=oui", typed | {"reason": "rencontre annuelle"})
+    assert len(b"".join(taken.streaming_content).splitlines()) == 6
+    entry = JournalEntry.objects.get(verb="export")
+    assert entry.details["reason"] == "rencontre annuelle"
+    assert entry.details["filters"] == {"actif": "oui"}
+
+
+@pages
+def test_whoever_need_not_say_why_is_not_asked(client, yves):
+    client.force_login(yves)
+    assert client.get("/repertoire/?format=csv")["Content-Type"].startswith("text/csv")
 
 
 @pages

@@ -6,7 +6,7 @@ from continuum.toolkit import journal
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.models import JournalEntry, OutboxMessage
 from continuum.toolkit.outbox import EmailKind, send
-from continuum.toolkit.privacy import IN_THE_JOURNAL, naming, take_name_out, without_name
+from continuum.toolkit.privacy import TOLD, naming, take_name_out, without_name
 from continuum.toolkit.registry import Fate, processings
 
 MAIL = EmailKind(lambda *, text: ("Invitation", text), "essai-donnees", "Invitation")
@@ -31,12 +31,12 @@ def test_a_name_is_found_in_texts_and_inside_json_alike(helene, yves):
     journal.write(SYSTEM, "essai", helene)
     journal.write(SYSTEM, "essai", yves, {"invités": ["Hélène Sureau-Fictif"]})
     journal.write(SYSTEM, "essai", yves, {"invités": ["Yves"]})
-    assert naming(JournalEntry.objects.all(), IN_THE_JOURNAL, helene).count() == 2
+    assert naming(JournalEntry.objects.all(), TOLD, helene).count() == 2
 
 
 def test_taking_a_name_out_leaves_the_rest_of_the_line(helene, yves):
     journal.write(SYSTEM, "essai", yves, {"invités": ["Hélène Sureau-Fictif", "Yves"], "nombre": 2})
-    take_name_out(JournalEntry.objects.all(), IN_THE_JOURNAL, helene)
+    take_name_out(JournalEntry.objects.all(), TOLD, helene)
     line = JournalEntry.objects.get()
     assert line.details == {"invités": ["personne effacée", "Yves"], "nombre": 2}
     assert (line.actor, line.label) == ("Continuum", "Yves")

@@ -24,7 +24,6 @@ from continuum.toolkit.renderers.document import (
     cells,
     from_dict,
     headings,
-    notes_in,
     running_title,
     to_dict,
     with_sound_headings,
@@ -92,15 +91,6 @@ def test_heading_levels_never_skip_and_empty_headings_are_dropped():
     levels = (3, 3, 4, 1, 3, 3, 2)
     document = Document("t", blocks=(Heading(1, " "), *(Heading(level, "Titre") for level in levels)))
     assert [heading.level for heading in headings(document)] == [1, 1, 2, 1, 2, 2, 2]
-
-
-def test_notes_are_numbered_in_reading_order_through_tables_too():
-    def noted(name):
-        return (FigureRun(name, note=f"source {name}"),)
-
-    table = Table("t", cells("a", "b"), ((noted("2"), noted("3")),))
-    document = Document("t", blocks=(Paragraph(noted("1")), table, Bullets((noted("4"),)), Quote(noted("5"))))
-    assert [(note.number, note.text) for note in notes_in(document)] == [(n, f"source {n}") for n in range(1, 6)]
 
 
 def test_the_running_title_holds_on_one_line():

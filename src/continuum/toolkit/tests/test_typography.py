@@ -14,6 +14,7 @@ from continuum.toolkit.typography import (
     french_spaces,
     join_french,
     month_name,
+    of,
     plural,
 )
 
@@ -114,6 +115,22 @@ def test_lists_are_joined_as_in_a_sentence():
     assert join_french(["a"]) == "a"
     assert join_french(["a", "b"]) == "a et b"
     assert join_french(iter(["a", "b", "c"])) == "a, b et c"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Nadia", "de Nadia"),
+        ("Oscar", "d’Oscar"),
+        ("Élise", "d’Élise"),
+        ("Œuvre commune", "d’Œuvre commune"),
+        ("Hélène", "d’Hélène"),
+        ("Yves", "d’Yves"),
+        ("Yasmine", "de Yasmine"),
+    ],
+)
+def test_de_is_elided_before_a_vowel_that_is_heard(name, said):
+    assert of(name) == said
 
 
 def test_the_plural_starts_at_two():
