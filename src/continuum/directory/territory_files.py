@@ -37,14 +37,6 @@ class Department(NamedTuple):
     latitude: float
 
 
-class Collectivity(NamedTuple):
-    """An overseas collectivity, which is neither a region nor a department; its communes carry its code."""
-
-    code: str
-    name: str
-    population: int
-
-
 class Epci(NamedTuple):
     siren: str
     name: str
@@ -82,11 +74,6 @@ def departments() -> tuple[Department, ...]:
         Department(row["code"], row["name"], row["region"], int(row["population"]), *chief_town(row))
         for row in rows("departments.csv")
     )
-
-
-@cache
-def collectivities() -> tuple[Collectivity, ...]:
-    return tuple(Collectivity(row["code"], row["name"], int(row["population"])) for row in rows("collectivities.csv"))
 
 
 @cache

@@ -16,7 +16,6 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
-from django.urls import resolve
 
 from . import registry
 from .read_only import read_only
@@ -114,11 +113,6 @@ def _looking_only(request: HttpRequest) -> HttpResponse:
 def _return_to(request: HttpRequest) -> str:
     """Where to go after signing in: the page itself, or the page that holds the form that was posted."""
     return request.get_full_path()
-
-
-def rule_of(path: str) -> Rule | None:
-    """The declared rule of an address (for tests)."""
-    return getattr(resolve(path).func, "access_rule", None)
 
 
 class System:

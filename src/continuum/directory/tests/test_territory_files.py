@@ -18,6 +18,11 @@ MAINLAND = (-5.2, 9.6, 41.3, 51.1)
 PLACELESS = {"15031", "15035", "15047", "15171"}
 
 
+def collectivities():
+    """Overseas collectivities, neither regions nor départements, whose code their communes carry."""
+    return {row["code"] for row in territory_files.rows("collectivities.csv")}
+
+
 @pytest.fixture(scope="module")
 def communes():
     return {commune.code: commune for commune in territory_files.communes()}
@@ -34,12 +39,12 @@ def test_the_whole_of_france_is_there(communes):
     assert len(territory_files.epcis()) == 1_255
     assert len(territory_files.departments()) == 101
     assert len(territory_files.regions()) == 18
-    assert len(territory_files.collectivities()) == 8
+    assert len(collectivities()) == 8
 
 
 def test_every_commune_belongs_to_a_known_department_or_collectivity(communes):
     known = {row.code for row in territory_files.departments()}
-    known |= {row.code for row in territory_files.collectivities()}
+    known |= collectivities()
     assert {commune.department for commune in communes.values()} == known
 
 
@@ -73,10 +78,8 @@ def test_a_commune_stands_inside_its_own_part_of_the_world(communes):
 
 
 def test_only_overseas_collectivities_and_four_new_communes_have_no_place(communes):
-    collectivities = {row.code for row in territory_files.collectivities()}
-    placeless = {
-        code for code, commune in communes.items() if commune.longitude is None and commune.department not in collectivities
-    }
+    elsewhere = collectivities()
+    placeless = {code for code, commune in communes.items() if commune.longitude is None and commune.department not in elsewhere}
     assert placeless == PLACELESS
 
 

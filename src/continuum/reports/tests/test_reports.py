@@ -15,7 +15,7 @@ from continuum.reports.tasks import render_edition
 from continuum.toolkit import registry
 from continuum.toolkit.access import SYSTEM, Refused
 from continuum.toolkit.records import Work
-from continuum.toolkit.renderers.document import Heading, plain, runs_of
+from continuum.toolkit.renderers.document import Aside, Bullets, Heading, Paragraph, Quote, Table, plain
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,17 @@ def land():
     found["report"] = Report.objects.create(programme=found["programme"], title="Essai : bilan")
     found["officer"] = PersonFactory(officer=True, membership__programme=found["programme"])
     return found
+
+
+def runs_of(block):
+    match block:
+        case Paragraph(runs) | Quote(runs) | Aside(runs):
+            return runs
+        case Bullets(items):
+            return [run for item in items for run in item]
+        case Table():
+            return [run for row in (block.header, *block.rows) for cell in row for run in cell]
+    return []
 
 
 def text_of(document):

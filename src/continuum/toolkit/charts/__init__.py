@@ -1,16 +1,15 @@
 """Charts drawn on the server, themed by the stylesheet, each with the same figures as a table.
 
-Every function returns a `Chart`; `standalone(chart)` gives the same drawing for a PDF or a file.
+Every function returns a `Chart`.
 """
 
 from continuum.toolkit.charts.bars import Bar, Dot, bars, dots
-from continuum.toolkit.charts.canvas import NARROW, STYLES, WIDE, Canvas, Chart, standalone
+from continuum.toolkit.charts.canvas import NARROW, WIDE, Canvas, Chart
 from continuum.toolkit.charts.maps import territory_map
 from continuum.toolkit.charts.times import Milestone, Phase, Point, Series, series, timeline
 
 __all__ = [
     "NARROW",
-    "STYLES",
     "WIDE",
     "Bar",
     "Canvas",
@@ -23,7 +22,6 @@ __all__ = [
     "bars",
     "dots",
     "series",
-    "standalone",
     "territory_map",
     "timeline",
 ]

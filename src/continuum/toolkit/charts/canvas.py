@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,68 +15,6 @@ from continuum.toolkit.typography import french_number
 Number = int | float | Decimal
 WIDE, NARROW = 700, 360
 LETTER = 7.9  # the mean width of a letter at 15 px in the font of the site
-FONTS = "Atkinson Hyperlegible Next, DejaVu Sans, Arial, sans-serif"
-
-_INK, _QUIET, _LINE, _PAPER = "#1c2733", "#566270", "#d9dcd6", "#ffffff"
-_PINE, _PINE_SOFT, _OCHRE, _BRICK, _PLUM, _SKY = (
-    "#1e6b58",
-    "#e3efea",
-    "#8f5a00",
-    "#b03a2e",
-    "#6a4c7d",
-    "#2f6690",
-)
-
-
-def _stroke(colour: str, width: str, dashes: str = "") -> dict[str, str]:
-    style = {"stroke": colour, "stroke-width": width, "fill": "none"}
-    return {**style, "stroke-dasharray": dashes} if dashes else style
-
-
-def _dot(inside: str, around: str) -> dict[str, str]:
-    return {"fill": inside, "stroke": around, "stroke-width": "2"}
-
-
-def _text(colour: str, size: str, weight: str = "400") -> dict[str, str]:
-    halo = {"paint-order": "stroke", "stroke": _PAPER, "stroke-width": "4", "stroke-linejoin": "round"}
-    return {"fill": colour, "font-size": size, "font-weight": weight, **halo}
-
-
-STYLES: dict[str, dict[str, str]] = {
-    "ch-label": _text(_INK, "15"),
-    "ch-value": _text(_INK, "15", "700"),
-    "ch-note": _text(_QUIET, "14"),
-    "ch-axis": _stroke(_QUIET, "1"),
-    "ch-grid": _stroke(_LINE, "1"),
-    "ch-bar": {"fill": _PINE},
-    "ch-bar-printed": {"fill": _PAPER, "stroke": _PINE, "stroke-width": "2", "stroke-dasharray": "5 3"},
-    "ch-mark": _stroke(_INK, "3"),
-    "ch-range": _stroke(_PINE, "3"),
-    "ch-dot": _dot(_PINE, _PAPER),
-    "ch-dot-2": _dot(_SKY, _PAPER),
-    "ch-dot-3": _dot(_PLUM, _PAPER),
-    "ch-dot-4": _dot(_OCHRE, _PAPER),
-    "ch-dot-open": _dot(_PAPER, _PINE),
-    "ch-dot-open-2": _dot(_PAPER, _SKY),
-    "ch-dot-open-3": _dot(_PAPER, _PLUM),
-    "ch-dot-open-4": _dot(_PAPER, _OCHRE),
-    "ch-line-1": _stroke(_PINE, "2.5"),
-    "ch-line-2": _stroke(_SKY, "2.5", "7 4"),
-    "ch-line-3": _stroke(_PLUM, "2.5", "2 4"),
-    "ch-line-4": _stroke(_OCHRE, "2.5", "10 3 2 3"),
-    "ch-today": _stroke(_OCHRE, "2"),
-    "ch-today-word": _text(_OCHRE, "14", "700"),
-    "ch-phase": {"fill": _PINE_SOFT, "stroke": _PINE, "stroke-width": "1.5"},
-    "ch-diamond": {"fill": _INK, "stroke": _PAPER, "stroke-width": "1.5"},
-    "ch-diamond-open": {"fill": _PAPER, "stroke": _INK, "stroke-width": "2"},
-    "ch-diamond-late": {"fill": _BRICK, "stroke": _PAPER, "stroke-width": "1.5"},
-    "ch-level-0": {"fill": "#f2f3ee", "stroke": _QUIET},
-    "ch-level-1": {"fill": _PINE_SOFT, "stroke": _QUIET},
-    "ch-level-2": {"fill": "#b3d5c9", "stroke": _QUIET},
-    "ch-level-3": {"fill": "#6fae9a", "stroke": _QUIET},
-    "ch-level-4": {"fill": _PINE, "stroke": _QUIET},
-}
-"""What each class looks like on white paper; the stylesheet says the same with its tokens, dark theme too."""
 
 
 @dataclass(frozen=True)
@@ -165,20 +102,6 @@ def drawn(
         height = draw(canvas)
         drawings.append(canvas.svg(height, title, description))
     return Chart(title, drawings[0], tuple(header), table, source, drawings[1])
-
-
-def standalone(chart: Chart) -> str:
-    """The drawing by itself: light colours written on each shape, for a PDF, a file or a printed report.
-
-    The classes stay: on a page of the site the stylesheet still has the last word, so the dark theme holds.
-    """
-
-    def dressed(match: re.Match[str]) -> str:
-        return match[0] + "".join(f' {name}="{value}"' for name, value in STYLES[match[1]].items())
-
-    dressed_svg = re.sub(r' class="(ch-[a-z0-9-]+)"', dressed, chart.svg)
-    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', chart.svg).groups()  # type: ignore[union-attr]
-    return dressed_svg.replace("<svg ", f'<svg width="{width}" height="{height}" font-family="{FONTS}" ', 1)
 
 
 def wrapped(words: str, width: float) -> list[str]:

@@ -153,15 +153,6 @@ class Document:
     dated_on: datetime.date | None = None
 
 
-@dataclass(frozen=True)
-class Note:
-    """The source of one figure, with the number it bears in the document."""
-
-    number: int
-    text: str
-    url: str | None
-
-
 def running_title(document: Document) -> str:
     """What stands at the head of every page: one line, whatever the length of the title."""
     line = " ".join((document.running_title or document.title).split())
@@ -219,29 +210,6 @@ def slug(text: str) -> str:
 def headings(document: Document) -> Iterator[Heading]:
     """The headings in order, each with its anchor."""
     return (block for block in with_sound_headings(document).blocks if isinstance(block, Heading))
-
-
-def notes_in(document: Document) -> list[Note]:
-    """The sources of the figures, numbered in the order in which a reader meets them."""
-    runs = (run for block in document.blocks for run in runs_of(block))
-    noted = (run for run in runs if isinstance(run, FigureRun) and run.note)
-    return [Note(number, str(run.note), run.url) for number, run in enumerate(noted, start=1)]
-
-
-def runs_of(block: Block) -> Iterator[Run]:
-    """All the runs of a block in reading order."""
-    match block:
-        case Paragraph(runs) | Quote(runs) | Aside(runs):
-            yield from runs
-        case Bullets(items):
-            for item in items:
-                yield from item
-        case Table():
-            for row in (block.header, *block.rows):
-                for cell in row:
-                    yield from cell
-        case Chart():
-            yield from runs_of(block.table)
 
 
 _KINDS: dict[str, type] = {
