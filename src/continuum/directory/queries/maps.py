@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -41,7 +42,7 @@ def map_of_regions(words: dict[str, str], title: str) -> Chart | None:
 
 def map_of_counts(counts: Sequence[tuple[Territory, int]], words: tuple[str, str], title: str) -> Chart | None:
     """Regions, or départements, most first, each with its count; the darker the more."""
-    shaded = {part.code: (_level(rank, len(counts)), counted(count, *words)) for rank, (part, count) in enumerate(counts)}
+    shaded = {part.code: (_level(count, counts[0][1]), counted(count, *words)) for part, count in counts}
     territories = [part for part, _ in counts]
     if not territories or territories[0].kind not in {TerritoryKind.REGION, TerritoryKind.DEPARTMENT}:
         return None
@@ -70,7 +71,7 @@ def _by_population(territory: Territory) -> Chart | None:
     parts = list(Territory.objects.filter(parent=territory, kind=kind).order_by("-population"))
     if not parts:
         return None
-    shaded = {part.code: (_level(rank, len(parts)), _people(part)) for rank, part in enumerate(parts)}
+    shaded = {part.code: (_level(part.population or 0, parts[0].population or 1), _people(part)) for part in parts}
     title = f"Le plus peuplé\u00a0: {parts[0].name}, {_people(parts[0])}"
     return _drawn("regions" if country else "departments", shaded, title, list(shaded))
 
@@ -89,10 +90,8 @@ def _epci(epci: Territory) -> Chart | None:
     departments = departments_of(epci)
     if not departments:
         return None
-    shaded = {
-        one.code: (_level(rank, len(departments)), counted(one.here_count, "commune", "communes"))  # type: ignore[attr-defined]
-        for rank, one in enumerate(sorted(departments, key=lambda one: -one.here_count))  # type: ignore[attr-defined]
-    }
+    most_first = sorted(((one.here_count, one.code) for one in departments), reverse=True)  # type: ignore[attr-defined]
+    shaded = {code: (_level(count, most_first[0][0]), counted(count, "commune", "communes")) for count, code in most_first}
     where = counted(len(departments), "département", "départements")
     return _drawn("departments", shaded, f"{epci.name} a ses communes dans {where}", _neighbours(departments))
 
@@ -138,9 +137,9 @@ def _ring(start: str, moves: str) -> str:
     return "M" + "L".join(f"{one:.1f} {other:.1f}" for one, other in zip(across, down, strict=True)) + "Z"
 
 
-def _level(rank: int, count: int) -> int:
-    """The first quarter is the darkest."""
-    return LEVELS - rank * LEVELS // count
+def _level(amount: int, most: int) -> int:
+    """By quarters of the largest: what is as large is as dark, and nine beside two thousand is pale."""
+    return max(1, math.ceil(LEVELS * amount / most))
 
 
 def _people(territory: Territory) -> str:

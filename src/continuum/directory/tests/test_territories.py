@@ -1,5 +1,7 @@
 """The tree of territories, as rows and as pages."""
 
+import re
+
 import pytest
 
 from continuum.directory import queries, services
@@ -87,6 +89,14 @@ def test_the_population_of_the_country_is_the_sum_of_its_regions(france):
 def test_a_territory_without_outline_has_no_map(france):
     far = Territory.objects.create(kind="commune", code="98801", name="Île", path="FR/C98801/", parent=france["FR"])
     assert queries.map_of(far) is None
+
+
+@pytest.mark.parametrize(("keys", "counts", "levels"), [(("R44", "R28"), (2_620, 9), [4, 1]), (("D57", "D54"), (40, 40), [4, 4])])
+def test_a_map_is_as_dark_as_the_number_and_names_the_largest_first(france, keys, counts, levels):
+    parts = [(france[key], count) for key, count in zip(keys, counts, strict=True)]
+    drawn = queries.map_of_counts(parts, ("structure", "structures"), "Essai").svg
+    assert sorted(map(int, re.findall(r'<path class="ch-level-([1-4])"', drawn)), reverse=True) == levels
+    assert re.findall(r">(\d\. [^<]+)<", drawn) == [f"{rank}. {part.name}" for rank, (part, _) in enumerate(parts, 1)]
 
 
 def test_a_map_writes_a_number_on_each_territory_that_it_shades(france):

@@ -19,12 +19,12 @@ def territory_map(
     view_box: tuple[float, float, float, float],
     source: str = "",
 ) -> Chart:
-    """A map: highlighted gives code -> (level 1 to 4, words); the words stand beside, strongest level first.
+    """A map: highlighted gives code -> (level 1 to 4, words); the words stand beside, strongest level first, then as given.
 
     `kind` names the territories (« région »); an outline is {"name": …, "path": …}. A number joins each shaded
     territory to its words, so that a grey print reads too.
     """
-    shaded = sorted(highlighted.items(), key=lambda item: (-item[1][0], outlines[item[0]]["name"]))
+    shaded = sorted(highlighted.items(), key=lambda item: -item[1][0])
 
     def draw(canvas: Canvas) -> float:
         wide = canvas.width == WIDE
