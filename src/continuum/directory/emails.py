@@ -14,7 +14,7 @@ from continuum.toolkit.records import OutboxMessage
 from continuum.toolkit.typography import french_date
 
 from .enums import InvitationState
-from .models import HelpSession, Invitation, Person
+from .models import ErasureRequest, HelpSession, Invitation, Person
 
 
 @email("directory.invitation", "Invitation à rejoindre Continuum", secret=True)
@@ -154,6 +154,19 @@ def help_started(*, help_session: HelpSession) -> tuple[str, str]:
     )
 
 
+@email("directory.erasure_refused", "Effacement refusé")
+def erasure_refused(*, request: ErasureRequest) -> tuple[str, str]:
+    return (
+        "Réponse à votre demande d’effacement",
+        f"Bonjour {request.person},\n\nVous avez demandé l’effacement de vos données le "
+        f"{french_date(request.asked_at.astimezone(clock.PARIS).date())}. Cette demande est refusée. "
+        f"Motif\u00a0: {request.reason}\n\n"
+        f"Vous pouvez en discuter en écrivant à {settings.CONTINUUM_DATA_CONTACT}, et demander de nouveau l’effacement depuis "
+        "«\u00a0Mes données\u00a0». Vous pouvez aussi adresser une réclamation à la Commission nationale de l’informatique "
+        "et des libertés (CNIL, www.cnil.fr), ou saisir un juge.\n",
+    )
+
+
 NOT_YOU = (
     "Si vous n’y êtes pour rien, écrivez sans attendre à l’administration nationale ou à votre délégation régionale, "
     "et fermez vos connexions depuis «\u00a0Mon accès\u00a0».\n"
@@ -174,6 +187,10 @@ def send_second_factor_reset(person: Person, by: Any, reason: str) -> None:
 
 def send_sessions_closed(person: Person, by: Any, reason: str) -> None:
     send(sessions_closed, to=person, key=str(uuid.uuid4()), person=person, by=str(by), reason=reason)
+
+
+def send_erasure_refused(request: ErasureRequest) -> None:
+    send(erasure_refused, to=request.person, key=str(request.pk), request=request)
 
 
 def send_help_started(started: HelpSession) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from continuum.toolkit.outbox import SERVICE, before_sending, way_out
-from continuum.toolkit.privacy import hers, of, unsigned
+from continuum.toolkit.privacy import hers, of, take_name_out, unsigned
 from continuum.toolkit.records import OutboxMessage
 from continuum.toolkit.registry import Fate, Held, Processing, processings
 from continuum.toolkit.tasks import machine_now
@@ -185,11 +185,18 @@ def _copies_of(person: Person) -> QuerySet[DataExport]:
     return DataExport.objects.filter(Q(person=person) | Q(asked_by=person))
 
 
+def _unsign_requests(person: Person) -> None:
+    hers = ErasureRequest.objects.filter(person=person)
+    take_name_out(hers, ("reason",), person)
+    hers.update(person=None)
+
+
 def _forget_requests(moment: dt.datetime) -> int:
     """Files after a week, proofs after five years."""
     old = DataExport.objects.filter(asked_at__lt=moment - EXPORT_KEPT).delete()[0]
     proofs = moment - PROOFS_KEPT
-    old += ErasureRequest.objects.filter(Q(erased_at__lt=proofs) | Q(withdrawn_at__lt=proofs)).delete()[0]
+    answered = Q(erased_at__lt=proofs) | Q(withdrawn_at__lt=proofs) | Q(refused_at__lt=proofs)
+    old += ErasureRequest.objects.filter(answered).delete()[0]
     return old + RetentionRun.objects.filter(ran_at__lt=proofs).delete()[0]
 
 
@@ -210,12 +217,20 @@ processings.declare(
                 rows=_copies_of,
                 columns=(("Demandée le", "asked_at"),),
             ),
-            unsigned(
+            Held(
                 "demandes d’effacement",
-                ErasureRequest,
-                "person",
-                (("Demandé le", "asked_at"), ("À faire avant le", "due_on"), ("Retirée le", "withdrawn_at")),
-                "la preuve que la demande a été traitée reste, sans dire de qui",
+                ("directory.ErasureRequest.person", "directory.ErasureRequest.reason"),
+                rows=of(ErasureRequest, "person"),
+                columns=(
+                    ("Demandé le", "asked_at"),
+                    ("À faire avant le", "due_on"),
+                    ("Retirée le", "withdrawn_at"),
+                    ("Refusée le", "refused_at"),
+                    ("Motif", "reason"),
+                ),
+                fate=Fate.NAMELESS,
+                why="la preuve que la demande a été traitée reste, sans dire de qui",
+                emptied=_unsign_requests,
             ),
             unsigned(
                 "effacements qu’elle a faits",
@@ -244,9 +259,10 @@ processings.declare(
         purpose="Rester connecté d’une page à l’autre, et fermer ses connexions à distance.",
         basis="exécution du service demandé\u00a0: témoin strictement nécessaire",
         people="personnes connectées",
-        categories="identifiant au hasard, date de fin, date de la visite précédente",
+        categories="identifiant au hasard, date de fin, date de la visite précédente\u202f; "
+        "sur l’appareil, la marque d’un navigateur connu",
         recipients="personne",
-        retention="12 heures, ou jusqu’à la déconnexion",
+        retention="12 heures, ou jusqu’à la déconnexion\u202f; marque du navigateur\u00a0: 6 mois",
         held=(
             Held(
                 "connexions ouvertes",
@@ -296,7 +312,8 @@ processings.declare(
         people="équipes qui tiennent l’annuaire",
         categories="nom de l’auteur, date",
         recipients="équipes qui tiennent l’annuaire",
-        retention="durée de la fiche\u202f; le nom disparaît avec le compte",
+        retention="durée de la fiche\u202f; le nom disparaît avec le compte\u202f; le fichier déposé, dès l’import ou l’abandon, "
+        "sinon 30 jours après son dépôt",
         held=(
             Held(
                 "fichiers importés",

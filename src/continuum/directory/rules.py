@@ -9,10 +9,12 @@ from django.conf import settings
 from continuum.toolkit import registry
 from continuum.toolkit.registry import Gate
 
-from .enums import PUBLIC_KINDS, STAFF_ROLES, STRUCTURE_ROLES, Role, TerritoryKind
+from .enums import INVITING_ROLES, PUBLIC_KINDS, STAFF_ROLES, STRUCTURE_ROLES, Role, TerritoryKind
 from .models import (
     Agreement,
+    ErasureRequest,
     ImportBatch,
+    ImportLine,
     Invitation,
     Membership,
     Merge,
@@ -23,6 +25,7 @@ from .models import (
     Programme,
     Segment,
     Territory,
+    followed_organisations,
 )
 
 SECOND_FACTOR = "second_factor"
@@ -41,22 +44,24 @@ def member(person: Any) -> bool:
 
 def grants_access(person: Any) -> bool:
     """Those who may invite: the national administration everywhere, a delegate in her region."""
-    return bool(person.is_authenticated and person.has_role(Role.NATIONAL_ADMIN, Role.DELEGATE))
+    return bool(person.is_authenticated and person.has_role(*INVITING_ROLES))
 
 
 def grant_membership(person: Any, membership: Membership) -> bool:
-    """A delegate invites within what she reaches and sees, and never names an administrator or another delegate."""
-    seen = _sees(person, membership.programme) and _sees(person, membership.organisation)
-    return seen and end_membership(person, membership)
+    """A delegate invites within what she reaches, for organisations that she follows, and never names her peers."""
+    if not _sees(person, membership.programme) or not end_membership(person, membership):
+        return False
+    within = membership.organisation
+    return within is None or followed_organisations(person, INVITING_ROLES).filter(pk=within.pk).exists()
 
 
 def end_membership(person: Any, membership: Membership) -> bool:
-    """The national administration everywhere; a delegate within her own territory and programme."""
+    """The national administration everywhere; a delegate within her own territory and programme, but never her peers."""
     if not grants_access(person):
         return False
     if person.has_role(Role.NATIONAL_ADMIN):
         return True
-    if membership.role in {Role.NATIONAL_ADMIN, Role.DELEGATE}:
+    if membership.role in INVITING_ROLES:
         return False
     return any(
         own.role == Role.DELEGATE and own.reaches(membership.programme_id, membership.territory)
@@ -98,8 +103,8 @@ def change_position(person: Any, position: Position) -> bool:
 renew_position = end_position = change_position
 
 
-def _sees(person: Any, thing: Programme | Organisation | None) -> bool:
-    return thing is None or type(thing).objects.visible_to(person).filter(pk=thing.pk).exists()
+def _sees(person: Any, programme: Programme | None) -> bool:
+    return programme is None or Programme.objects.visible_to(person).filter(pk=programme.pk).exists()
 
 
 def runs(person: Any, programme_id: Any, territory: Any) -> bool:
@@ -180,6 +185,11 @@ def keep_agreement(person: Any, agreement: Agreement) -> bool:
     return keeps_nomenclatures(person)
 
 
+def answers_for_exports(person: Any) -> bool:
+    """An officer carries the register away for a reason only; those who lead a territory answer for all of it already."""
+    return bool(person.is_authenticated) and person.has_role(Role.OFFICER) and not grants_access(person)
+
+
 def corrects_organisation(person: Any, organisation: Organisation) -> bool:
     """Who keeps it, and its director: how it is reached, its sizes, its agreement."""
     return directs(person, organisation) or writes_organisation(person, organisation)
@@ -221,6 +231,11 @@ def erase_person(person: Any, about: Any) -> bool:
     return keeps_personal_data(person) and person.pk != about.pk
 
 
+def refuse_erasure(person: Any, request: ErasureRequest) -> bool:
+    """Those who could do it, and never one's own request."""
+    return keeps_personal_data(person) and person.pk != request.person_id
+
+
 def needs_second_factor(person: Any) -> bool:
     """Those who run programmes see names beyond one structure; the demonstration's accounts are entered in one click."""
     return settings.SECOND_FACTOR_REQUIRED and any(own.role in STAFF_ROLES for own in person.held_memberships())
@@ -249,16 +264,7 @@ def start_help(person: Any, other: Person) -> bool:
 def _all_within(person: Any, other: Person) -> bool:
     """Everything she belongs to lies within one delegation of this person: what she may see, the delegate may see."""
     theirs = other.held_memberships()
-    return bool(theirs) and all(_is_led_by(person, one) for one in theirs)
-
-
-def _is_led_by(person: Any, membership: Membership) -> bool:
-    if membership.role in {Role.NATIONAL_ADMIN, Role.DELEGATE}:
-        return False
-    return any(
-        own.role == Role.DELEGATE and own.reaches(membership.programme_id, membership.territory)
-        for own in person.active_memberships()
-    )
+    return bool(theirs) and all(end_membership(person, one) for one in theirs)
 
 
 def second_factor_comes_first(request: Any) -> bool:
@@ -291,3 +297,8 @@ def write_import(person: Any, batch: ImportBatch) -> bool:
     if batch.author_id in (None, person.pk) or person.has_role(Role.NATIONAL_ADMIN):
         return True
     return any(own.role == Role.DELEGATE and own.reaches(None, batch.territory) for own in person.active_memberships())
+
+
+def correct_line(person: Any, line: ImportLine) -> bool:
+    """With the import to which it belongs."""
+    return write_import(person, line.batch)

@@ -8,7 +8,7 @@ from .merges import MergeForm, said
 from .nomenclatures import AgreementForm
 from .organisations import CloseForm, CorrectionForm, OrganisationForm
 from .positions import ChangePositionForm, PositionForm, TermForm
-from .privacy import ChoiceForm, DataReasonForm
+from .privacy import ChoiceForm
 from .segments import SegmentForm
 from .sign_in import AskCodeForm, GiveCodeForm
 
@@ -23,7 +23,6 @@ __all__ = [
     "CloseForm",
     "ColumnsForm",
     "CorrectionForm",
-    "DataReasonForm",
     "GiveCodeForm",
     "GiveSecondFactorForm",
     "HeadcountForm",

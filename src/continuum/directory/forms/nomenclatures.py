@@ -38,6 +38,8 @@ class AgreementForm(OnceForm, forms.ModelForm):
         self.fields["study"].queryset = queries.branches_in(Nomenclature.STUDY)
         operators = Organisation.objects.visible_to(person).filter(kind=OrganisationKind.OPCO)
         self.fields["opco"].queryset = operators
+        for name, empty in (("group", "non renseigné"), ("study", "aucune"), ("opco", "non renseigné")):
+            self.fields[name].empty_label = empty
         self.fields["idcc"].widget.attrs |= {"inputmode": "numeric", "class": "short"}
 
     def clean_idcc(self) -> str:

@@ -1,4 +1,4 @@
-"""The forms of personal data: a choice about a list, and a reason for what touches somebody else."""
+"""The form of personal data: a choice about a list of mails."""
 
 from __future__ import annotations
 
@@ -13,14 +13,3 @@ class ChoiceForm(OnceForm):
 
     purpose = forms.ChoiceField(choices=MailPurpose.choices, widget=forms.HiddenInput)
     wanted = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-
-class DataReasonForm(OnceForm):
-    """Why somebody's data are copied or erased; the journal keeps it."""
-
-    reason = forms.CharField(
-        label="Motif",
-        max_length=300,
-        widget=forms.Textarea({"rows": 3}),
-        help_text="Par exemple\u00a0: demande reçue par courriel le 3 mars 2026. N’écrivez ni nom ni adresse.",
-    )

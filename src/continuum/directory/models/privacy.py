@@ -112,8 +112,11 @@ class MailConsent(Identified):
 
 class DataExportQuerySet(VisibleQuerySet):
     def visible_to(self, person: Any) -> DataExportQuerySet:
-        """For whoever asked for it, and nobody else: an administrator hands over what she prepared herself."""
-        return self.filter(asked_by=person) if person.is_authenticated else self.none()
+        """For whoever asked for it, and nobody else; somebody else's copy, as long as she answers for personal data."""
+        if not person.is_authenticated:
+            return self.none()
+        asked = self.filter(asked_by=person)
+        return asked if person.has_role(Role.NATIONAL_ADMIN) else asked.filter(person=person)
 
 
 class DataExport(Identified):
@@ -148,13 +151,14 @@ class ErasureRequestQuerySet(VisibleQuerySet):
         return self if person.has_role(Role.NATIONAL_ADMIN) else self.filter(person=person)
 
     def waiting(self) -> ErasureRequestQuerySet:
-        return self.filter(erased_at=None, withdrawn_at=None)
+        return self.filter(erased_at=None, withdrawn_at=None, refused_at=None)
 
 
 class ErasureRequest(Identified):
     """A person is to be erased, by her own wish, by an administrator's decision or because time has passed.
 
-    Once it is done nothing here says who she was: the mark is a digest of her random number.
+    What she asked may be refused, with a reason that she reads. Once it is done nothing here says who she was: the mark
+    is a digest of her random number.
     """
 
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", verbose_name="personne")
@@ -162,6 +166,7 @@ class ErasureRequest(Identified):
     by_herself = models.BooleanField("à sa demande", default=False)
     due_on = models.DateField("à faire avant le")
     withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True)
+    refused_at = models.DateTimeField("refusée le", null=True, blank=True)
     erased_at = models.DateTimeField("fait le", null=True, blank=True)
     erased_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", verbose_name="fait par")
     reason = models.CharField("motif", max_length=300, blank=True)
@@ -177,7 +182,7 @@ class ErasureRequest(Identified):
         constraints = [
             models.UniqueConstraint(
                 fields=["person"],
-                condition=Q(erased_at=None, withdrawn_at=None),
+                condition=Q(erased_at=None, withdrawn_at=None, refused_at=None),
                 name="one_waiting_erasure_per_person",
             )
         ]
@@ -187,12 +192,14 @@ class ErasureRequest(Identified):
 
     @property
     def is_waiting(self) -> bool:
-        return self.erased_at is None and self.withdrawn_at is None
+        return self.erased_at is None and self.withdrawn_at is None and self.refused_at is None
 
     @property
     def state_text(self) -> str:
         if self.erased_at:
             return "effacée"
+        if self.refused_at:
+            return "demande refusée"
         return "demande retirée" if self.withdrawn_at else "à traiter"
 
 

@@ -3,7 +3,7 @@
 from .branches import branch_matches, branches_in
 from .doors import helps_of
 from .duplicates import duplicates, merges_of, written_by
-from .imports import LEFT, import_territories, lines_like, of_outcome
+from .imports import LEFT, has_stopped, import_territories, is_silent, lines_like, of_outcome
 from .mandates import ends_soon
 from .maps import map_of, map_of_counts, map_of_regions
 from .named import organisations_named
@@ -23,6 +23,7 @@ from .organisations import (
     with_siret,
 )
 from .people import (
+    invitable_organisations,
     invitable_territories,
     known_of,
     memberships_in_state,
@@ -52,7 +53,14 @@ from .privacy import (
     unread_notices,
     without_contact,
 )
-from .search import Answer, forgiven_spelling, found_organisations, matching_organisations, said_forgiven
+from .search import (
+    Answer,
+    forgiven_spelling,
+    found_organisations,
+    matching_organisations,
+    organisations_answering,
+    said_forgiven,
+)
 from .spread import Spread, spread
 from .territories import (
     above,
@@ -87,13 +95,16 @@ __all__ = [
     "for_register",
     "forgiven_spelling",
     "found_organisations",
+    "has_stopped",
     "held_of",
     "helps_of",
     "import_territories",
     "in_activity",
     "in_order",
+    "invitable_organisations",
     "invitable_territories",
     "is_last_administrator",
+    "is_silent",
     "kept_instead_of",
     "known_of",
     "lines_like",
@@ -113,6 +124,7 @@ __all__ = [
     "of_study_branch",
     "opcos",
     "open_invitation",
+    "organisations_answering",
     "organisations_named",
     "own_structures",
     "people_in",

@@ -31,7 +31,7 @@ from .organisations import (
     reopen_organisation,
 )
 from .positions import add_position, change_position, end_position, renew_position
-from .privacy import erase_person, forget_past, forget_people, replay_erasures
+from .privacy import erase_person, forget_past, forget_people, refuse_erasure, replay_erasures
 from .second_factor import (
     accept_code,
     has_second_factor,
@@ -43,7 +43,7 @@ from .second_factor import (
     set_up_second_factor,
 )
 from .segments import STILL_USED, change_segment, create_segment, note_list_taken, refuse_bad_rule, remove_segment
-from .sessions import close_sessions, open_sessions_of, sign_out_everywhere
+from .sessions import close_sessions, open_sessions_of, sign_out_elsewhere, sign_out_everywhere
 from .territories import load_communes_of, load_territories
 from .visits import act_as, note_visit, take_up_chosen_access
 from .words import index_all, index_missing, index_organisations, out_of_step
@@ -100,6 +100,7 @@ __all__ = [
     "prepare_export",
     "recovery_codes_of",
     "refuse_bad_rule",
+    "refuse_erasure",
     "refuse_invitation",
     "remove_affiliation",
     "remove_alias",
@@ -114,6 +115,7 @@ __all__ = [
     "reset_second_factor",
     "seal_again",
     "set_up_second_factor",
+    "sign_out_elsewhere",
     "sign_out_everywhere",
     "start_help",
     "take_up_chosen_access",

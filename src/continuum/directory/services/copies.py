@@ -14,6 +14,7 @@ from continuum.directory import queries
 from continuum.directory.models import Person
 from continuum.toolkit import clock
 from continuum.toolkit.exports import csv_lines
+from continuum.toolkit.folding import fold
 from continuum.toolkit.registry import Held, Processing
 from continuum.toolkit.typography import french_date
 
@@ -34,10 +35,15 @@ def written(person: Person) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("LISEZ-MOI.txt", README.format(date=french_date(clock.today())))
         file.writestr("donnees.json", _as_json(person, tables))
-        for number, (processing, held, rows) in enumerate(tables, 1):
+        for number, (_, held, rows) in enumerate(tables, 1):
             headings = [heading for heading, _ in held.columns]
-            file.writestr(f"{number:02d}-{processing.code}.csv", "".join(csv_lines(headings, rows)))
+            file.writestr(f"{number:02d}-{_file_name(held)}.csv", "".join(csv_lines(headings, rows)))
     return packed.getvalue()
+
+
+def _file_name(held: Held) -> str:
+    """« acces-ouverts-en-cours-ou-termines »: what she will read in a folder."""
+    return fold(held.label).replace(" ", "-")
 
 
 def _rows(held: Held, person: Person) -> list[list[Any]]:

@@ -48,12 +48,13 @@ def send_invitation(*, membership: Membership, by: Any) -> Invitation:
 @acts(rule=rules.end_membership, on="membership")
 def resend_invitation(*, membership: Membership, by: Any) -> Invitation:
     """A new link; the old one opens nothing more."""
-    if membership.is_over:
+    current = Membership.objects.select_for_update().filter(pk=membership.pk).first()
+    if current is None or current.is_over:
         raise ValidationError("Cet accès a pris fin\u00a0: ouvrez-en un nouveau par «\u00a0Inviter une personne\u00a0».")
-    if membership.invitations.filter(state=InvitationState.ACCEPTED).exists():
+    if current.invitations.filter(state=InvitationState.ACCEPTED).exists():
         raise ValidationError(f"{membership.person} a déjà accepté\u00a0: pour entrer, un code suffit.")
-    close_invitations(membership.invitations.pending())
-    return send_invitation(membership=membership, by=by)
+    close_invitations(current.invitations.pending())
+    return send_invitation(membership=current, by=by)
 
 
 @acts(rule=rules.answer_invitation, on="invitation")
@@ -75,8 +76,8 @@ def refuse_invitation(*, invitation: Invitation, by: Any) -> Invitation:
 @transaction.atomic
 def accept_pending(*, person: Person) -> int:
     """Whoever enters by a code has accepted what waited for her, even when the link is too old."""
-    waiting = [one for one in person.invitations.pending().select_related("membership") if one.membership]
-    taken = [one for one in waiting if not one.membership.is_over]
+    waiting = person.invitations.pending().select_for_update(of=("self",)).select_related("membership")
+    taken = [one for one in waiting if one.membership and not one.membership.is_over]
     for invitation in taken:
         _answer(invitation, InvitationState.ACCEPTED, person)
     return len(taken)

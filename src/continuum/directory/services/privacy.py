@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from continuum.directory import queries, rules
+from continuum.directory import emails, queries, rules
 from continuum.directory.models import ErasureRequest, Person, RetentionRun
 from continuum.toolkit import clock, erasures, journal
 from continuum.toolkit.access import SYSTEM, acts
 from continuum.toolkit.privacy import without_name
 from continuum.toolkit.registry import Fate, Held, processings
+from continuum.toolkit.tasks import WorkFailed
+from continuum.toolkit.typography import join_french
 
+logger = logging.getLogger(__name__)
 PAST = "trois ans sans accès ni visite"
 BROUGHT_BACK = "effacement rejoué après le retour d’une sauvegarde"
 
-journal.declare({"person.erased": "personne effacée", "retention.run": "données passées effacées"})
+journal.declare(
+    {
+        "person.erased": "personne effacée",
+        "erasure.refused": "effacement refusé",
+        "retention.run": "données passées effacées",
+    }
+)
 
 
 @acts(rule=rules.erase_person, on="person")
@@ -30,6 +40,19 @@ def erase_person(*, person: Person, reason: str, by: Any) -> ErasureRequest:
     if queries.is_last_administrator(person):
         raise ValidationError("C’est la dernière personne de l’administration nationale\u00a0: invitez-en une autre d’abord.")
     return _erase(person, reason, by)
+
+
+@acts(rule=rules.refuse_erasure, on="request")
+def refuse_erasure(*, request: ErasureRequest, reason: str, by: Any) -> None:
+    """She stays, and is told why and to whom she may complain."""
+    waiting = ErasureRequest.objects.waiting().select_for_update(of=("self",)).select_related("person")
+    refused = waiting.filter(pk=request.pk).first()
+    if refused is None:
+        raise ValidationError("Cette demande n’attend plus de réponse.")
+    refused.refused_at, refused.reason = clock.now(), reason.strip()
+    refused.save(update_fields=["refused_at", "reason"])
+    journal.write(by, "erasure.refused", refused, {"reason": refused.reason})
+    emails.send_erasure_refused(refused)
 
 
 def _erase(person: Person, reason: str, by: Any) -> ErasureRequest:
@@ -90,10 +113,19 @@ def forget_people(moment: dt.datetime) -> int:
 def forget_past(*, by: Any) -> RetentionRun:
     """Let each processing erase what is past its time, write down how much, and complete the file of erasures."""
     moment = clock.now()
-    counts = {processing.code: processing.forget(moment) for processing in processings}
+    counts: dict[str, int] = {}
+    failed: list[str] = []
+    for processing in processings:
+        try:
+            counts[processing.code] = processing.forget(moment)
+        except Exception:  # one that breaks down must not keep the others from what the law asks of them
+            logger.exception("What « %s » holds past its time is still there", processing.code)
+            failed.append(processing.title)
     kept = ErasureRequest.objects.exclude(mark="").values_list("mark", flat=True)
     erasures.add(set(kept))
     with transaction.atomic():
         run = RetentionRun.objects.create(ran_at=moment, counts={code: count for code, count in counts.items() if count})
         journal.write(by, "retention.run", run, {"total": run.total})
+    if failed:
+        raise WorkFailed(f"Ces traitements n’ont pas pu effacer ce dont le temps est passé\u00a0: {join_french(failed)}.")
     return run

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, validate_totp_code
@@ -47,7 +48,7 @@ def accept_code(*, person: Person, code: str) -> Authenticator:
     except InvalidToken:
         logger.error("The second factor of %s was sealed with another key", person.pk)
         raise ValidationError(UNREADABLE) from None
-    if accepted is None or throttling.wait("second_factor_code", f"{person.pk}:{''.join(code.split())}", ONCE):
+    if accepted is None or throttling.wait("second_factor_code", f"{person.pk}:{normalize_user_code(code)}", ONCE):
         raise ValidationError(WRONG)
     throttling.forget("second_factor", person.pk, TRIES)
     if accepted.type == Authenticator.Type.RECOVERY_CODES:

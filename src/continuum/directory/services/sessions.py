@@ -21,6 +21,12 @@ def sign_out_everywhere(*, person: Person, by: Any) -> int:
     return _close(person, by=by)
 
 
+@acts(rule=rules.chooses_for_herself, on="person")
+def sign_out_elsewhere(*, person: Person, session_key: str | None, by: Any) -> int:
+    """Close all her own sessions but the one she is using; how many there were."""
+    return _close(person, by=by, but=session_key)
+
+
 @acts(rule=rules.close_sessions, on="person")
 def close_sessions(*, person: Person, reason: str, by: Any) -> int:
     """A lost telephone, a doubt: every device of hers must ask for a code again, and she is told why."""
@@ -36,8 +42,8 @@ def close_sessions_of_ended_access(*, person: Person, by: Any) -> None:
     _close(person, by=by)
 
 
-def _close(person: Person, *, by: Any, **details: str) -> int:
-    count = drop_sessions(person)
+def _close(person: Person, *, by: Any, but: str | None = None, **details: str) -> int:
+    count = drop_sessions(person, but)
     if count:
         journal.write(by, "sessions.closed", person, {"count": count, **details})
     return count

@@ -291,6 +291,16 @@ def test_a_new_link_replaces_the_old_one(invited, delegate, client, seen_by):
 
 
 @pytest.mark.django_db
+def test_an_access_closed_meanwhile_is_said_and_sends_nothing(invited, delegate):
+    invitation, _ = invited
+    before = Membership.objects.get(pk=invitation.membership_id)
+    services.end_membership(membership=Membership.objects.get(pk=before.pk), by=delegate)
+    with pytest.raises(ValidationError, match="a pris fin"):
+        services.resend_invitation(membership=before, by=delegate)
+    assert Invitation.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_an_access_has_one_pending_invitation_at_most():
     first = InvitationFactory()
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -109,11 +109,12 @@ def test_filters_narrow_by_act_by_person_by_kind_and_by_time(admin, director, se
     assert [str(cells[2]) for cells in lines(client, qui="programme")] == ["personne ajoutée"]
 
 
-def test_its_own_export_leaves_a_line(admin, director, seen_by):
+def test_its_own_export_leaves_a_line_with_its_reason(admin, director, seen_by):
     client = seen_by(admin)
     journal.write(SYSTEM, "person.created", director)
-    list(client.get(f"{PAGE}?format=csv"))
-    assert JournalEntry.objects.get(verb="export").label == "Journal"
+    list(sent(client, f"{PAGE}?format=csv", reason="contrôle annuel"))
+    line = JournalEntry.objects.get(verb="export")
+    assert (line.label, line.details["reason"]) == ("Journal", "contrôle annuel")
 
 
 def test_sixty_lines_cost_what_ten_cost(delegate, director, seen_by, django_assert_num_queries):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from continuum.directory import queries
 from continuum.directory.enums import Coverage, Nomenclature, OrganisationKind
 from continuum.directory.models import Organisation
+from continuum.toolkit.models import JournalEntry
 
 from .factories import (
     AgreementFactory,
@@ -19,6 +20,7 @@ from .factories import (
     OrganisationFactory,
     PersonFactory,
 )
+from .test_second_factor import sent
 
 pytestmark = pytest.mark.django_db
 LIST, MAP = "/annuaire/", "/annuaire/carte/"
@@ -107,6 +109,19 @@ def test_what_leaves_holds_the_numbers_as_numbers_and_the_missing_as_missing(fra
     workbook.close()
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx", "reimport-csv", "reimport-xlsx"])
+def test_an_officer_carries_the_register_away_only_with_a_reason_that_the_journal_keeps(france, seen_by, form):
+    OrganisationFactory(territory=france["C57463"])
+    browser, address = seen_by(PersonFactory(officer=True)), f"{LIST}?nature=member&format={form}"
+    for asked in (browser.get(address), sent(browser, address, reason=" ")):
+        assert "Dites pourquoi vous emportez" in asked.content.decode()
+    assert not JournalEntry.objects.exists()
+    taken = sent(browser, address, reason="fichier pour la branche")
+    assert taken["Content-Disposition"].startswith("attachment")
+    assert JournalEntry.objects.get(verb="export").details["reason"] == "fichier pour la branche"
+    taken.close()
+
+
 def cost_of(browser, url):
     with CaptureQueriesContext(connection) as asked:
         assert browser.get(url).status_code == 200
@@ -126,6 +141,15 @@ def test_ten_or_three_hundred_cost_the_same(seen_by, address, france):
     ten = cost_of(browser, address)
     more(290)
     assert cost_of(browser, address) == ten <= 15
+
+
+def test_the_table_of_an_import_is_offered_to_those_who_run_programmes_alone(france, seen_by):
+    structure = OrganisationFactory(territory=france["C57463"])
+    delegate, director = PersonFactory(delegate=True), PersonFactory(director=True, membership__organisation=structure)
+    assert "Tableau pour réimport" in seen_by(delegate).get("/annuaire/").content.decode()
+    page = seen_by(director).get("/annuaire/?format=reimport-csv")
+    assert page["Content-Type"].startswith("text/html")
+    assert "Tableau pour réimport" not in page.content.decode()
 
 
 # --- The map -----------------------------------------------------------------------------------------------------------

@@ -248,6 +248,28 @@ def test_the_copy_says_all_that_is_held_of_her_and_nothing_of_others(lise, deleg
     assert all(name.endswith((".csv", ".json", ".txt")) for name in packed.namelist())
 
 
+def test_the_files_of_a_copy_are_named_by_what_they_hold(lise, seen_by):
+    seen_by(lise).post(COPY, typed())
+    names = zipfile.ZipFile(io.BytesIO(prepared().file)).namelist()
+    assert {"LISEZ-MOI.txt", "donnees.json", "01-le-compte-lui-meme.csv"} & set(names) >= {"LISEZ-MOI.txt", "donnees.json"}
+    tables = {name.partition("-")[2] for name in names if name.endswith(".csv")}
+    assert {"acces-ouverts-en-cours-ou-termines.csv", "le-compte-lui-meme.csv", "connexions-ouvertes.csv"} <= tables
+    assert all(re.fullmatch(r"[a-z0-9-]+\.csv", name) for name in tables)
+
+
+def test_a_copy_of_somebody_else_closes_with_the_role_of_who_prepared_it(lise, admin, seen_by):
+    services.prepare_export(person=lise, by=admin, reason="demande du 3 mars")
+    hers, export = services.prepare_export(person=admin, by=admin), prepared()
+    others = DataExport.objects.exclude(pk=export.pk).get()
+    DataExport.objects.filter(pk=others.pk).update(ready_at=others.asked_at, file=b"zip")
+    browser = seen_by(admin)
+    addresses = [others.get_absolute_url(), export.get_absolute_url()]
+    assert hers
+    assert [browser.get(one).status_code for one in addresses] == [200, 200]
+    admin.memberships.update(ends_on=dt.date(2020, 1, 1), starts_on=dt.date(2019, 1, 1))
+    assert [browser.get(one).status_code for one in addresses] == [404, 200]
+
+
 def test_a_formula_in_her_name_does_not_run_in_her_own_copy(lise, seen_by):
     lise.name = "=HYPERLINK(1)"
     lise.save()
@@ -291,6 +313,72 @@ def test_she_asks_and_may_change_her_mind(lise, seen_by):
     browser.post(f"{ERASE}retirer/", typed())
     assert not ErasureRequest.objects.waiting().exists()
     assert "Demander l’effacement" in browser.get(MINE).content.decode()
+
+
+WHY = "feuilles d’émargement à garder jusqu’en 2031"
+
+
+@pytest.fixture
+def asked(lise):
+    return services.ask_erasure(person=lise, by=lise)
+
+
+def refuse_page(request):
+    return f"/annuaire/donnees-personnelles/{request.pk}/refuser/"
+
+
+def test_a_refusal_gives_its_reason_by_mail_and_on_her_page(asked, lise, admin, seen_by):
+    office = seen_by(admin)
+    assert refuse_page(asked) in office.get(f"/annuaire/personnes/{lise.pk}/effacer/").content.decode()
+    assert "refus" in office.get(refuse_page(asked)).content.decode()
+    assert office.post(refuse_page(asked), typed(reason=WHY))["Location"] == "/annuaire/donnees-personnelles/"
+    mail = OutboxMessage.objects.get(kind="directory.erasure_refused", to=lise.email)
+    own = seen_by(lise).get(MINE).content.decode()
+    assert WHY in mail.text
+    assert WHY in own
+    assert "CNIL" in mail.text
+    assert "Demander l’effacement" in own, "she may ask again"
+    assert (JournalEntry.objects.get(verb="erasure.refused").details, personal_data(admin)) == ({"reason": WHY}, [])
+    assert "demande refusée" in office.get("/annuaire/donnees-personnelles/").content.decode()
+
+
+def test_a_refusal_without_a_reason_is_none(asked, admin, seen_by):
+    assert "Dites pourquoi" in seen_by(admin).post(refuse_page(asked), typed(reason="")).content.decode()
+    assert ErasureRequest.objects.waiting().exists()
+    assert not OutboxMessage.objects.exists()
+
+
+def test_what_was_answered_is_not_refused_again(asked, lise, admin, seen_by):
+    services.withdraw_erasure(person=lise, by=lise)
+    assert seen_by(admin).get(refuse_page(asked)).status_code == 404
+    with pytest.raises(ValidationError, match="n’attend plus"):
+        services.refuse_erasure(request=asked, reason=WHY, by=admin)
+    assert services.ask_erasure(person=lise, by=lise).pk != asked.pk
+
+
+@pytest.mark.parametrize("trait", ["delegate", "officer", "director", "partner"])
+def test_nobody_else_refuses(asked, seen_by, trait):
+    other = PersonFactory(**{trait: True})
+    assert seen_by(other).get(refuse_page(asked)).status_code == 404
+    assert seen_by(other).post(refuse_page(asked), typed(reason=WHY)).status_code == 404
+    with pytest.raises(Refused):
+        services.refuse_erasure(request=asked, reason=WHY, by=other)
+
+
+def test_nobody_refuses_her_own_request(admin, seen_by):
+    own = services.ask_erasure(person=admin, by=admin)
+    assert seen_by(admin).get(refuse_page(own)).status_code == 404
+    with pytest.raises(Refused):
+        services.refuse_erasure(request=own, reason=WHY, by=admin)
+
+
+def test_a_refusal_is_in_her_copy_and_loses_her_name_when_she_is_erased(asked, lise, admin, seen_by):
+    services.refuse_erasure(request=asked, reason=f"{lise.name} est en contrat", by=admin)
+    seen_by(lise).post(COPY, typed())
+    assert "est en contrat" in zipfile.ZipFile(io.BytesIO(prepared().file)).read("donnees.json").decode()
+    services.erase_person(person=lise, reason="seconde demande", by=admin)
+    asked.refresh_from_db()
+    assert (asked.person, asked.reason) == (None, "personne effacée est en contrat")
 
 
 def test_a_stranger_is_asked_to_sign_in(client, notice):

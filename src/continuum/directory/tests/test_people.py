@@ -7,6 +7,7 @@ from continuum.toolkit import clock, registry
 from continuum.toolkit.models import JournalEntry
 
 from .factories import MembershipFactory, OrganisationFactory, PersonFactory, PositionFactory
+from .test_second_factor import sent
 
 pytestmark = pytest.mark.django_db
 
@@ -66,11 +67,15 @@ def test_a_director_reads_who_enters_for_her_structure_and_a_member_of_the_board
     assert "entrent dans Continuum" not in read[on_board]
 
 
-def test_the_list_leaves_for_a_spreadsheet_with_a_line_in_the_journal(delegate, seen_by):
+def test_the_list_leaves_for_a_spreadsheet_with_a_reason_that_the_journal_keeps(delegate, seen_by):
     PositionFactory(person__name="Élodie Essai-Fictif")
-    exported = b"".join(seen_by(delegate).get(f"{PEOPLE}?format=csv").streaming_content).decode()
+    browser = seen_by(delegate)
+    assert sent(browser, f"{PEOPLE}?format=csv", reason="").headers["Content-Type"].startswith("text/html")
+    assert not JournalEntry.objects.exists()
+    exported = b"".join(sent(browser, f"{PEOPLE}?format=csv", reason="convocation à la rencontre").streaming_content).decode()
     assert "Élodie Essai-Fictif" in exported
-    assert JournalEntry.objects.get(verb="export").details["rows"] == 2
+    details = JournalEntry.objects.get(verb="export").details
+    assert (details["rows"], details["reason"]) == (2, "convocation à la rencontre")
 
 
 def test_a_director_reads_names_and_functions_of_her_structure_and_no_address(seen_by):
@@ -79,12 +84,12 @@ def test_a_director_reads_names_and_functions_of_her_structure_and_no_address(se
     stranger = PositionFactory(person__name="Lointaine Essai-Fictif")
     director = PersonFactory(director=True, membership__organisation=structure)
     browser = seen_by(director)
-    for address in (PEOPLE, f"{PEOPLE}?format=csv", page_of(colleague.person), f"/annuaire/organisations/{structure.pk}/"):
-        response = browser.get(address)
+    pages = [browser.get(one) for one in (PEOPLE, page_of(colleague.person), f"/annuaire/organisations/{structure.pk}/")]
+    for response in (*pages, sent(browser, f"{PEOPLE}?format=csv", reason="préparer le conseil")):
         shown = (b"".join(response.streaming_content) if response.streaming else response.content).decode()
         assert "Paule Essai-Fictif" in shown
         for hidden in (colleague.person.email, "0387000000", "Lointaine"):
-            assert hidden not in shown, address
+            assert hidden not in shown, response.request["PATH_INFO"]
     assert browser.get(page_of(stranger.person)).status_code == 404
     assert browser.get(f"{PEOPLE}?role=officer").context["listing"]["count_text"].startswith("2")
 

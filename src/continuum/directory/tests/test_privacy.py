@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from continuum.toolkit import clock, erasures, journal
 from continuum.toolkit.access import SYSTEM, Refused
 from continuum.toolkit.models import JournalEntry
 from continuum.toolkit.panels import registry
+from continuum.toolkit.tasks import WorkFailed
 
 from .factories import MembershipFactory, PersonFactory, PositionFactory
 
@@ -120,6 +122,17 @@ def test_the_dry_run_says_what_the_erasure_does_and_does_nothing(anne, admin, dj
     assert erase(anne, admin, django_capture_on_commit_callbacks).counts == foreseen
 
 
+def test_a_namesake_keeps_what_she_signed(anne, admin, django_capture_on_commit_callbacks):
+    namesake = PersonFactory(name=anne.name, email="homonyme@essai.example")
+    journal.write(namesake, "export", admin)
+    [line] = JournalEntry.objects.filter(person=namesake)
+    copied = [held.rows(anne) for held in registry.processings.get("journal").held]
+    assert all(line not in rows for rows in copied)
+    erase(anne, admin, django_capture_on_commit_callbacks)
+    line.refresh_from_db()
+    assert (line.person, line.actor) == (namesake, namesake.name)
+
+
 # --- Replaying -------------------------------------------------------------------------------------------------------------
 
 
@@ -217,6 +230,20 @@ def test_the_report_of_a_night_stays_and_is_read(gone, admin, seen_by):
     page = plain(seen_by(admin).get(RETENTION))
     assert "Comptes et accès : 1" in page
     assert RetentionRun.objects.get().total >= 1
+
+
+def test_a_processing_that_breaks_down_keeps_no_other_from_erasing_and_is_named(gone, admin, monkeypatch):
+    every = list(registry.processings)
+
+    def breaks(moment):
+        raise ZeroDivisionError
+
+    careless = replace(registry.processings.get("journal"), forget=breaks)
+    monkeypatch.setattr("continuum.directory.services.privacy.processings", [careless, *every])
+    with clock.held_at("2023-07-01"), pytest.raises(WorkFailed, match="Journal des actes"):
+        services.forget_past(by=SYSTEM)
+    assert not Person.objects.filter(pk=gone.pk).exists()
+    assert RetentionRun.objects.get().counts["people"] == 1
 
 
 def test_the_job_is_on_the_schedule():

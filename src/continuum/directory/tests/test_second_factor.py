@@ -203,6 +203,16 @@ def test_a_code_of_the_telephone_serves_once(client, delegate):
     assert not is_in(other)
 
 
+def test_a_code_that_has_served_spelt_otherwise_has_served(delegate):
+    equipped(delegate)
+    shown = now_shown(turn=2)
+    assert services.accept_code(person=delegate, code=shown)
+    for spelt in (f"{shown[:3]}-{shown[3:]}", f"{shown}.", f" {shown}"):
+        cache.clear()  # the library forgets a code after thirty seconds
+        with pytest.raises(ValidationError, match="n’est pas le bon"):
+            services.accept_code(person=delegate, code=spelt)
+
+
 def test_a_recovery_code_opens_once_and_the_person_is_told(client, delegate):
     equipped(delegate)
     spare = services.recovery_codes_of(delegate)[0]

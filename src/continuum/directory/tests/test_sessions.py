@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import uuid
 
 import pytest
 from django.core.cache import cache
@@ -93,6 +94,29 @@ def test_those_of_another_region_or_of_somebody_above_are_out_of_reach(delegate,
 def test_a_director_closes_nobodys(director):
     [own] = signed_in(director)
     assert own.get(f"/annuaire/personnes/{PersonFactory(director=True).pk}/connexions/").status_code == 404
+
+
+OTHERS = "/annuaire/mon-acces/deconnexion/ailleurs/"
+
+
+def test_one_closes_ones_other_connections_and_stays(director):
+    here, there = signed_in(director, 2)
+    [his] = signed_in(PersonFactory())
+    page = here.get("/annuaire/mon-acces/").content.decode()
+    assert "connecté·e 2 fois" in page
+    answer = here.post(OTHERS, {"submission_key": str(uuid.uuid4())}, follow=True)
+    assert "1\u00a0autre connexion fermée" in answer.content.decode()
+    assert (still_in(here), still_in(there), still_in(his)) == (True, False, True)
+    assert "Fermer mes autres connexions" not in here.get("/annuaire/mon-acces/").content.decode()
+    assert JournalEntry.objects.get(verb="sessions.closed").details == {"count": 1}
+
+
+def test_reading_that_address_closes_nothing(director):
+    here, there = signed_in(director, 2)
+    assert here.get(OTHERS)["Location"] == "/annuaire/mon-acces/"
+    assert still_in(there)
+    with pytest.raises(Refused):
+        services.sign_out_elsewhere(person=director, session_key=None, by=PersonFactory(admin=True))
 
 
 def test_the_end_of_an_access_closes_the_connections(admin, director):

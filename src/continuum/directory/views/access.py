@@ -8,7 +8,6 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -23,6 +22,8 @@ from continuum.toolkit import clock
 from continuum.toolkit.access import page, signed_in, visible_or_404
 from continuum.toolkit.listing import Choices, Column, Filter, Listing, as_read
 from continuum.toolkit.submissions import OnceForm, initial_or_kept, once, once_fields
+from continuum.toolkit.typography import counted, of
+from continuum.toolkit.writing import Sheet, ask_before, attempt
 
 from .prefilled import seen_in_address
 
@@ -79,11 +80,13 @@ all_memberships = Listing(
     search=lambda rows, text: queries.matching(rows, text, ("person__name", "person__email", "organisation__name")),
     default_order="person",
     words=("accès", "accès"),
+    says_why=signed_in,
     empty="Personne n’a encore d’accès ici. Invitez une première personne.",
 )
 
 
 @page(rules.grants_access)
+@once
 def memberships(request: HttpRequest) -> HttpResponseBase:
     rows = Membership.objects.visible_to(request.user).select_related(*WITH_NAMES).prefetch_related("invitations")
     return all_memberships.page(request, rows, template="directory/memberships.html")
@@ -114,20 +117,15 @@ def membership(request: HttpRequest, pk: UUID) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Open an access; the person gets a mail with the link that answers for it."""
     form = initial_or_kept(request, InviteForm, initial=_known(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            granted = services.grant_membership(
-                membership=form.instance,
-                email=form.cleaned_data["email"],
-                name=form.cleaned_data["name"],
-                position=form.position,
-                by=request.user,
-            )
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, f"L’accès de {granted.person} est ouvert\u00a0: une invitation lui est envoyée.")
-            return redirect(granted)
+    granted = form.instance
+
+    def grant() -> None:
+        who = {"email": form.cleaned_data["email"], "name": form.cleaned_data["name"], "position": form.position}
+        services.grant_membership(membership=granted, by=request.user, **who)
+
+    if request.method == "POST" and form.is_valid() and attempt(form, grant):
+        messages.success(request, f"L’accès {of(granted.person)} est ouvert\u00a0: une invitation lui est envoyée.")
+        return redirect(granted)
     crumbs = [{"label": "Accès", "url": reverse("directory:memberships")}, {"label": "Inviter une personne"}]
     return render(request, "directory/invite.html", {"form": form, "crumbs": crumbs})
 
@@ -146,29 +144,18 @@ def resend(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _visible(request, pk)
     if not rules.end_membership(request.user, found):
         raise Http404
-    form = initial_or_kept(request, OnceForm)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.resend_invitation(membership=found, by=request.user)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, f"Une nouvelle invitation part vers {found.person.email}. L’ancien lien n’ouvre plus rien.")
-            return redirect(found)
-    url = found.get_absolute_url()
-    context = {
-        "title": "Renvoyer l’invitation\u202f?",
-        "text": f"{found.person}, {found}. Un nouveau lien part à l’adresse {found.person.email}.",
-        "consequences": [
-            "Les liens déjà envoyés n’ouvrent plus rien.",
-            f"Le nouveau sert {settings.CONTINUUM_INVITATION_DAYS} jours.",
-        ],
-        "submit": "Renvoyer l’invitation",
-        "harmless": True,
-        "cancel_url": url,
-        "crumbs": [*_crumbs(found)[:-1], {"label": str(found.person), "url": url}, {"label": "Renvoyer"}],
-    }
-    return render(request, "toolkit/confirm.html", {"form": form, **context})
+    sheet = Sheet(
+        title="Renvoyer l’invitation\u202f?",
+        intro=f"{found.person}, {found}. Un nouveau lien part à l’adresse {found.person.email}.",
+        submit="Renvoyer l’invitation",
+        back=found.get_absolute_url(),
+        done=f"Une nouvelle invitation part vers {found.person.email}. L’ancien lien n’ouvre plus rien.",
+        crumbs=_crumbs(found, link=True),
+    )
+    days = settings.CONTINUUM_INVITATION_DAYS
+    consequences = ("Les liens déjà envoyés n’ouvrent plus rien.", f"Le nouveau sert {counted(days, 'jour', 'jours')}.")
+    act = lambda: services.resend_invitation(membership=found, by=request.user)  # noqa: E731
+    return ask_before(request, act, sheet, consequences, harmless=True)
 
 
 @page(rules.grants_access)
@@ -178,33 +165,21 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _visible(request, pk)
     if not rules.end_membership(request.user, found):
         raise Http404
-    form = initial_or_kept(request, OnceForm)
-    if request.method == "POST" and form.is_valid():
-        name = str(found.person)
-        try:
-            services.end_membership(membership=found, by=request.user)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, f"L’accès de {name} a pris fin.")
-            return redirect("directory:memberships")
-    return render(request, "toolkit/confirm.html", {"form": form, **_asked_before_ending(found)})
-
-
-def _asked_before_ending(found: Membership) -> dict[str, Any]:
-    url = found.get_absolute_url()
-    return {
-        "title": "Mettre fin à cet accès\u202f?",
-        "text": f"{found.person}, {found}, depuis le {as_read(found.starts_on)}.",
-        "consequences": [
-            "Dès sa prochaine page, cette personne ne verra plus rien à ce titre.",
-            "Ses autres accès, s’il y en a, restent ouverts.",
-            "Ce qu’elle a écrit est gardé, sous son nom.",
-        ],
-        "submit": "Mettre fin à cet accès",
-        "cancel_url": url,
-        "crumbs": [*_crumbs(found)[:-1], {"label": str(found.person), "url": url}, {"label": "Mettre fin"}],
-    }
+    sheet = Sheet(
+        title="Mettre fin à cet accès\u202f?",
+        intro=f"{found.person}, {found}, depuis le {as_read(found.starts_on)}.",
+        submit="Mettre fin à cet accès",
+        back=found.get_absolute_url(),
+        done=f"L’accès {of(found.person)} a pris fin.",
+        crumbs=_crumbs(found, link=True),
+    )
+    consequences = (
+        "Dès sa prochaine page, cette personne ne verra plus rien à ce titre.",
+        "Ses autres accès, s’il y en a, restent ouverts.",
+        "Ce qu’elle a écrit est gardé, sous son nom.",
+    )
+    act = lambda: services.end_membership(membership=found, by=request.user)  # noqa: E731
+    return ask_before(request, act, sheet, consequences, to=reverse("directory:memberships"))
 
 
 @page(signed_in, personal=True)
@@ -226,6 +201,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "sees_people": rules.sees_people(request.user),
         "helps": queries.helps_of(request.user),
         "others": [one for one in queries.memberships_of(request.user) if not one.is_active],
+        "connections": services.open_sessions_of(request.user),
     }
     return render(request, "directory/me.html", context)
 
@@ -256,9 +232,20 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     return redirect("account_login")
 
 
+@page(signed_in, personal=True)
+@once
+def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        count = services.sign_out_elsewhere(person=request.user, session_key=request.session.session_key, by=request.user)
+        closed = counted(count, "autre connexion fermée", "autres connexions fermées") if count else "Il n’y en avait pas d’autre"
+        messages.success(request, f"{closed}. Celle-ci reste ouverte.")
+    return redirect("directory:me")
+
+
 def _visible(request: HttpRequest, pk: UUID) -> Membership:
     return visible_or_404(Membership.objects.select_related(*WITH_NAMES), request.user, pk=pk)
 
 
-def _crumbs(membership: Membership) -> list[dict[str, str]]:
-    return [{"label": "Accès", "url": reverse("directory:memberships")}, {"label": str(membership.person)}]
+def _crumbs(membership: Membership, *, link: bool = False) -> list[dict[str, str]]:
+    own = {"label": str(membership.person)} | ({"url": membership.get_absolute_url()} if link else {})
+    return [{"label": "Accès", "url": reverse("directory:memberships")}, own]

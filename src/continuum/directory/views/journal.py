@@ -16,9 +16,10 @@ from continuum.directory.enums import STAFF_ROLES, Role
 from continuum.directory.models import Membership
 from continuum.toolkit import clock
 from continuum.toolkit import journal as the_journal
-from continuum.toolkit.access import page
+from continuum.toolkit.access import page, signed_in
 from continuum.toolkit.listing import Choices, Column, Filter, Listing
 from continuum.toolkit.models import JournalEntry
+from continuum.toolkit.submissions import once
 from continuum.toolkit.typography import counted
 
 PERIODS = {"1": "depuis hier", "7": "7 derniers jours", "30": "30 derniers jours", "365": "12 derniers mois"}
@@ -100,11 +101,13 @@ entries = Listing(
     search=_search,
     default_order="-at",
     words=("ligne", "lignes"),
+    says_why=signed_in,
     empty="Rien n’est encore écrit ici\u00a0: chaque acte y laissera une ligne.",
 )
 
 
 @page(rules.grants_access)
+@once
 def journal(request: HttpRequest) -> HttpResponseBase:
     rows = JournalEntry.objects.visible_to(request.user)
     everything = request.user.has_role(Role.NATIONAL_ADMIN)  # type: ignore[union-attr]

@@ -19,7 +19,7 @@ from continuum.toolkit import frames, journal
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.listing import as_read
 from continuum.toolkit.submissions import initial_or_kept, once
-from continuum.toolkit.typography import french_date
+from continuum.toolkit.typography import french_date, of
 from continuum.toolkit.writing import Sheet, answer, ask_before
 
 OTHER = "autre"
@@ -122,7 +122,7 @@ def close_organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = organisation_to_write(request, pk, rules.writes_organisation)
     form = initial_or_kept(request, CloseForm, initial={"closed_on": found.closed_on})
     sheet = Sheet(
-        title=f"Cessation d’activité de {found}",
+        title=f"Cessation d’activité {of(found)}",
         submit="Enregistrer la cessation",
         back=found.get_absolute_url(),
         done="La cessation d’activité est enregistrée.",
@@ -143,7 +143,7 @@ def reopen_organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found.closed_on is None:
         raise Http404
     sheet = Sheet(
-        title=f"Annuler la cessation de {found}\u202f?",
+        title=f"Annuler la cessation d’activité {of(found)}\u202f?",
         submit="Annuler la cessation",
         back=found.get_absolute_url(),
         done="L’organisation est de nouveau en activité.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -18,6 +19,7 @@ from continuum.directory.services import imports
 from continuum.toolkit import charts
 from continuum.toolkit.access import page, signed_in
 from continuum.toolkit.listing import Choices, Column, Filter, Listing, OtherTable
+from continuum.toolkit.submissions import once
 from continuum.toolkit.typography import counted, french_number
 
 from .tabs import tabs
@@ -122,6 +124,7 @@ all_organisations = Listing(
     note=queries.forgiven_spelling,
     default_order="name",
     words=WORDS,
+    says_why=rules.answers_for_exports,
     empty="Aucune organisation n’est encore enregistrée.",
     tables=[
         OtherTable("reimport-xlsx", "Tableau pour réimport (Excel)", "xlsx", imports.HEADINGS, _exchanged),
@@ -131,11 +134,13 @@ all_organisations = Listing(
 
 
 @page(signed_in)
+@once
 def organisations(request: HttpRequest) -> HttpResponseBase:
-    rows = queries.for_register(request.user)
-    return all_organisations.page(
+    """What she may see; the table in the columns of an import serves those who run programmes."""
+    listing = all_organisations if rules.staff(request.user) else replace(all_organisations, tables=())
+    return listing.page(
         request,
-        rows,
+        queries.for_register(request.user),
         template="directory/organisations.html",
         tabs=tabs("organisations", request),
         may_add=rules.adds_organisations(request.user),
@@ -156,7 +161,7 @@ def organisations_map(request: HttpRequest) -> HttpResponse:
         "caption": f"{counted(found.total, *WORDS)} par {PLACED[found.kind].lower()}",
         "columns": [
             {"label": PLACED[found.kind]},
-            {"label": "Organisations", "numeric": True},
+            {"label": "Nombre", "numeric": True},
             {"label": "Part", "numeric": True},
         ],
         "rows": [_row(request, part, count, found) for part, count in found.parts],

@@ -25,7 +25,7 @@ from .organisation_forms import crumbs_to, organisation_to_write
 
 @dataclass(frozen=True)
 class Part:
-    """A kind of row: its name in addresses and services, its form, its words, who may write it."""
+    """A kind of row: its name in addresses, its form, its words, who may write it, and what keeps or removes it."""
 
     noun: str
     model: Any
@@ -34,12 +34,8 @@ class Part:
     section: str
     may_write: Callable[[Any, Organisation], bool]
     told: Callable[[Any], str]
-
-    def keep(self, row: Any, by: Any) -> Any:
-        return getattr(services, f"keep_{self.noun}")(**{self.noun: row, "by": by})
-
-    def remove(self, row: Any, by: Any) -> None:
-        getattr(services, f"remove_{self.noun}")(**{self.noun: row, "by": by})
+    keep: Callable[[Any, Any], Any]
+    remove: Callable[[Any, Any], Any]
 
 
 HEADCOUNTS = Part(
@@ -58,6 +54,8 @@ HEADCOUNTS = Part(
     "effectifs",
     rules.corrects_organisation,
     lambda row: f"{counted(row.employees, 'salarié', 'salariés')} au {as_read(row.on)}.",
+    keep=lambda row, by: services.keep_headcount(headcount=row, by=by),
+    remove=lambda row, by: services.remove_headcount(headcount=row, by=by),
 )
 ALIASES = Part(
     "alias",
@@ -74,7 +72,9 @@ ALIASES = Part(
     },
     "noms",
     rules.writes_organisation,
-    lambda row: f"«\u00a0{row.name}\u00a0» {row.period}".strip(),
+    lambda row: ", ".join(filter(None, (f"«\u00a0{row.name}\u00a0»", row.period))) + ".",
+    keep=lambda row, by: services.keep_alias(alias=row, by=by),
+    remove=lambda row, by: services.remove_alias(alias=row, by=by),
 )
 AFFILIATIONS = Part(
     "affiliation",
@@ -92,6 +92,8 @@ AFFILIATIONS = Part(
     "adhesions",
     rules.writes_organisation,
     lambda row: f"Adhésion à {row.network}. Si elle a pris fin, donnez plutôt sa date de fin.",
+    keep=lambda row, by: services.keep_affiliation(affiliation=row, by=by),
+    remove=lambda row, by: services.remove_affiliation(affiliation=row, by=by),
 )
 
 
@@ -153,55 +155,15 @@ def _back(organisation: Organisation, part: Part) -> str:
     return f"{organisation.get_absolute_url()}#{part.section}"
 
 
-@page(rules.member)
-@once
-def new_headcount(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _add(request, pk, HEADCOUNTS)
+def _pages(part: Part) -> tuple[Callable[..., HttpResponse], ...]:
+    """The three pages of a kind of row: add, correct, remove."""
+
+    def served(act: Callable[[HttpRequest, UUID, Part], HttpResponse]) -> Callable[..., HttpResponse]:
+        return page(rules.member)(once(lambda request, pk: act(request, pk, part)))
+
+    return served(_add), served(_change), served(_remove)
 
 
-@page(rules.member)
-@once
-def change_headcount(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _change(request, pk, HEADCOUNTS)
-
-
-@page(rules.member)
-@once
-def remove_headcount(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _remove(request, pk, HEADCOUNTS)
-
-
-@page(rules.member)
-@once
-def new_alias(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _add(request, pk, ALIASES)
-
-
-@page(rules.member)
-@once
-def change_alias(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _change(request, pk, ALIASES)
-
-
-@page(rules.member)
-@once
-def remove_alias(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _remove(request, pk, ALIASES)
-
-
-@page(rules.member)
-@once
-def new_affiliation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _add(request, pk, AFFILIATIONS)
-
-
-@page(rules.member)
-@once
-def change_affiliation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _change(request, pk, AFFILIATIONS)
-
-
-@page(rules.member)
-@once
-def remove_affiliation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _remove(request, pk, AFFILIATIONS)
+new_headcount, change_headcount, remove_headcount = _pages(HEADCOUNTS)
+new_alias, change_alias, remove_alias = _pages(ALIASES)
+new_affiliation, change_affiliation, remove_affiliation = _pages(AFFILIATIONS)

@@ -15,7 +15,7 @@ from continuum.directory.enums import OrganisationKind, TerritoryKind
 from continuum.directory.models import Headcount, Organisation
 from continuum.toolkit import charts, frames, registry
 from continuum.toolkit.access import page, signed_in, visible_or_404
-from continuum.toolkit.typography import counted, french_date, join_french
+from continuum.toolkit.typography import counted, french_date, french_number, join_french
 
 NOT_KNOWN = "non renseigné"
 
@@ -83,8 +83,8 @@ def _size(known: queries.Register, organisation: Organisation, corrects: bool) -
         return {"label": "Effectif", "value": NOT_KNOWN}
     return {
         "label": "Effectif",
-        "value": "Renseigner l’effectif",
-        "note": NOT_KNOWN,
+        "value": NOT_KNOWN,
+        "action": "Renseigner l’effectif",
         "url": reverse("directory:new_headcount", args=[organisation.pk]),
     }
 
@@ -127,7 +127,8 @@ def _sizes(headcounts: list[Headcount]) -> charts.Chart | None:
         return None
     last, first = headcounts[0], headcounts[-1]
     bars = [charts.Bar(french_date(one.on), one.employees) for one in reversed(headcounts)]
-    title = f"{counted(first.employees, 'salarié', 'salariés')} en {first.on.year}, {last.employees} en {last.on.year}"
+    before = f"{counted(first.employees, 'salarié', 'salariés')} en {first.on.year}"
+    title = f"{before}, {french_number(last.employees)} en {last.on.year}"
     return charts.bars(bars, title, "salariés")
 
 

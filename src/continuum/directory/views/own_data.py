@@ -33,12 +33,14 @@ SAID = {
 @page(signed_in, personal=True)
 def my_data(request: HttpRequest) -> HttpResponse:
     """Everything in one place, each thing with its button."""
+    requests = ErasureRequest.objects.visible_to(request.user).filter(person=request.user)
     context = {
         "notices": queries.notices_of(request.user),
         "choices": [_shown(request, choice) for choice in queries.choices_of(request.user)],
         "processings": queries.in_order(),
-        "copies": DataExport.objects.visible_to(request.user).filter(person=request.user).exclude(ready_at=None),
-        "asked": ErasureRequest.objects.visible_to(request.user).filter(person=request.user).waiting().first(),
+        "copies": DataExport.objects.visible_to(request.user).filter(person=request.user).exclude(ready_at=None).defer("file"),
+        "asked": requests.waiting().first(),
+        "answered": [one for one in requests if not one.is_waiting],
         "form": OnceForm(person=request.user),
         "contact": settings.CONTINUUM_DATA_CONTACT,
     }

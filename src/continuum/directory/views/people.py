@@ -17,8 +17,9 @@ from continuum.directory import queries, rules
 from continuum.directory.enums import Function, InvitationState, Role
 from continuum.directory.models import Membership, Organisation, Person, Position, Territory
 from continuum.toolkit import clock
-from continuum.toolkit.access import page, visible_or_404
+from continuum.toolkit.access import page, signed_in, visible_or_404
 from continuum.toolkit.listing import Choices, Column, Filter, Listing
+from continuum.toolkit.submissions import once
 from continuum.toolkit.typography import french_date, join_french
 
 BETWEEN = "\u202f; "
@@ -62,6 +63,7 @@ all_people = Listing(
     ],
     default_order="name",
     words=("personne", "personnes"),
+    says_why=signed_in,
     empty="Personne n’est encore noté ici. Ajoutez la première personne d’une structure, ou invitez quelqu’un.",
 )
 FOR_COLLEAGUES = {"name", "functions"}
@@ -69,6 +71,7 @@ FOR_COLLEAGUES = {"name", "functions"}
 
 
 @page(rules.sees_people)
+@once
 def people(request: HttpRequest) -> HttpResponseBase:
     reader = request.user
     rows = queries.with_what_is_seen(Person.objects.all().visible_to(reader), reader)

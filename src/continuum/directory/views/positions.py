@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +16,9 @@ from continuum.directory.models import Organisation, Person, Position
 from continuum.toolkit import clock
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.submissions import initial_or_kept, once
+from continuum.toolkit.writing import attempt
 
+from .crumbs import of_person
 from .prefilled import seen_in_address
 
 
@@ -29,17 +30,15 @@ def add(request: HttpRequest) -> HttpResponse:
     known = {"email": person.email, "name": person.name, "phone": person.phone} if person else {}
     initial = known | {"organisation": structure, "starts_on": clock.today()}
     form = initial_or_kept(request, PositionForm, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("email", "name", "phone")}
-        try:
-            position = services.add_position(position=form.instance, by=request.user, **said)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(
-                request, f"{position.person} est noté·e\u00a0: {position}. Aucun accès ne lui est ouvert pour autant."
-            )
-            return redirect(position)
+    position = form.instance
+
+    def note() -> None:
+        who = {name: form.cleaned_data[name] for name in ("email", "name", "phone")}
+        services.add_position(position=position, by=request.user, **who)
+
+    if request.method == "POST" and form.is_valid() and attempt(form, note):
+        messages.success(request, f"{position.person} est noté·e\u00a0: {position}. Aucun accès ne lui est ouvert pour autant.")
+        return redirect(position)
     back = person or structure
     context = {
         "title": "Noter une fonction",
@@ -56,14 +55,10 @@ def add(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     position = _hers_to_change(request, pk)
     form = initial_or_kept(request, ChangePositionForm, instance=position)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_position(position=form.instance, by=request.user)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, f"C’est corrigé\u00a0: {position}.")
-            return redirect(position)
+    act = lambda: services.change_position(position=form.instance, by=request.user)  # noqa: E731
+    if request.method == "POST" and form.is_valid() and attempt(form, act):
+        messages.success(request, f"C’est corrigé\u00a0: {position}.")
+        return redirect(position)
     context = {"title": "Corriger une fonction", "submit": "Enregistrer la correction", **_around(position, "Corriger")}
     return render(request, "directory/position_form.html", {"form": form, **context})
 
@@ -73,15 +68,11 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
 def term(request: HttpRequest, pk: UUID) -> HttpResponse:
     """« Prolonger ou clore » : a new last day, or the end."""
     position = _hers_to_change(request, pk)
-    form = initial_or_kept(request, TermForm, position=position)
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = _settle(form, position, request.user)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, f"C’est noté\u00a0: {changed}, {changed.period}.")
-            return redirect(changed)
+    form = initial_or_kept(request, TermForm)
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: _settle(form, position, request.user)):
+        position.refresh_from_db()
+        messages.success(request, f"C’est noté\u00a0: {position}, {position.period}.")
+        return redirect(position)
     word = "ce mandat" if position.is_mandate else "cette fonction"
     context = {
         "title": f"Prolonger ou clore {word}",
@@ -92,11 +83,12 @@ def term(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "directory/position_form.html", {"form": form, **context})
 
 
-def _settle(form: TermForm, position: Position, by: Any) -> Position:
+def _settle(form: TermForm, position: Position, by: Any) -> None:
     day = form.cleaned_data["day"]
     if form.is_renewal:
-        return services.renew_position(position=position, until=day, by=by)
-    return services.end_position(position=position, last_day=day, by=by)
+        services.renew_position(position=position, until=day, by=by)
+    else:
+        services.end_position(position=position, last_day=day, by=by)
 
 
 def _hers_to_change(request: HttpRequest, pk: UUID) -> Position:
@@ -107,13 +99,8 @@ def _hers_to_change(request: HttpRequest, pk: UUID) -> Position:
 
 
 def _around(position: Position, last: str) -> dict[str, Any]:
-    person = position.person
     return {
         "position": position,
         "back": position.get_absolute_url(),
-        "crumbs": [
-            {"label": "Personnes", "url": reverse("directory:people")},
-            {"label": str(person), "url": person.get_absolute_url()},
-            {"label": last},
-        ],
+        "crumbs": of_person(position.person, last),
     }

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from continuum.directory import queries, rules, services
-from continuum.directory.forms import DataReasonForm
+from continuum.directory.forms import ReasonForm
 from continuum.directory.models import ErasureRequest, Person
 from continuum.toolkit.access import page, signed_in, visible_or_404
 from continuum.toolkit.exports import EXPORTS
@@ -20,7 +20,7 @@ from continuum.toolkit.listing import Column, Listing
 from continuum.toolkit.registry import Fate, processings
 from continuum.toolkit.submissions import initial_or_kept, once
 from continuum.toolkit.typography import counted, join_french
-from continuum.toolkit.writing import Sheet, answer, attempt
+from continuum.toolkit.writing import Sheet, WhyForm, answer, attempt
 
 REGISTER = (
     ("Traitement", "title"),
@@ -47,6 +47,7 @@ all_requests = Listing(
     ],
     default_order="-asked_at",
     words=("demande", "demandes"),
+    says_why=signed_in,
     empty="Personne n’a demandé à être effacé. Les demandes arrivent ici depuis «\u00a0Mes données\u00a0».",
 )
 
@@ -87,6 +88,7 @@ def register(request: HttpRequest) -> HttpResponseBase:
 
 
 @page(rules.keeps_personal_data, personal=True)
+@once
 def requests(request: HttpRequest) -> HttpResponseBase:
     rows = ErasureRequest.objects.visible_to(request.user).select_related("person", "erased_by")
     return all_requests.page(request, rows, template="directory/privacy_list.html", tabs=_tabs(request, "privacy_requests"))
@@ -107,14 +109,16 @@ def erase_person(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = visible_or_404(Person, request.user, pk=pk)
     if not rules.erase_person(request.user, found):
         raise Http404
-    form = initial_or_kept(request, DataReasonForm)
+    form = initial_or_kept(request, WhyForm)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(form, lambda: services.erase_person(person=found, reason=reason, by=request.user)):
             messages.success(request, "C’est fait\u00a0: cette personne est effacée.")
             return redirect("directory:privacy_requests")
     crumbs = [*_crumbs(), {"label": "Effacer une personne"}]
-    return render(request, "directory/erase_person.html", {"person": found, "form": form, "crumbs": crumbs, **_foreseen(found)})
+    asked = ErasureRequest.objects.visible_to(request.user).waiting().filter(person=found).first()
+    context = {"person": found, "asked": asked, "form": form, "crumbs": crumbs, **_foreseen(found)}
+    return render(request, "directory/erase_person.html", context)
 
 
 def _foreseen(person: Person) -> dict[str, Any]:
@@ -143,6 +147,31 @@ def _address_of(row: Any) -> str:
 
 @page(rules.keeps_personal_data, personal=True)
 @once
+def refuse_erasure(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer no, with a reason that the person reads."""
+    found = visible_or_404(ErasureRequest.objects.waiting(), request.user, pk=pk)
+    if not rules.refuse_erasure(request.user, found):
+        raise Http404
+    sheet = Sheet(
+        title=f"Refuser l’effacement demandé par {found.person}\u202f?",
+        intro="La raison lui est envoyée par courriel, avec son droit de saisir la CNIL\u202f; sa page la garde.",
+        submit="Refuser l’effacement",
+        back=reverse("directory:erase_person", args=[found.person_id]),
+        done="Le refus est envoyé, avec sa raison.",
+        crumbs=_crumbs(),
+    )
+    form = initial_or_kept(request, ReasonForm)
+    return answer(
+        request,
+        form,
+        lambda: services.refuse_erasure(request=found, reason=form.cleaned_data["reason"], by=request.user),
+        sheet,
+        to=lambda: reverse("directory:privacy_requests"),
+    )
+
+
+@page(rules.keeps_personal_data, personal=True)
+@once
 def copy_person(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Prepare somebody's copy because she asked for it."""
     found = visible_or_404(Person, request.user, pk=pk)
@@ -154,7 +183,7 @@ def copy_person(request: HttpRequest, pk: UUID) -> HttpResponse:
         done="La copie se prépare.",
         crumbs=_crumbs(),
     )
-    form, made = initial_or_kept(request, DataReasonForm), []
+    form, made = initial_or_kept(request, WhyForm), []
     return answer(
         request,
         form,

@@ -12,7 +12,6 @@ from allauth.mfa.utils import decrypt, encrypt
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +25,8 @@ from continuum.toolkit.access import anyone, page, signed_in, visible_or_404
 from continuum.toolkit.submissions import OnceForm, initial_or_kept, once
 from continuum.toolkit.tasks import machine_now
 from continuum.toolkit.throttling import throttled
+from continuum.toolkit.typography import of
+from continuum.toolkit.writing import attempt
 
 from .crumbs import of_mine, of_person
 
@@ -62,15 +63,14 @@ def set_up(request: HttpRequest) -> HttpResponse:
     if services.has_second_factor(request.user) and not replacing:
         return redirect("directory:second_factor")
     form, secret = initial_or_kept(request, SetUpForm), _secret(request)
-    if request.method == "POST" and form.is_valid():
+
+    def install() -> None:
         given = {"code": form.cleaned_data["code"], "session_key": request.session.session_key, "replacing": replacing}
-        try:
-            services.set_up_second_factor(person=request.user, secret=secret, **given)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            request.session[ARRIVING] = rules.needs_second_factor(request.user) and not replacing
-            return _installed(request)
+        services.set_up_second_factor(person=request.user, secret=secret, **given)
+
+    if request.method == "POST" and form.is_valid() and attempt(form, install):
+        request.session[ARRIVING] = rules.needs_second_factor(request.user) and not replacing
+        return _installed(request)
     context = {"form": form, "required": rules.needs_second_factor(request.user), "crumbs": of_mine("Installer")}
     return render(request, "directory/second_factor_set_up.html", {**context, **_drawn(request, secret)})
 
@@ -190,8 +190,7 @@ def _with_present_code(request: HttpRequest, *, act: Any, answer: Any, **asked: 
     if not services.has_second_factor(request.user):
         raise Http404
     form = initial_or_kept(request, PresentCodeForm)
-    if request.method == "POST" and form.is_valid():
-        act()
+    if request.method == "POST" and form.is_valid() and attempt(form, act):
         return answer()
     context = {"form": form, "cancel_url": reverse("directory:second_factor"), "crumbs": of_mine(str(asked["submit"])), **asked}
     return render(request, "toolkit/confirm.html", context)
@@ -205,20 +204,19 @@ def reset(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not rules.reset_second_factor(request.user, person):
         raise Http404
     form = initial_or_kept(request, ReasonForm)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.reset_second_factor(person=person, reason=form.cleaned_data["reason"], by=request.user)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, f"Le second facteur de {person} est réinitialisé\u00a0: un courriel le lui dit.")
-            return redirect(person)
+
+    def begin_again() -> None:
+        services.reset_second_factor(person=person, reason=form.cleaned_data["reason"], by=request.user)
+
+    if request.method == "POST" and form.is_valid() and attempt(form, begin_again):
+        messages.success(request, f"Le second facteur {of(person)} est réinitialisé\u00a0: un courriel le lui dit.")
+        return redirect(person)
     return render(request, "toolkit/confirm.html", {"form": form, **_asked_before_resetting(person)})
 
 
 def _asked_before_resetting(person: Person) -> dict[str, Any]:
     return {
-        "title": f"Réinitialiser le second facteur de {person}\u202f?",
+        "title": f"Réinitialiser le second facteur {of(person)}\u202f?",
         "text": "Assurez-vous d’abord que c’est bien elle qui le demande\u00a0: de vive voix, à un numéro déjà connu.",
         "consequences": [
             "Son téléphone et ses codes de secours n’ouvriront plus rien.",

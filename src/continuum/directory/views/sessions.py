@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -15,7 +14,8 @@ from continuum.directory.forms import ReasonForm
 from continuum.directory.models import Person
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.submissions import initial_or_kept, once
-from continuum.toolkit.typography import counted
+from continuum.toolkit.typography import counted, of
+from continuum.toolkit.writing import attempt
 
 from .crumbs import of_person
 
@@ -28,21 +28,21 @@ def close_sessions(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not rules.close_sessions(request.user, person):
         raise Http404
     form = initial_or_kept(request, ReasonForm)
-    if request.method == "POST" and form.is_valid():
-        try:
-            count = services.close_sessions(person=person, reason=form.cleaned_data["reason"], by=request.user)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            closed = counted(count, "connexion fermée", "connexions fermées")
-            messages.success(request, f"{person}\u00a0: {closed}. Un courriel le lui dit.")
-            return redirect(person)
+    closed: list[int] = []
+
+    def close() -> None:
+        closed.append(services.close_sessions(person=person, reason=form.cleaned_data["reason"], by=request.user))
+
+    if request.method == "POST" and form.is_valid() and attempt(form, close):
+        told = counted(sum(closed), "connexion fermée", "connexions fermées")
+        messages.success(request, f"{person}\u00a0: {told}. Un courriel le lui dit.")
+        return redirect(person)
     return render(request, "toolkit/confirm.html", {"form": form, **_asked_before_closing(person)})
 
 
 def _asked_before_closing(person: Person) -> dict[str, Any]:
     return {
-        "title": f"Fermer toutes les connexions de {person}\u202f?",
+        "title": f"Fermer toutes les connexions {of(person)}\u202f?",
         "text": "Pour un appareil perdu ou volé, un poste partagé, un doute.",
         "consequences": [
             f"Connexions ouvertes en ce moment\u00a0: {services.open_sessions_of(person)}.",
