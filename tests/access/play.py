@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from unittest import mock
 
 from django.conf import settings
 from django.db import transaction
@@ -17,12 +18,16 @@ from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import reverse
 
+from continuum.toolkit import throttling
+
 from .table import NOT_HERE, POLICIES, ROLES, Policy
 from .world import MARKS, SCOPES, World
 
 MISSING = "missing"
 SEARCHED = re.compile('<div class="search">|class="search-page"')
-"""What a page that searches or lists holds."""
+"""What a page that searches holds."""
+CARRIED = re.compile("[?;&]format=([a-z-]+)")
+"""The links by which a list is carried away."""
 RANDOM = re.compile(
     r'x-csrftoken": "[^"]+"|name="csrfmiddlewaretoken" value="[^"]+"|value="[^"]{40,}"'
     r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -100,6 +105,11 @@ def is_refused(answer: Any, role: str) -> bool:
     return answer.status_code == 404
 
 
+hurry_allowed = mock.patch.object(throttling, "wait", new=mock.Mock(return_value=0))
+"""Limits of frequency have their own tests; here they would hide what is asked after the twentieth list."""
+
+
+@hurry_allowed
 def play(made: World, method: str, roles: tuple[str, ...] = ROLES) -> Played:
     """Every case of this method."""
     played = Played()
@@ -142,12 +152,21 @@ def plain(answer: Any) -> bytes:
 
 
 def texts(client: Client, url: str) -> Iterator[tuple[str, str]]:
-    """A page; of a list also its exports, and what its search finds of each scope."""
+    """A page; all that can be carried away from it, and what its search finds of each scope."""
     answer = client.get(url)
     yield from _text(answer, url)
-    if not answer.streaming and SEARCHED.search(answer.content.decode("utf-8", "replace")):
-        for query in ("format=csv", "format=xlsx", *(f"q={one}" for one in MARKS.values())):
-            yield from _text(client.get(f"{url}?{query}"), f"{url}?{query}")
+    if not answer.streaming:
+        shown = answer.content.decode("utf-8", "replace")
+        found = MARKS.values() if SEARCHED.search(shown) else ()
+        for query in (*(f"format={form}" for form in sorted(set(CARRIED.findall(shown)))), *(f"q={mark}" for mark in found)):
+            yield from _text(_once_told_why(client, f"{url}?{query}"), f"{url}?{query}")
+
+
+def _once_told_why(client: Client, url: str) -> Any:
+    """Some lists leave only when one has said why."""
+    answer = client.get(url)
+    asked = not answer.streaming and "reason" in getattr((answer.context or {}).get("form"), "fields", {})
+    return client.post(url, {"submission_key": str(uuid.uuid4()), "typed_by": "", "reason": "essai"}) if asked else answer
 
 
 def _text(answer: Any, url: str) -> Iterator[tuple[str, str]]:
@@ -162,6 +181,7 @@ def _unzipped(body: bytes) -> str:
         return " ".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
 
 
+@hurry_allowed
 def leaks(made: World, role: str, secrets: dict[str, str]) -> list[str]:
     """Pages on which this role reads one of these texts."""
     client = client_of(made, role)

@@ -152,7 +152,10 @@ def _directory() -> dict[str, Policy]:
     }
 
 
-_STEPS = ("import_columns", "import_words", "set_wrong_aside", "confirm_import", "abandon_import", "undo_import")
+_STEPS = (
+    *("import_columns", "import_words", "set_wrong_aside", "confirm_import"),
+    *("restart_import", "abandon_import", "undo_import"),
+)
 
 
 def _doors() -> dict[str, Policy]:
@@ -171,7 +174,7 @@ def _doors() -> dict[str, Policy]:
         "directory:position_term": of(KEEP, "position"),
         "directory:me": open_to(SIGNED_IN),
         "directory:act_as": elsewhere,
-        "directory:sign_out_everywhere": open_to(SIGNED_IN, 302),
+        **{f"directory:sign_out_{how}": open_to(SIGNED_IN, 302) for how in ("everywhere", "elsewhere")},
         "directory:second_factor": open_to(SIGNED_IN),
         "directory:set_up_second_factor": open_to(SIGNED_IN),
         "directory:recovery_codes": elsewhere,
@@ -180,7 +183,7 @@ def _doors() -> dict[str, Policy]:
         "directory:reset_second_factor": of("open accesses", "person"),
         "directory:close_sessions": of("open accesses", "person"),
         "directory:start_help": of("open accesses", "person"),
-        "directory:quit_help": open_to(SIGNED_IN, 302, 404, 405),
+        "directory:quit_help": open_to(SIGNED_IN, 404, 405),
         "directory:journal": open_to(ACCESS),
         "mfa_authenticate": open_to(ANYONE, 200, 302),
         "account_invitation_link": Policy(arguments=_unknown, roles=ANYONE, statuses=frozenset({302})),
@@ -205,14 +208,13 @@ def _personal_data() -> dict[str, Policy]:
         ),
         **{f"directory:{name}": elsewhere for name in ("choose", "my_copy", "ask_erasure", "withdraw_erasure")},
         "directory:data_file": of("own", "export"),
-        "directory:unsubscribe": Policy(
-            arguments=lambda thing: {"token": "inconnu"}, roles=ANYONE, statuses=frozenset({200, 404})
-        ),
+        "directory:unsubscribe": Policy(arguments=_unknown),
         "directory:register": open_to(SIGNED_IN),
         "directory:privacy_requests": open_to(ADMINISTRATOR),
         "directory:retention": open_to(ADMINISTRATOR),
         "directory:copy_person": of("administer", "person"),
         "directory:erase_person": of("administer", "person"),
+        "directory:refuse_erasure": of("administer", "request"),
         "desk:alive": open_to(ANYONE),
         "desk:service": open_to(ADMINISTRATOR),
         "desk:service_mail": open_to(ADMINISTRATOR),

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 import pytest
 from django.db.models import QuerySet
 
-from continuum.directory.models import MembershipQuerySet, OrganisationQuerySet, Person, ProgrammeQuerySet
+from continuum.directory.forms import PositionForm
+from continuum.directory.models import MembershipQuerySet, Organisation, OrganisationQuerySet, Person, ProgrammeQuerySet
+from continuum.directory.models.privacy import DataExportQuerySet
 from tests.house.site_map import site_map
 
-from .play import client_of, leaks, play
+from .play import client_of, leaks, play, url_of
 from .table import NOT_HERE, POLICIES, REACH, ROLES
 from .world import MARKS, SCOPES, World, mark, world
 
@@ -94,8 +96,6 @@ def taken_in_bodies(made: World, role: str) -> list[str]:
 
 
 def _url(made: World, name: str, scope: str) -> str:
-    from .play import url_of
-
     policy = POLICIES[name]
     return url_of(name, policy, made.thing(scope, policy.on) if scope and policy.on else None)
 
@@ -133,7 +133,7 @@ def forgets_scope(self, person):
     return self
 
 
-@pytest.mark.parametrize("careless", [OrganisationQuerySet, ProgrammeQuerySet, MembershipQuerySet])
+@pytest.mark.parametrize("careless", [OrganisationQuerySet, ProgrammeQuerySet, MembershipQuerySet, DataExportQuerySet])
 def test_a_kind_of_thing_that_forgets_its_scope_is_seen(careless, made, monkeypatch):
     monkeypatch.setattr(careless, "visible_to", forgets_scope)
     roles = ("delegate", "director")
@@ -141,8 +141,18 @@ def test_a_kind_of_thing_that_forgets_its_scope_is_seen(careless, made, monkeypa
     assert len(faults) > 5
 
 
+def test_a_form_that_offers_what_its_reader_may_not_see_is_seen(made, monkeypatch):
+    careful = PositionForm.__init__
+
+    def careless(self, *args, **kwargs):
+        careful(self, *args, **kwargs)
+        self.fields["organisation"].queryset = Organisation.objects.all()
+
+    monkeypatch.setattr(PositionForm, "__init__", careless)
+    assert [one for one in taken_in_bodies(made, "delegate") if "directory:add_position: organisation took" in one]
+
+
 def test_pages_whose_rule_is_not_asked_are_seen(made, monkeypatch):
-    monkeypatch.setattr("continuum.toolkit.access.signed_in", lambda person: True)
     monkeypatch.setattr("continuum.toolkit.access.AccessMiddleware.process_view", lambda *anything: None)
     assert len(play(made, "get", ("nobody", "director")).faults) > 20
 

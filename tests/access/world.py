@@ -16,6 +16,7 @@ from typing import Any
 from continuum.directory.enums import ImportState, Role
 from continuum.directory.models import (
     DataExport,
+    ErasureRequest,
     ImportBatch,
     ImportLine,
     Merge,
@@ -199,5 +200,7 @@ def _personal(scope: str, things: dict[str, Any]) -> dict[str, Any]:
     )
     position = factories.PositionFactory(person=person, organisation=things["structure"], title=mark(scope, "fonction"))
     work = Work.objects.create(owner=person, label=mark(scope, "travail"), created_at=MOMENT, run_after=MOMENT)
-    export = DataExport.objects.create(person=person, asked_by=person, asked_at=MOMENT)
-    return {"person": person, "membership": membership, "position": position, "work": work, "export": export}
+    export = DataExport.objects.create(person=person, asked_by=person, asked_at=MOMENT, ready_at=MOMENT, file=b"zip")
+    request = ErasureRequest.objects.create(person=person, by_herself=True, asked_at=MOMENT, due_on=MOMENT.date())
+    own = {"work": work, "export": export, "request": request}
+    return {"person": person, "membership": membership, "position": position, **own}

@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from continuum.directory.enums import Role
-from continuum.directory.models import DataExport, ImportBatch, ImportLine, Merge, Person, Programme, Segment
+from continuum.directory.models import DataExport, ErasureRequest, ImportBatch, ImportLine, Merge, Person, Programme, Segment
 from continuum.directory.tests.factories import (
     AffiliationFactory,
     AgreementFactory,
@@ -55,6 +55,7 @@ def one_of_each() -> SimpleNamespace:
         position=PositionFactory(),
         membership=MembershipFactory(person=PersonFactory(), role=Role.OFFICER, programme=programme),
         copy=DataExport.objects.create(person=admin, asked_by=admin, asked_at=MOMENT, ready_at=MOMENT, file=b"zip"),
+        request=ErasureRequest.objects.create(person=PersonFactory(), asked_at=MOMENT, due_on=MOMENT.date()),
         work=Work.objects.create(owner=admin, label="Bilan", created_at=MOMENT, run_after=MOMENT),
         **_plan(programme),
         **_report(programme),

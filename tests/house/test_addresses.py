@@ -165,7 +165,7 @@ OF_AN_ORGANISATION = (
 
 OF_AN_IMPORT = (
     *("import", "import_columns", "import_words", "set_wrong_aside", "confirm_import", "abandon_import"),
-    "undo_import",
+    *("restart_import", "undo_import"),
 )
 
 
@@ -241,6 +241,7 @@ def addresses_of(kept: SimpleNamespace) -> dict[str, str]:
         "directory:remove_segment": [kept.segment.pk],
         **{f"directory:{name}": [kept.membership.person_id] for name in PERSON_DOORS},
         "directory:data_file": [kept.copy.pk],
+        "directory:refuse_erasure": [kept.request.pk],
         "toolkit:work": [kept.work.pk],
         **people_of(kept),
     }

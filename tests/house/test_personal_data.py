@@ -31,7 +31,6 @@ NOT_OF_A_PERSON = {
     "directory.Merge": ("reason", A_DECISION),
     "directory.Segment": ("name", OF_A_LEGAL_PERSON),
     "directory.DataExport": ("reason", "erased with its row after seven days, or with the person"),
-    "directory.ErasureRequest": ("reason", "her name is taken out when it is written"),
     "directory.HelpSession": ("reason", "goes with the person who was helped"),
     "figures.Finding": ("reason", A_DECISION),
     "figures.Lock": ("reason", A_DECISION),

@@ -235,6 +235,7 @@ PLACES = [
     Place("directory:import_line", ACCESS, lambda: {**IMPORT(), "number": 3}),
     Place("directory:set_wrong_aside", ACCESS, IMPORT),
     Place("directory:confirm_import", ACCESS, IMPORT),
+    Place("directory:restart_import", ACCESS, IMPORT),
     Place("directory:abandon_import", ACCESS, IMPORT),
     Place("directory:undo_import", ACCESS, WRITTEN_IMPORT),
     Place("directory:new_organisation", ACCESS),
@@ -305,8 +306,10 @@ PLACES = [
     Place("directory:copy_person", ADMINISTRATOR, A_DIRECTOR),
     Place("directory:erase_person", ADMINISTRATOR, A_DIRECTOR),
     Place("directory:erase_person", NOBODY, AN_ADMINISTRATOR),
+    Place("directory:refuse_erasure", NOBODY, the(pk="00000000-0000-4000-8000-000000000000")),
     Place("directory:me", SIGNED_IN),
     Place("directory:sign_out_everywhere", SIGNED_IN_ELSEWHERE),
+    Place("directory:sign_out_elsewhere", SIGNED_IN_ELSEWHERE),
 ]
 
 

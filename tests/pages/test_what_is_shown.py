@@ -114,6 +114,29 @@ def test_somebody_without_any_access_reads_what_to_do(visitor, demo):
     assert "Vous n’avez pas d’accès en cours" in (reader.opens("/bureau/"), reader.reads())[1]
 
 
+ASKING = ("Ajouter", "Corriger", "Enregistrer", "Fusionner", "Inviter", "Modifier", "Noter", "Prolonger", "Renseigner")
+
+
+def test_on_paper_a_structure_and_a_person_ask_nothing_of_their_reader(visitor, people):
+    reader = visitor(person=people["delegate"])
+    for place in PLACES:
+        if place.name in {"directory:organisation", "directory:person"} and place.expects("delegate") == 200:
+            reader.opens(place.url)
+            on_screen = reader.page.locator("main").inner_text()
+            reader.page.emulate_media(media="print")
+            on_paper = reader.page.locator("main").inner_text()
+            reader.page.emulate_media(media="screen")
+            assert [word for word in ASKING if word in on_screen]
+            assert [word for word in ASKING if word in on_paper] == [], place.url
+
+
+def test_the_numbers_under_the_map_hold_on_a_phone(visitor, people):
+    reader = visitor(person=people["delegate"], viewport={"width": 390, "height": 900})
+    reader.opens("/annuaire/carte/")
+    table = reader.page.locator("#nombres .table-wrap")
+    assert table.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
