@@ -8,6 +8,7 @@ from django import forms
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from continuum.desk import queries, services
@@ -59,4 +60,5 @@ def mail(request: HttpRequest) -> HttpResponse:
     form = initial_or_kept(request, MailCheckForm, initial={"to": getattr(request.user, "email", "")})
     if request.method == "POST" and form.is_valid():
         return redirect(services.ask_mail_check(to=form.cleaned_data["to"], by=request.user))
-    return render(request, "desk/service_mail.html", {"form": form, "found": queries.last_mail_check()})
+    crumbs = [{"label": "État du service", "url": reverse("desk:service")}, {"label": "Vérification du courrier"}]
+    return render(request, "desk/service_mail.html", {"form": form, "found": queries.last_mail_check(), "crumbs": crumbs})
