@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _asks_the_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     asks = item.get_closest_marker("django_db") is not None or fixtures & {"db", "transactional_db", "demo", "loaded"}
-    return bool(asks) and "browser" not in fixtures
+    return bool(asks) and "browser" not in fixtures and item.get_closest_marker("any_database") is None
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -238,7 +238,7 @@ def main() -> None:
     commands.add_parser("check", help="tout sauf les tests")
     testing = commands.add_parser("test", help="la suite entière ; ce qui suit « -- » va à pytest")
     testing.add_argument("--long", action="store_true", help="ajoute les suites longues (arrêts brutaux, tous les rôles)")
-    testing.add_argument("--postgres", action="store_true", help="sur une base PostgreSQL jetable")
+    testing.add_argument("--postgres", action="store_true", help="sur une base PostgreSQL jetable, ce qui dépend de la base")
     testing.add_argument("rest", nargs="*")
     writing = commands.add_parser("docs", help="écrit les pages de référence tirées du code")
     writing.add_argument("--check", action="store_true")

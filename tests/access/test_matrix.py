@@ -136,9 +136,8 @@ def forgets_scope(self, person):
 @pytest.mark.parametrize("careless", [OrganisationQuerySet, ProgrammeQuerySet, MembershipQuerySet, DataExportQuerySet])
 def test_a_kind_of_thing_that_forgets_its_scope_is_seen(careless, made, monkeypatch):
     monkeypatch.setattr(careless, "visible_to", forgets_scope)
-    roles = ("delegate", "director")
-    faults = [fault for role in roles for fault in leaks(made, role, secrets_for(role))] + play(made, "get", roles).faults
-    assert len(faults) > 5
+    roles = ("director", "delegate")
+    assert any(leaks(made, role, secrets_for(role)) or play(made, "get", (role,)).faults for role in roles)
 
 
 def test_a_form_that_offers_what_its_reader_may_not_see_is_seen(made, monkeypatch):

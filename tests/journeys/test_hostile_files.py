@@ -15,7 +15,7 @@ from continuum.directory.tests.factories import PersonFactory, small_france
 from continuum.directory.tests.import_files import run_works
 from continuum.toolkit.records import Work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NEW = "/annuaire/imports/nouveau/"
 SECONDS, MEGABYTES = 5, 150
 LONG = [pytest.param(name, marks=pytest.mark.long) for name in hostile_files.FILES if name not in hostile_files.QUICK]

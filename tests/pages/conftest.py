@@ -66,11 +66,12 @@ def _furnish_duplicates(territory: Any) -> None:
 
 
 def _furnish_imports(delegate: Any) -> None:
-    """One that waits to be confirmed, with lines of every kind; one that was written; one that could not be read."""
+    """One that waits to be confirmed, with lines of every kind; one written, one unreadable, one whose work stopped."""
     from django.core.management import call_command
 
     from continuum.directory.models import ImportBatch, Territory
     from continuum.directory.services import imports
+    from continuum.toolkit.records import Work, WorkState
 
     region = Territory.objects.get(kind="region", code="44")
     waiting = "Nom;Statut;Effectif;Site\r\nHalte neuve (fictive);Asso;;\r\nHalte Mirabelle (fictive);Truc;douze;"
@@ -87,6 +88,9 @@ def _furnish_imports(delegate: Any) -> None:
         if content == written:
             imports.confirm_import(batch=batch, by=delegate)
             call_command("continuum_worker", once=True)
+    stopped = ImportBatch(territory=region, author=delegate, file_name="structures.csv")
+    imports.bring_file(batch=stopped, content=written.encode(), by=delegate)
+    Work.objects.filter(pk=stopped.work_id).update(state=WorkState.FAILED, error="Après 4 essais, ce travail n’a pas abouti.")
 
 
 @pytest.fixture

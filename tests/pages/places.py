@@ -119,6 +119,7 @@ GRAND_EST = {"address": "lab-qvt/grand-est"}
 
 IMPORT, WRITTEN_IMPORT = _one("directory.ImportBatch", state="checked"), _one("directory.ImportBatch", state="done")
 UNREADABLE_IMPORT = _one("directory.ImportBatch", state="refused")
+STOPPED_IMPORT = _one("directory.ImportBatch", state="reading")
 
 PLACES = [
     Place("account_login", SIGN_IN),
@@ -235,7 +236,8 @@ PLACES = [
     Place("directory:import_line", ACCESS, lambda: {**IMPORT(), "number": 3}),
     Place("directory:set_wrong_aside", ACCESS, IMPORT),
     Place("directory:confirm_import", ACCESS, IMPORT),
-    Place("directory:restart_import", ACCESS, IMPORT),
+    Place("directory:import", ACCESS, STOPPED_IMPORT),
+    Place("directory:restart_import", ACCESS, STOPPED_IMPORT),
     Place("directory:abandon_import", ACCESS, IMPORT),
     Place("directory:undo_import", ACCESS, WRITTEN_IMPORT),
     Place("directory:new_organisation", ACCESS),

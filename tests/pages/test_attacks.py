@@ -212,7 +212,7 @@ def broken(client: Client, pages: Iterable[str], value: str) -> list[str]:
     return [page for page in pages if client.get(f"{page.partition('?')[0]}?{query}").status_code >= 500]
 
 
-RARE = {"some SQL", "a huge number", "a script", "half a surrogate"}
+RARE = {"ten thousand signs", "some SQL", "a huge number", "a script", "half a surrogate"}
 """On every page only in the long run; in every form always."""
 
 

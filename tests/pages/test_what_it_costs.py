@@ -15,6 +15,8 @@ from continuum.toolkit import registry
 
 from .places import PLACES, Place
 
+pytestmark = pytest.mark.any_database
+
 ALLOWED = 15
 ALLOWED_MORE = {"desk:home": 25, "plan:node": 25, "reports:report": 20, "reports:freeze": 20}
 """The desk gathers every room, a node's page what every room brings to it, a report all that its programme wrote."""

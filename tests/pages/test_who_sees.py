@@ -6,6 +6,8 @@ from continuum.toolkit.access import demo_only
 
 from .places import PLACES, ROLES, addresses
 
+pytestmark = pytest.mark.any_database
+
 
 def test_the_table_holds_every_address_of_the_site():
     assert {name for name, _ in addresses()} == {place.name for place in PLACES}
@@ -45,7 +47,7 @@ def looks_in_the_place_of(client, person):
     assert client.post(page, {**hidden, "reason": "essai de chaque page"}).status_code == 302
 
 
-@pytest.mark.parametrize("role", ["delegate", "officer", "director"])
+@pytest.mark.parametrize("role", ["director", *(pytest.param(one, marks=pytest.mark.long) for one in ("delegate", "officer"))])
 def test_whoever_looks_in_her_place_sees_what_she_sees_less_what_is_her_own(role, seen_by, people):
     """Also the proof that no page of hers writes when it is read: the database would refuse it."""
     client = seen_by("administrator")
