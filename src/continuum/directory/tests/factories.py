@@ -275,3 +275,13 @@ class PersonFactory(DjangoModelFactory):
 
     email = factory.Sequence(lambda n: f"personne{n}@essai.example")
     name = factory.Sequence(lambda n: f"Personne {n} Essai-Fictif")
+
+
+def president_of(structure, **dates):
+    """A president whose access rests on her mandate."""
+    person = PersonFactory(name="Paule Présidente-Fictif")
+    mandate = PositionFactory(person=person, organisation=structure, mandate=True, **dates)
+    access = MembershipFactory(
+        person=person, role=Role.BOARD_MEMBER, organisation=structure, territory=structure.territory, position=mandate
+    )
+    return person, mandate, access
