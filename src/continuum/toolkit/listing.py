@@ -38,10 +38,9 @@ from django.utils.html import format_html
 from . import clock, journal
 from .exports import EXPORTS
 from .folding import fold
-from .submissions import initial_or_kept
 from .throttling import too_often
 from .typography import counted, french_date, french_number
-from .writing import Sheet, WhyForm
+from .writing import reason_to_carry
 
 FRAGMENT = "toolkit/pages/listing_table.html"
 FULL_PAGE = "toolkit/pages/listing.html"
@@ -257,20 +256,11 @@ class Listing:
         """The file, not too often; from whoever must say why, once she has."""
         reason = {}
         if self.says_why(request.user):
-            why = initial_or_kept(request, WhyForm)
-            if request.method != "POST" or not why.is_valid():
-                return render(request, "toolkit/pages/sheet.html", {"form": why, "sheet": self._before_leaving(request)})
-            reason = {"reason": why.cleaned_data["reason"]}
+            asking, why = reason_to_carry(request, self.title)
+            if asking is not None:
+                return asking
+            reason = {"reason": why}
         return too_often(request, "export", EXPORTS_ALLOWED) or self._export(request, rows, form, asked, reason)
-
-    def _before_leaving(self, request: HttpRequest) -> Sheet:
-        return Sheet(
-            title=f"Emporter la liste «\u00a0{self.title}\u00a0»",
-            intro="Dites pourquoi vous emportez ce fichier\u00a0: le journal garde ce motif avec votre nom.",
-            submit="Emporter le fichier",
-            back=request.path,
-            done="",
-        )
 
     def _export(self, request: HttpRequest, rows: QuerySet, form: str, asked: Asked, reason: dict[str, str]) -> HttpResponseBase:
         columns = [column for column in self.columns if column.exported]

@@ -79,6 +79,21 @@ def ask_before(
     return render(request, "toolkit/confirm.html", shown)
 
 
+def reason_to_carry(request: HttpRequest, title: str) -> tuple[HttpResponse | None, str]:
+    """The page that asks why a list is carried away, or nothing and the reason once it is given; the view is `@once`."""
+    form = initial_or_kept(request, WhyForm)
+    if request.method == "POST" and form.is_valid():
+        return None, form.cleaned_data["reason"]
+    sheet = Sheet(
+        title=f"Emporter la liste «\u00a0{title}\u00a0»",
+        intro="Dites pourquoi vous emportez ce fichier\u00a0: le journal garde ce motif avec votre nom.",
+        submit="Emporter le fichier",
+        back=request.path,
+        done="",
+    )
+    return render(request, "toolkit/pages/sheet.html", {"form": form, "sheet": sheet}), ""
+
+
 def _with_title(sheet: Sheet) -> list[dict[str, str]]:
     return [*sheet.crumbs, {"label": sheet.title}] if sheet.crumbs else []
 

@@ -20,9 +20,11 @@ from continuum.directory.models import (
     followed_organisations,
 )
 from continuum.toolkit import clock
+from continuum.toolkit.folding import fold
 from continuum.toolkit.typography import french_date
 
 from .territories import by_key
+from .words import matching
 
 PREVIOUS_VISIT = "previous_visit"
 
@@ -135,6 +137,18 @@ def people_in_state(people: QuerySet[Person], state: str, memberships: QuerySet,
     if state == "sans":
         return people.exclude(pk__in=with_access)
     return people.filter(pk__in=with_access, joined_at__isnull=state == "attend")
+
+
+def people_matching(people: QuerySet[Person], text: str, fields: tuple[str, ...], reader: Any) -> QuerySet[Person]:
+    """Those whose name (or another of these fields) bears every word, or who are something in a structure that does."""
+    words = fold(text).split()
+    if not words:
+        return matching(people, text, fields)
+    named = Q()
+    for word in words:
+        named &= Q(organisation__search_name__contains=word)
+    there = Position.objects.visible_to(reader).in_force().filter(named)
+    return people.filter(Q(pk__in=matching(people, text, fields).values("pk")) | Q(pk__in=there.values("person")))
 
 
 def people_in(people: QuerySet[Person], key: str, memberships: QuerySet, positions: QuerySet) -> QuerySet[Person]:

@@ -76,6 +76,8 @@ def renew_position(*, position: Position, until: dt.date | None, by: Any) -> Pos
     if until and until < clock.today():
         raise ValidationError({"day": "Cette date est passée\u00a0: choisissez aujourd’hui ou plus tard."})
     held = _held(position)
+    if until and until < held.starts_on:
+        raise ValidationError({"day": f"Elle commence le {french_date(held.starts_on)}\u00a0: choisissez ce jour ou plus tard."})
     if until and held.ends_on and until <= held.ends_on:
         raise ValidationError(
             {"day": f"Elle dure déjà jusqu’au {french_date(held.ends_on)}\u00a0: choisissez une date plus lointaine."}

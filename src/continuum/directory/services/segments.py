@@ -59,9 +59,10 @@ def remove_segment(*, segment: Segment, by: Any) -> None:
 
 
 @acts(rule=rules.see_segment, on="segment")
-def note_list_taken(*, segment: Segment, answer: Answer, form: str, count: int, by: Any) -> None:
-    """Keep who took away which list."""
-    journal.write(by, "segment.taken", segment, {"format": form, "answer": answer.value, "rows": count})
+def note_list_taken(*, segment: Segment, answer: Answer, form: str, count: int, reason: str, by: Any) -> None:
+    """Keep who took away which list, and why where a reason was asked."""
+    said = {"reason": reason} if reason else {}
+    journal.write(by, "segment.taken", segment, {"format": form, "answer": answer.value, "rows": count, **said})
 
 
 def refuse_bad_rule(kept: Any) -> None:

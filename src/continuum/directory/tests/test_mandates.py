@@ -154,3 +154,9 @@ def test_a_position_on_which_an_access_rests_is_not_erased_alone():
         mandate.delete()
     access.person.delete()
     assert not Position.objects.filter(pk=mandate.pk).exists()
+
+
+def test_a_function_to_come_is_not_prolonged_to_a_day_before_it_begins(delegate):
+    to_come = PositionFactory(starts_on=clock.today() + dt.timedelta(days=30))
+    with pytest.raises(ValidationError, match="Elle commence le"):
+        services.renew_position(position=to_come, until=clock.today() + dt.timedelta(days=1), by=delegate)

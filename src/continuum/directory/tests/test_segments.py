@@ -22,6 +22,7 @@ from .factories import (
     ProgrammeFactory,
     TerritoryFactory,
 )
+from .test_second_factor import sent
 
 pytestmark = pytest.mark.django_db
 SMALL = {"term": "effectif", "op": "<", "value": 50, "on": "today"}
@@ -114,6 +115,16 @@ def test_a_list_that_leaves_is_journalled(france, delegate, seen_by):
     seen_by(delegate).get(f"{segment.get_absolute_url()}?reponse=oui&format=csv")
     entry = JournalEntry.objects.get(verb="segment.taken")
     assert (entry.person, entry.details) == (delegate, {"format": "csv", "answer": "yes", "rows": 1})
+
+
+def test_an_officer_carries_a_public_away_only_with_a_reason_that_the_journal_keeps(france, seen_by):
+    sized(12)
+    officer = PersonFactory(officer=True, membership__programme=None, membership__territory=france["R44"])
+    browser, address = seen_by(officer), f"{segment_of().get_absolute_url()}?reponse=oui&format=csv"
+    assert "Dites pourquoi vous emportez" in browser.get(address).content.decode()
+    assert not JournalEntry.objects.filter(verb="segment.taken").exists()
+    assert sent(browser, address, reason="réunion de la branche")["Content-Disposition"].startswith("attachment")
+    assert JournalEntry.objects.get(verb="segment.taken").details["reason"] == "réunion de la branche"
 
 
 def test_lists_are_in_pages(france, delegate, seen_by):

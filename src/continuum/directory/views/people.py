@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from continuum.directory import queries, rules
 from continuum.directory.enums import Function, InvitationState, Role
-from continuum.directory.models import Membership, Organisation, Person, Position, Territory
+from continuum.directory.models import Membership, Person, Position, Territory
 from continuum.toolkit import clock
 from continuum.toolkit.access import page, signed_in, visible_or_404
 from continuum.toolkit.listing import Choices, Column, Filter, Listing
@@ -87,7 +87,7 @@ def _for(reader: Any, staff: bool) -> Listing:
         all_people,
         columns=[one for one in all_people.columns if staff or one.key in FOR_COLLEAGUES],
         filters=_filters(reader, staff),
-        search=lambda rows, text: queries.matching(rows, text, fields),
+        search=lambda rows, text: queries.people_matching(rows, text, fields, reader),
     )
 
 
@@ -102,7 +102,6 @@ def _filters(reader: Any, staff: bool) -> list[Filter]:
         by_function,
         Filter("etat", "État", STATES, lambda rows, value: queries.people_in_state(rows, value, memberships, positions)),
         Filter("territoire", "Territoire", _regions, lambda rows, key: queries.people_in(rows, key, memberships, positions)),
-        Filter("organisation", "Organisation", _organisations(reader), _who(positions, "organisation")),
     ]
 
 
@@ -113,15 +112,6 @@ def _who(rows: QuerySet, field: str) -> Any:
 
 def _regions(request: HttpRequest) -> Choices:
     return [(one.key, str(one)) for one in Territory.objects.filter(kind="region").order_by("search_name")]
-
-
-def _organisations(reader: Any) -> Any:
-    def choices(request: HttpRequest) -> Choices:
-        seen = Organisation.objects.visible_to(reader)
-        named = seen.filter(pk__in=Position.objects.visible_to(reader).in_force().values("organisation"))
-        return list(named.order_by("search_name", "pk").values_list("pk", "name"))
-
-    return choices
 
 
 @page(rules.sees_people)

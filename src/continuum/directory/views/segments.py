@@ -26,7 +26,7 @@ from continuum.toolkit.listing import Column, Listing
 from continuum.toolkit.predicates import Answer, Rule, RuleForm, UnreadableRule
 from continuum.toolkit.submissions import initial_or_kept, kept_for, once
 from continuum.toolkit.typography import counted, french_number, join_french
-from continuum.toolkit.writing import Sheet, ask_before, attempt
+from continuum.toolkit.writing import Sheet, ask_before, attempt, reason_to_carry
 
 PER_PAGE = 50
 ANSWERS = {"oui": Answer.YES, "non": Answer.NO, "a-completer": Answer.UNKNOWN}
@@ -70,6 +70,7 @@ def segments(request: HttpRequest) -> HttpResponseBase:
 
 
 @page(rules.staff)
+@once
 def segment(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """One public: its sentence, and the three lists; `?reponse=` chooses one, `?format=` takes it away."""
     found = _visible(request, pk)
@@ -79,7 +80,7 @@ def segment(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     chosen = chosen if chosen in ANSWERS else "oui"
     form = request.GET.get("format", "")
     if said.concerned and form in EXPORTS:
-        return _exported(request, said.concerned, found, ANSWERS[chosen], form)
+        return _carried_away(request, said.concerned, found, ANSWERS[chosen], form)
     context = {
         "segment": found,
         "said": said,
@@ -142,9 +143,15 @@ def _to_complete(request: HttpRequest, line: Line) -> str:
     return format_html('<a href="{}">Compléter<span class="visually-hidden"> {}</span></a>', url, line.organisation)
 
 
-def _exported(request: HttpRequest, concerned: Concerned, segment: Segment, answer: Answer, form: str) -> HttpResponseBase:
+def _carried_away(request: HttpRequest, concerned: Concerned, segment: Segment, answer: Answer, form: str) -> HttpResponseBase:
+    """As the register itself: a public may be all of it."""
+    reason = ""
+    if rules.answers_for_exports(request.user):
+        asking, reason = reason_to_carry(request, segment.name)
+        if asking is not None:
+            return asking
     ids = concerned.ids(answer)
-    services.note_list_taken(segment=segment, answer=answer, form=form, count=len(ids), by=request.user)
+    services.note_list_taken(segment=segment, answer=answer, form=form, count=len(ids), reason=reason, by=request.user)
     return EXPORTS[form].respond(f"public-{segment.name}", EXPORTED, _lines_to_take(concerned, ids))
 
 
