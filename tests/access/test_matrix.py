@@ -52,7 +52,11 @@ def test_every_address_has_its_line_in_the_table():
 
 @pytest.mark.parametrize(
     "method",
-    ["get", "post", *(pytest.param(one, marks=pytest.mark.long) for one in ("head", "put", "patch", "delete", "options"))],
+    [
+        "get",
+        pytest.param("post", marks=pytest.mark.any_database),
+        *(pytest.param(one, marks=pytest.mark.long) for one in ("head", "put", "patch", "delete", "options")),
+    ],
 )
 def test_every_role_reaches_what_the_table_says_and_nothing_else(method, made):
     assert play(made, method).faults == []
@@ -121,6 +125,7 @@ def _foreign(made: World, model: type, role: str) -> list:
     return [thing for thing in found if thing.pk not in seen]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("role", [role for role in ROLES if role not in {"public", "administrator"}])
 def test_no_form_takes_the_identifier_of_what_its_reader_may_not_see(role, made):
     assert taken_in_bodies(made, role) == []
@@ -133,6 +138,7 @@ def forgets_scope(self, person):
     return self
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("careless", [OrganisationQuerySet, ProgrammeQuerySet, MembershipQuerySet, DataExportQuerySet])
 def test_a_kind_of_thing_that_forgets_its_scope_is_seen(careless, made, monkeypatch):
     monkeypatch.setattr(careless, "visible_to", forgets_scope)
@@ -140,6 +146,7 @@ def test_a_kind_of_thing_that_forgets_its_scope_is_seen(careless, made, monkeypa
     assert any(leaks(made, role, secrets_for(role)) or play(made, "get", (role,)).faults for role in roles)
 
 
+@pytest.mark.any_database
 def test_a_form_that_offers_what_its_reader_may_not_see_is_seen(made, monkeypatch):
     careful = PositionForm.__init__
 
@@ -151,11 +158,13 @@ def test_a_form_that_offers_what_its_reader_may_not_see_is_seen(made, monkeypatc
     assert [one for one in taken_in_bodies(made, "delegate") if "directory:add_position: organisation took" in one]
 
 
+@pytest.mark.any_database
 def test_pages_whose_rule_is_not_asked_are_seen(made, monkeypatch):
     monkeypatch.setattr("continuum.toolkit.access.AccessMiddleware.process_view", lambda *anything: None)
     assert len(play(made, "get", ("nobody", "director")).faults) > 20
 
 
+@pytest.mark.any_database
 def test_a_scope_that_differs_from_what_is_missing_is_seen(made, monkeypatch):
     """A page that says « not for you » betrays that the thing exists."""
     from django.core.exceptions import PermissionDenied

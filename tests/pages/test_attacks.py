@@ -360,7 +360,8 @@ def loose(response: Any, signed_in: bool) -> list[str]:
     return [what for what, held in wanted.items() if not held]
 
 
-@pytest.mark.parametrize("role", ["public", "officer", "director"])
+@pytest.mark.any_database
+@pytest.mark.parametrize("role", ["public", "officer", pytest.param("director", marks=pytest.mark.long)])
 def test_every_page_is_sent_with_strict_headers(role, seen_by):
     client = seen_by(role)
     found = {place.url: loose(client.get(place.url), role != "public") for place in PLACES}
