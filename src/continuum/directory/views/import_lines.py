@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from continuum.directory import rules
 from continuum.directory.enums import ImportState
@@ -17,7 +16,7 @@ from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.submissions import initial_or_kept, once
 from continuum.toolkit.writing import Sheet, answer, ask_before
 
-from .imports import one_import
+from .imports import crumbs_to_import, one_import
 
 
 @page(rules.imports_structures)
@@ -42,10 +41,7 @@ def import_line(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
         submit="Enregistrer la ligne",
         back=f"{batch.get_absolute_url()}?effet=wrong" if line.problems else batch.get_absolute_url(),
         done=f"La ligne {line.number} est enregistrée et vérifiée de nouveau.",
-        crumbs=[
-            {"label": "Imports", "url": reverse("directory:imports")},
-            {"label": str(batch), "url": batch.get_absolute_url()},
-        ],
+        crumbs=crumbs_to_import(batch),
     )
     return answer(request, form, correct, sheet, to=lambda: _after_line(line, sheet.back))
 
@@ -68,6 +64,7 @@ def set_wrong_aside(request: HttpRequest, pk: UUID) -> HttpResponse:
         submit="Les laisser de côté",
         back=batch.get_absolute_url(),
         done="Ces lignes sont laissées de côté.",
+        crumbs=crumbs_to_import(batch),
     )
     text = ["Elles restent lisibles dans la liste, et chacune peut être reprise."]
     return ask_before(request, lambda: services.set_wrong_aside(batch=batch, by=request.user), sheet, text, harmless=True)

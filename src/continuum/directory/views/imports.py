@@ -135,7 +135,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
         submit="Déposer le fichier",
         back=reverse("directory:imports"),
         done="Le fichier est déposé, sa lecture commence.",
-        crumbs=_crumbs(),
+        crumbs=crumbs_to_import(),
         intro="Rien n’est écrit dans l’annuaire avant que vous ayez relu ce qui changerait et confirmé.",
     )
     return answer(request, form, bring, sheet, to=lambda: brought[0].get_absolute_url())
@@ -153,7 +153,7 @@ def _replaced(request: HttpRequest) -> ImportBatch | None:
     return visible_or_404(ImportBatch.objects.select_related("territory"), request.user, pk=pk)
 
 
-def _crumbs(batch: ImportBatch | None = None) -> list[dict[str, str]]:
+def crumbs_to_import(batch: ImportBatch | None = None) -> list[dict[str, str]]:
     links = [
         {"label": "Annuaire", "url": reverse("directory:organisations")},
         {"label": "Imports", "url": reverse("directory:imports")},
@@ -186,7 +186,7 @@ def show_import(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         lines.defer("cells", "written"),
         template="directory/import.html",
         batch=batch,
-        crumbs=[*_crumbs(), {"label": str(batch)}],
+        crumbs=[*crumbs_to_import(), {"label": str(batch)}],
         facts=_facts(batch),
         running=batch.state in RUNNING,
         has_stopped=queries.has_stopped(batch),
@@ -241,7 +241,7 @@ def import_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
         submit="Continuer",
         back=reverse("directory:imports"),
         done="Les colonnes sont désignées.",
-        crumbs=_crumbs(batch)[:-1],
+        crumbs=crumbs_to_import(batch)[:-1],
         intro=f"{batch}, {batch.told}\u00a0: {counted(batch.counts.get('lines', 0), 'ligne', 'lignes')}.",
         remove_url=reverse("directory:abandon_import", args=[batch.pk]),
         remove="Abandonner cet import",
@@ -269,7 +269,7 @@ def import_words(request: HttpRequest, pk: UUID) -> HttpResponse:
         submit="Vérifier les lignes",
         back=reverse("directory:import_columns", args=[batch.pk]),
         done="La vérification commence.",
-        crumbs=_crumbs(batch),
+        crumbs=crumbs_to_import(batch),
         intro="Ces mots du fichier ne sont pas ceux des listes de l’annuaire. Votre choix vaut pour toutes les lignes.",
     )
     return answer(
@@ -295,7 +295,7 @@ def confirm_import(request: HttpRequest, pk: UUID) -> HttpResponse:
         submit=f"Importer {counted(right, 'ligne', 'lignes')}",
         back=batch.get_absolute_url(),
         done="L’écriture commence.",
-        crumbs=_crumbs(batch),
+        crumbs=crumbs_to_import(batch),
     )
     return ask_before(
         request, lambda: services.confirm_import(batch=batch, by=request.user), sheet, _consequences(counts), harmless=True
@@ -326,7 +326,7 @@ def restart_import(request: HttpRequest, pk: UUID) -> HttpResponse:
         submit="Recommencer",
         back=batch.get_absolute_url(),
         done="Le travail recommence.",
-        crumbs=_crumbs(batch),
+        crumbs=crumbs_to_import(batch),
         intro="Il reprend au début, avec le fichier déposé et ce que vous avez déjà désigné ou corrigé.",
     )
     return ask_before(request, lambda: services.restart_import(batch=batch, by=request.user), sheet, harmless=True)
@@ -341,7 +341,7 @@ def abandon_import(request: HttpRequest, pk: UUID) -> HttpResponse:
         submit="Abandonner l’import",
         back=reverse("directory:imports"),
         done="L’import est abandonné, le fichier est effacé.",
-        crumbs=_crumbs(batch),
+        crumbs=crumbs_to_import(batch),
         intro="Le fichier et ses lignes seront effacés. L’annuaire n’a pas été modifié.",
     )
     return ask_before(request, lambda: services.abandon_import(batch=batch, by=request.user), sheet)
@@ -358,7 +358,7 @@ def undo_import(request: HttpRequest, pk: UUID) -> HttpResponse:
         submit="Annuler l’import",
         back=batch.get_absolute_url(),
         done="L’annulation commence.",
-        crumbs=_crumbs(batch),
+        crumbs=crumbs_to_import(batch),
     )
     consequences = [
         "Les structures ajoutées seront supprimées, sauf celles qui ont été complétées ou rattachées depuis.",
