@@ -122,3 +122,31 @@ class SourceKind(models.TextChoices):
 class OutlineList(models.TextChoices):
     CONTENTS = "contents", "sommaire"
     HEADINGS = "headings", "titres"
+
+
+class SlippageCause(models.TextChoices):
+    """Why a date was put off."""
+
+    HEALTH_CRISIS = "health_crisis", "crise sanitaire"
+    FUNDING = "funding", "financement"
+    PROVIDER = "provider", "prestataire"
+    LOW_RESPONSE = "low_response", "faible participation"
+    PARTNER_CALENDAR = "calendar", "calendrier d’un partenaire"
+    NATIONAL_ACTION = "national", "action nationale au même moment"
+    OTHER = "other", "autre cause"
+
+
+class BudgetSide(models.TextChoices):
+    """What something costs, or who pays for it."""
+
+    COST = "cost", "dépense"
+    FUNDING = "funding", "financement"
+
+
+class CostKind(models.TextChoices):
+    STAFF = "staff", "temps de travail"
+    SERVICES = "services", "prestations"
+    TRAVEL = "travel", "déplacements et réceptions"
+    COMMUNICATION = "communication", "communication"
+    EQUIPMENT = "equipment", "équipement et locaux"
+    OTHER = "other", "autre dépense"

@@ -35,6 +35,12 @@ def french_number(value: Decimal | int | float, decimals: int | None = None) -> 
     return sign + grouped + (f",{fraction}" if fraction else "")
 
 
+def euros(amount: Decimal | int) -> str:
+    """Write an amount as on an account: « 12 000 € », « 1 250,50 € », in whole cents."""
+    exact = Decimal(amount)
+    return f"{french_number(exact, 0 if exact == exact.to_integral_value() else 2)}{HARD_SPACE}€"
+
+
 def month_name(number: int) -> str:
     """Name a month from its number, 1 to 12."""
     if not 1 <= number <= 12:

@@ -13,7 +13,8 @@ from continuum.plan.enums import Contribution, MilestoneKind, NodeKind, PartnerR
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.dates import PartialDateField, in_words
 from continuum.toolkit.models import Identified, Originated
-from continuum.toolkit.typography import french_number
+from continuum.toolkit.spans import DateSpan
+from continuum.toolkit.typography import euros
 
 from .sources import Source
 
@@ -90,8 +91,27 @@ class OfNodeQuerySet(VisibleQuerySet):
         return self.filter(node__programme__in=Programme.objects.visible_to(person))
 
 
-class Phase(OfNode):
+class Dated(OfNode):
+    """What has dates that may be put off; the first ones stay in its slippages."""
+
+    DATES: tuple[str, str]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def span(self) -> DateSpan:
+        return DateSpan(*(getattr(self, name) for name in self.DATES))
+
+    def move_to(self, span: DateSpan) -> None:
+        for name, date in zip(self.DATES, (span.starts, span.ends), strict=True):
+            setattr(self, name, date)
+
+
+class Phase(Dated):
     """A stretch of time of a node; without an end it is permanent."""
+
+    DATES = ("starts", "ends")
 
     title = models.CharField("intitulé", max_length=200)
     starts = PartialDateField("début")
@@ -112,8 +132,10 @@ class Phase(OfNode):
         return in_words(self.starts, self.ends)
 
 
-class Milestone(OfNode):
+class Milestone(Dated):
     """A dated event of a node: a committee, a publication, a survey."""
+
+    DATES = ("on", "until")
 
     phase = models.ForeignKey(Phase, models.SET_NULL, null=True, blank=True, related_name="milestones", verbose_name="phase")
     kind = models.CharField("nature", max_length=12, choices=MilestoneKind.choices, default=MilestoneKind.OTHER)
@@ -178,5 +200,5 @@ class Partnership(OfNode):
     @property
     def brings(self) -> str:
         """« financement, 12 000 € »."""
-        money = f"{french_number(self.amount)}\u00a0€" if self.amount is not None else ""
+        money = euros(self.amount) if self.amount is not None else ""
         return ", ".join(filter(None, (self.get_contribution_display() if self.contribution else "", money)))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from continuum.toolkit.typography import (
     counted,
+    euros,
     french_date,
     french_number,
     french_spaces,
@@ -40,6 +41,19 @@ HARD = "\u00a0"
 )
 def test_numbers_have_narrow_spaces_and_a_decimal_comma(value, decimals, written):
     assert french_number(value, decimals) == written
+
+
+@pytest.mark.parametrize(
+    ("amount", "written"),
+    [
+        (12_000, "12\u202f000\u00a0€"),
+        (Decimal("1250.5"), "1\u202f250,50\u00a0€"),
+        (Decimal("0.00"), "0\u00a0€"),
+        (-3, "\u22123\u00a0€"),
+    ],
+)
+def test_an_amount_is_written_as_on_an_account(amount, written):
+    assert euros(amount) == written
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), Decimal("NaN")])
