@@ -1,0 +1,64 @@
+"""Phases and milestones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from continuum.plan import rules
+from continuum.plan.models import Milestone, Node, Phase
+from continuum.toolkit.access import acts
+
+from .rows import added, before_change, changed, refuse_crossed, remove_row
+
+
+@acts(rule=rules.add_phase, on="node")
+def add_phase(*, node: Node, phase: Phase, by: Any) -> Phase:
+    phase.node = node
+    refuse_crossed(phase.starts, "ends", phase.ends)
+    phase.save()
+    return added(phase, "phase.added", node.programme, by)
+
+
+@acts(rule=rules.change_phase, on="phase")
+def change_phase(*, phase: Phase, by: Any) -> Phase:
+    """Correct a phase; what was read in a document keeps its source, the journal what it said before."""
+    before = before_change(phase, rules.change_phase, by)
+    refuse_crossed(phase.starts, "ends", phase.ends)
+    phase.save()
+    return changed(before, phase, "phase.changed", phase.node.programme, by)
+
+
+@acts(rule=rules.remove_phase, on="phase")
+def remove_phase(*, phase: Phase, by: Any) -> None:
+    """Its milestones stay, without a phase."""
+    remove_row(phase, "phase.removed", phase.node.programme, by)
+
+
+@acts(rule=rules.add_milestone, on="node")
+def add_milestone(*, node: Node, milestone: Milestone, by: Any) -> Milestone:
+    milestone.node = node
+    _refuse_bad_milestone(milestone)
+    milestone.save()
+    return added(milestone, "milestone.added", node.programme, by)
+
+
+@acts(rule=rules.change_milestone, on="milestone")
+def change_milestone(*, milestone: Milestone, by: Any) -> Milestone:
+    """Correct a date: a finding that accused it vanishes with its cause."""
+    before = before_change(milestone, rules.change_milestone, by)
+    _refuse_bad_milestone(milestone)
+    milestone.save()
+    return changed(before, milestone, "milestone.changed", milestone.node.programme, by)
+
+
+@acts(rule=rules.remove_milestone, on="milestone")
+def remove_milestone(*, milestone: Milestone, by: Any) -> None:
+    remove_row(milestone, "milestone.removed", milestone.node.programme, by)
+
+
+def _refuse_bad_milestone(milestone: Milestone) -> None:
+    refuse_crossed(milestone.on, "until", milestone.until)
+    if milestone.phase is not None and milestone.phase.node_id != milestone.node_id:
+        raise ValidationError({"phase": f"La phase « {milestone.phase} » n’est pas de « {milestone.node} »."})

@@ -1,0 +1,73 @@
+"""What every verb of the plan shares: the row as it was kept, the journal, the programme checked again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from continuum.directory.models import Programme
+from continuum.toolkit import journal, registry
+from continuum.toolkit.access import Refused
+from continuum.toolkit.dates import PartialDate
+
+NOUNS = {
+    "programme": ("programme", ""),
+    "node": ("élément du plan", ""),
+    "phase": ("phase", "e"),
+    "milestone": ("étape", "e"),
+    "source": ("document", ""),
+    "measure": ("mesure", "e"),
+    "indicator": ("résultat attendu", ""),
+    "testimony": ("témoignage", ""),
+    "partner": ("organisation associée", "e"),
+}
+VERBS = {"added": "ajouté", "changed": "modifié", "removed": "retiré"}
+journal.declare({"passage.written": "texte écrit"})
+journal.declare({f"{noun}.{verb}": f"{name} {said}{e}" for noun, (name, e) in NOUNS.items() for verb, said in VERBS.items()})
+
+
+def refuse_crossed(first: PartialDate | None, field: str, last: PartialDate | None) -> None:
+    if first and last and last.last < first.first:
+        raise ValidationError({field: f"La fin ({last}) vient avant le début ({first}) : inversez les dates ou corrigez-les."})
+
+
+def before_change(row: Any, rule: Any, by: Any) -> Any:
+    """The row as it is kept, locked; the rule is asked of it too, so that nothing is taken away from its place."""
+    before = type(row).objects.select_for_update().get(pk=row.pk)
+    if not getattr(by, "is_system", False) and not rule(by, before):
+        raise Refused(f"{by} may not change {row} where it stands")
+    if getattr(before, "node_id", None) != getattr(row, "node_id", None):
+        raise Refused("What hangs on a node stays there")
+    return before
+
+
+def added(row: Any, verb: str, programme: Programme, by: Any) -> Any:
+    journal.write(by, verb, row)
+    registry.programme_changed(programme, by)
+    return row
+
+
+def changed(before: Any, row: Any, verb: str, programme: Programme, by: Any) -> Any:
+    if said := differences(before, row):
+        journal.write(by, verb, row, said)
+    registry.programme_changed(programme, by)
+    return row
+
+
+def differences(before: Any, after: Any) -> dict[str, Any]:
+    names = [field.attname for field in after._meta.concrete_fields]
+    other = [name for name in names if getattr(before, name) != getattr(after, name)]
+    return {"before": _said(before, other), "after": _said(after, other)} if other else {}
+
+
+def _said(row: Any, names: Sequence[str]) -> dict[str, str]:
+    return {name: "" if (value := getattr(row, name)) is None else str(value) for name in names}
+
+
+def remove_row(row: models.Model, verb: str, programme: Programme, by: Any) -> None:
+    journal.write(by, verb, row)
+    row.delete()
+    registry.programme_changed(programme, by)

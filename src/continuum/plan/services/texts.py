@@ -1,0 +1,68 @@
+"""What is written on a node: passages and testimonies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from continuum.plan import rules
+from continuum.plan.enums import PassageSection
+from continuum.plan.models import Node, Passage, Testimony
+from continuum.toolkit import clock, journal, questions, registry
+from continuum.toolkit.access import acts
+from continuum.toolkit.enums import Origin
+
+from .rows import before_change
+
+
+@acts(rule=rules.edit_node, on="node")
+def write_passage(*, node: Node, section: str, body: str, by: Any) -> Passage:
+    """Write or rewrite a part of a node; its questions must be readable, whatever they find."""
+    body = body.replace("\r\n", "\n")
+    refuse_unreadable(body)
+    passage, created = Passage.objects.select_for_update().get_or_create(
+        node=node, section=PassageSection(section), defaults={"body": body}
+    )
+    before = "" if created else passage.body
+    if before != body or created:
+        passage.body, passage.edited_at, passage.origin = body, clock.now(), Origin.ENTERED
+        passage.save()
+        journal.write(by, "passage.written", passage, {"before": before})
+    return passage
+
+
+def refuse_unreadable(body: str) -> None:
+    """Every question that cannot be read, with its line and the remedy."""
+    found = [f"Ligne {problem.line}, « {problem.excerpt} » : {problem.message}" for problem in questions.problems_in(body)]
+    if found:
+        raise ValidationError({"body": found})
+
+
+@acts(rule=rules.add_testimony, on="node")
+def add_testimony(*, node: Node, testimony: Testimony, by: Any) -> Testimony:
+    testimony.node = node
+    testimony.save()
+    return _noted(testimony, "testimony.added", by)
+
+
+@acts(rule=rules.change_testimony, on="testimony")
+def change_testimony(*, testimony: Testimony, by: Any) -> Testimony:
+    """Once rewritten by a person, it is no longer the words of a document or of the demonstration."""
+    before_change(testimony, rules.change_testimony, by)
+    testimony.origin = Origin.ENTERED
+    testimony.save()
+    return _noted(testimony, "testimony.changed", by)
+
+
+@acts(rule=rules.remove_testimony, on="testimony")
+def remove_testimony(*, testimony: Testimony, by: Any) -> None:
+    """Whoever takes her consent back is no longer quoted anywhere."""
+    testimony.delete()
+    _noted(testimony, "testimony.removed", by)
+
+
+def _noted(testimony: Testimony, verb: str, by: Any) -> Testimony:
+    journal.write(by, verb, testimony.node)
+    registry.programme_changed(testimony.node.programme, by)
+    return testimony
