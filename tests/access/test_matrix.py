@@ -19,12 +19,13 @@ from .world import MARKS, SCOPES, World, mark, world
 pytestmark = pytest.mark.django_db
 
 SECRETS = {
-    **dict.fromkeys(("programme", "racine", "plan", "document", "relevé", "phase", "étape"), "read a programme"),
+    **dict.fromkeys(("programme", "racine", "plan", "document", "relevé", "phase", "étape", "report"), "read a programme"),
     **dict.fromkeys(("témoignage", "texte", "bilan", "contradiction"), "read a programme"),
     **dict.fromkeys(("structure", "fermée", "absorbée", "ancien nom", "effectif"), "read a structure"),
     **dict.fromkeys(("personne", "fonction"), "read a person"),
     **dict.fromkeys(("tableau", "ligne"), "follow an import"),
     "fusion": "keep a structure",
+    "dépense": "write a programme",
     "public": "read a public",
     "travail": "own",
 }

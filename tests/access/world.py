@@ -31,7 +31,19 @@ from continuum.directory.tests import factories
 from continuum.figures.enums import Level, ReadingStatus
 from continuum.figures.models import Finding, Lock, Reading
 from continuum.plan.enums import NodeKind
-from continuum.plan.models import Indicator, Measure, Milestone, Node, Partnership, Passage, Phase, Source, Testimony
+from continuum.plan.models import (
+    BudgetLine,
+    Indicator,
+    Measure,
+    Milestone,
+    Node,
+    Partnership,
+    Passage,
+    Phase,
+    Slippage,
+    Source,
+    Testimony,
+)
 from continuum.reports.models import Edition, Report
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.dates import PartialDate
@@ -45,6 +57,7 @@ MARKS = {OWN: "Zibeline", SIBLING: "Quetzal", ELSEWHERE: "Narval"}
 NOWHERE = uuid.UUID("00000000-0000-4000-8000-000000000000")
 SMALL_ONES = {"version": 1, "who": {"term": "effectif", "op": "<", "value": 50, "on": "2024-01-01"}}
 MOMENT = dt.datetime(2021, 10, 12, 9, tzinfo=dt.UTC)
+PUT_OFF = {"starts_before": PartialDate(2020, 3), "starts_after": PartialDate(2020, 6), "cause": "funding", "recorded_at": MOMENT}
 
 
 @dataclass
@@ -151,11 +164,15 @@ def _hung(scope: str, programme: Programme, node: Node, measure: Measure, readin
     lock = {"starts": PartialDate(2019), "ends": PartialDate(2020), "locked_at": MOMENT, "reason": mark(scope, "période")}
     return {
         "phase": Phase.objects.create(node=node, title=mark(scope, "phase"), starts=PartialDate(2020)),
-        "milestone": Milestone.objects.create(node=node, title=mark(scope, "étape"), on=PartialDate(2020, 6)),
+        "milestone": (milestone := Milestone.objects.create(node=node, title=mark(scope, "étape"), on=PartialDate(2020, 6))),
+        "slippage": Slippage.objects.create(node=node, milestone=milestone, **PUT_OFF, note=mark(scope, "report")),
         "indicator": Indicator.objects.create(node=node, measure=measure),
         "testimony": Testimony.objects.create(node=node, text=mark(scope, "témoignage"), speaker_role="Directrice"),
         "passage": Passage.objects.create(node=node, section="context", body=mark(scope, "texte")),
         "partnership": Partnership.objects.create(node=node, organisation=partner),
+        "budget line": BudgetLine.objects.create(
+            node=node, side="cost", kind="staff", year=2025, planned=Decimal(1000), label=mark(scope, "dépense")
+        ),
         "finding": Finding.objects.create(**finding),
         "lock": Lock.objects.create(programme=programme, **lock),
     }

@@ -23,13 +23,25 @@ from continuum.directory.tests.factories import (
 from continuum.figures.enums import Level, ReadingStatus
 from continuum.figures.models import Finding, Lock, Reading
 from continuum.plan.enums import NodeKind
-from continuum.plan.models import Indicator, Measure, Milestone, Node, Partnership, Phase, Source, Testimony
+from continuum.plan.models import (
+    BudgetLine,
+    Indicator,
+    Measure,
+    Milestone,
+    Node,
+    Partnership,
+    Phase,
+    Slippage,
+    Source,
+    Testimony,
+)
 from continuum.reports.models import Edition, Report
 from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.records import Work
 from continuum.toolkit.renderers.document import Document, to_dict
 
 MOMENT = dt.datetime(2021, 10, 12, 9, tzinfo=dt.UTC)
+PUT_OFF = {"starts_before": PartialDate(2020, 3), "starts_after": PartialDate(2020, 6), "cause": "funding", "recorded_at": MOMENT}
 
 
 def one_of_each() -> SimpleNamespace:
@@ -112,15 +124,29 @@ def _plan(programme: Programme) -> dict[str, object]:
         message="Réponses : 29 ici, 30 là.",
         found_at=MOMENT,
     )
-    hung = {
+    lock = Lock.objects.create(programme=programme, starts=PartialDate(2019), ends=PartialDate(2020), locked_at=MOMENT)
+    return {
+        "node": node,
+        "measure": measure,
+        "source": source,
+        "reading": reading,
+        "finding": finding,
+        "lock": lock,
+        **_hung(node, measure),
+    }
+
+
+def _hung(node: Node, measure: Measure) -> dict[str, object]:
+    """What hangs on a node."""
+    return {
         "phase": Phase.objects.create(node=node, title="Lancement", starts=PartialDate(2020)),
-        "milestone": Milestone.objects.create(node=node, title="Comité", on=PartialDate(2020, 6)),
+        "milestone": (milestone := Milestone.objects.create(node=node, title="Comité", on=PartialDate(2020, 6))),
+        "slippage": Slippage.objects.create(node=node, milestone=milestone, **PUT_OFF),
         "indicator": Indicator.objects.create(node=node, measure=measure),
         "testimony": Testimony.objects.create(node=node, text="Nous avançons.", speaker_role="Directrice"),
+        "budget_line": BudgetLine.objects.create(node=node, side="cost", kind="staff", year=2025, planned=Decimal(1000)),
         "partnership": Partnership.objects.create(node=node, organisation=OrganisationFactory(institution=True)),
     }
-    lock = Lock.objects.create(programme=programme, starts=PartialDate(2019), ends=PartialDate(2020), locked_at=MOMENT)
-    return {"node": node, "measure": measure, "source": source, "reading": reading, "finding": finding, "lock": lock, **hung}
 
 
 def _report(programme: Programme) -> dict[str, object]:

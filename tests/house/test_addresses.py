@@ -141,7 +141,7 @@ def two_programmes(db) -> SimpleNamespace:
 
 NODE_FORMS = (
     *("new_node", "change_node", "remove_node", "new_phase", "new_milestone"),
-    *("new_indicator", "new_testimony", "new_partner"),
+    *("new_indicator", "new_testimony", "new_partner", "new_cost", "new_funding", "put_off_plan"),
 )
 
 PERSON_DOORS = ("close_sessions", "reset_second_factor", "start_help", "copy_person", "erase_person")
@@ -210,26 +210,35 @@ def organisation_of(kept: SimpleNamespace) -> dict[str, list[object]]:
     }
 
 
+def plan_of(kept: SimpleNamespace) -> dict[str, list[object]]:
+    """The plan, and what hangs on one of its nodes."""
+    parts = {
+        "phase": kept.phase,
+        "milestone": kept.milestone,
+        "indicator": kept.indicator,
+        "testimony": kept.testimony,
+        "partner": kept.partnership,
+        "budget_line": kept.budget_line,
+    }
+    return {
+        **{f"plan:{verb}_{noun}": [row.pk] for noun, row in parts.items() for verb in ("change", "remove")},
+        "plan:node": [kept.node.address],
+        "plan:passage": ["context", kept.node.address],
+        "plan:change_programme": [kept.programme.code],
+        **{f"plan:{name}": [kept.node.address] for name in NODE_FORMS},
+        "plan:put_off_phase": [kept.phase.pk],
+        "plan:put_off_milestone": [kept.milestone.pk],
+        "plan:take_back": [kept.slippage.pk],
+        "plan:source": [kept.source.pk],
+        "plan:change_source": [kept.source.pk],
+    }
+
+
 def addresses_of(kept: SimpleNamespace) -> dict[str, str]:
     """The real addresses of the rows of one programme."""
     code, edition = kept.programme.code, [kept.programme.code, kept.edition.number]
     arguments = {
-        "plan:node": [kept.node.address],
-        "plan:passage": ["context", kept.node.address],
-        "plan:change_programme": [code],
-        **{f"plan:{name}": [kept.node.address] for name in NODE_FORMS},
-        "plan:change_phase": [kept.phase.pk],
-        "plan:remove_phase": [kept.phase.pk],
-        "plan:change_milestone": [kept.milestone.pk],
-        "plan:remove_milestone": [kept.milestone.pk],
-        "plan:change_indicator": [kept.indicator.pk],
-        "plan:remove_indicator": [kept.indicator.pk],
-        "plan:change_testimony": [kept.testimony.pk],
-        "plan:remove_testimony": [kept.testimony.pk],
-        "plan:change_partner": [kept.partnership.pk],
-        "plan:remove_partner": [kept.partnership.pk],
-        "plan:source": [kept.source.pk],
-        "plan:change_source": [kept.source.pk],
+        **plan_of(kept),
         "reports:report": [code],
         "reports:freeze": [code],
         "reports:edition": edition,

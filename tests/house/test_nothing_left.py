@@ -108,6 +108,8 @@ def _of_her_own(kept: SimpleNamespace, her: Person) -> None:
 
 def _in_the_plan(kept: SimpleNamespace, her: Person) -> None:
     plan.Testimony.objects.create(node=kept.node, text=f"Moi, {NAME}, je témoigne.", speaker_role="Directrice", consent="role")
+    plan.BudgetLine.objects.create(node=kept.node, side="cost", kind="staff", year=2025, planned=1, label=f"Poste de {NAME}")
+    plan.Slippage.objects.update(note=f"{NAME} était absente")
     Reading.objects.update(entered_by=her, approved_by=her)
     Finding.objects.update(accepted_by=her)
     Lock.objects.update(locked_by=her)

@@ -115,6 +115,8 @@ A_DIRECTOR = _one("directory.Person", email="directrice@continuum.example")
 AN_ADMINISTRATOR = _one("directory.Person", email="nationale@continuum.example")
 SEGMENT = _one("directory.Segment", name="Petites structures des métiers du lien social")
 UNUSED_SEGMENT = _one("directory.Segment", name="Structures sans CSE en Moselle et dans les Ardennes")
+COST = _one("plan.BudgetLine", side="cost")
+FUNDING = _one("plan.BudgetLine", side="funding")
 GRAND_EST = {"address": "lab-qvt/grand-est"}
 
 IMPORT, WRITTEN_IMPORT = _one("directory.ImportBatch", state="checked"), _one("directory.ImportBatch", state="done")
@@ -171,6 +173,10 @@ PLACES = [
     Place("plan:new_milestone", STAFF, the(**GRAND_EST)),
     Place("plan:change_milestone", STAFF, here("plan.Milestone")),
     Place("plan:remove_milestone", STAFF, here("plan.Milestone")),
+    Place("plan:put_off_phase", STAFF, here("plan.Phase")),
+    Place("plan:put_off_milestone", STAFF, here("plan.Milestone")),
+    Place("plan:put_off_plan", STAFF, the(**GRAND_EST)),
+    Place("plan:take_back", STAFF, here("plan.Slippage")),
     Place("plan:new_indicator", STAFF, the(**GRAND_EST)),
     Place("plan:change_indicator", STAFF, here("plan.Indicator")),
     Place("plan:remove_indicator", STAFF, here("plan.Indicator")),
@@ -180,6 +186,11 @@ PLACES = [
     Place("plan:new_partner", STAFF, the(**GRAND_EST)),
     Place("plan:change_partner", STAFF, here("plan.Partnership", organisation__kind="opco")),
     Place("plan:remove_partner", STAFF, here("plan.Partnership", organisation__kind="opco")),
+    Place("plan:new_cost", STAFF, the(**GRAND_EST)),
+    Place("plan:new_funding", STAFF, the(**GRAND_EST)),
+    Place("plan:change_budget_line", ALL_PROGRAMMES, COST),
+    Place("plan:change_budget_line", ALL_PROGRAMMES, FUNDING, twin=True),
+    Place("plan:remove_budget_line", ALL_PROGRAMMES, COST),
     Place("plan:new_source", STAFF),
     Place("plan:change_source", WHOLE_LAB, SOURCE),
     Place("plan:measures", STAFF),

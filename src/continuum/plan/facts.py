@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Sum
 
 from continuum.directory.models import Organisation
 from continuum.toolkit.registry import Counted, FactSource, facts
 
-from .enums import NodeKind
-from .models import Milestone, Node, Partnership, Testimony
+from .enums import BudgetSide, NodeKind
+from .models import BudgetLine, Milestone, Node, Partnership, Testimony
+from .queries.money import CENT
 
 
 def _grouped(rows: Any, measure: str) -> Iterable[Counted]:
@@ -38,6 +40,26 @@ def count_testimonies(nodes: Sequence[UUID]) -> Iterable[Counted]:
 def count_partners(nodes: Sequence[UUID]) -> Iterable[Counted]:
     rows = Partnership.objects.filter(node__in=nodes).values_list("node_id", "node__territory_id", "organisation_id").distinct()
     return [Counted("organisations-associees", node, place, 1, organisation=organisation) for node, place, organisation in rows]
+
+
+def _euros(measure: str, side: BudgetSide, amount: str) -> Callable[[Sequence[UUID]], Iterable[Counted]]:
+    """The sums of a side, by node and year, in one query; a year is asked whole, or not at all."""
+
+    def count(nodes: Sequence[UUID]) -> Iterable[Counted]:
+        lines = BudgetLine.objects.filter(node__in=nodes, side=side).exclude(**{amount: None}).order_by()
+        rows = lines.values_list("node_id", "node__territory_id", "year").annotate(total=Sum(amount))
+        return [
+            Counted(measure, node, place, total.quantize(CENT), dt.date(year, 1, 1), until=dt.date(year, 12, 31))
+            for node, place, year, total in rows
+        ]
+
+    return count
+
+
+def budget_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
+    """Where the money is written; its lines are read there by those who may."""
+    found = Node.objects.visible_to(person).filter(Exists(BudgetLine.objects.filter(node=OuterRef("pk"))), pk__in=nodes)
+    return [(node.title, f"{node.get_absolute_url()}#budget") for node in found]
 
 
 def _named(rows: Any) -> Sequence[tuple[str, str]]:
@@ -106,5 +128,38 @@ facts.declare(
         "distinct",
         count_partners,
         partner_rows,
+    )
+)
+facts.declare(
+    FactSource(
+        "budget-prevu",
+        "Dépenses prévues",
+        "Additionne les dépenses prévues au budget des fiches et des plans, année par année.",
+        "euros",
+        "sum",
+        _euros("budget-prevu", BudgetSide.COST, "planned"),
+        budget_rows,
+    )
+)
+facts.declare(
+    FactSource(
+        "budget-realise",
+        "Dépenses réalisées",
+        "Additionne les dépenses constatées au budget des fiches et des plans, année par année.",
+        "euros",
+        "sum",
+        _euros("budget-realise", BudgetSide.COST, "actual"),
+        budget_rows,
+    )
+)
+facts.declare(
+    FactSource(
+        "financement-prevu",
+        "Financements prévus",
+        "Additionne les financements prévus au budget des fiches et des plans, année par année.",
+        "euros",
+        "sum",
+        _euros("financement-prevu", BudgetSide.FUNDING, "planned"),
+        budget_rows,
     )
 )

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from continuum.toolkit.privacy import naming
+from continuum.toolkit.privacy import naming, take_name_out
 from continuum.toolkit.registry import Fate, Held, Processing, processings
 
 from .enums import Consent
-from .models import Passage, Testimony
+from .models import BudgetLine, Passage, Slippage, Testimony
 
 WORDS_REMOVED = "Propos retirés à la demande de la personne."
 READ_AGAIN = "texte écrit par l’équipe\u00a0: ouvrez-le et retirez son nom vous-même, avant d’effacer"
@@ -27,6 +27,22 @@ def _withdraw(person: Any) -> None:
 
 def _passages_naming(person: Any) -> QuerySet[Passage]:
     return naming(Passage.objects.select_related("node"), ("body",), person)
+
+
+def _lines_naming(person: Any) -> QuerySet[BudgetLine]:
+    return naming(BudgetLine.objects.all(), ("label",), person)
+
+
+def _unname_lines(person: Any) -> None:
+    take_name_out(BudgetLine.objects.all(), ("label",), person)
+
+
+def _slippages_naming(person: Any) -> QuerySet[Slippage]:
+    return naming(Slippage.objects.all(), ("note",), person)
+
+
+def _unname_slippages(person: Any) -> None:
+    take_name_out(Slippage.objects.all(), ("note",), person)
 
 
 processings.declare(
@@ -55,6 +71,24 @@ processings.declare(
                 rows=_passages_naming,
                 fate=Fate.KEPT,
                 why=READ_AGAIN,
+            ),
+            Held(
+                "précisions des reports de dates où elle est nommée",
+                ("plan.Slippage.note",),
+                rows=_slippages_naming,
+                columns=(("Précision", "note"),),
+                fate=Fate.NAMELESS,
+                why="les dates et la cause restent, son nom est ôté de la précision",
+                emptied=_unname_slippages,
+            ),
+            Held(
+                "lignes de budget où elle est nommée",
+                ("plan.BudgetLine.label",),
+                rows=_lines_naming,
+                columns=(("Intitulé", "label"),),
+                fate=Fate.NAMELESS,
+                why="les montants restent, son nom est ôté de l’intitulé",
+                emptied=_unname_lines,
             ),
         ),
     )

@@ -38,12 +38,24 @@ def edit_passage(person: Any, passage: OfNode | Indicator) -> bool:
     return edit_node(person, passage.node)
 
 
-add_phase = add_milestone = add_testimony = add_partner = set_indicator = edit_node
+add_phase = add_milestone = add_testimony = add_partner = set_indicator = add_budget_line = edit_node
 change_phase = remove_phase = edit_passage
 change_milestone = remove_milestone = edit_passage
+put_off = take_back = edit_passage
+put_off_plan = edit_node
 edit_testimony = change_testimony = remove_testimony = edit_passage
 change_partner = remove_partner = edit_passage
 remove_indicator = edit_passage
+change_budget_line = remove_budget_line = edit_passage
+
+
+def see_budget_lines(person: Any, node: Node) -> bool:
+    """Those who write there: a line, « temps de travail, 0,5 ETP », may be the pay of one person.
+
+    All members of the programme read its sums by year and by funder; to funders and partners, these are the aggregates of the
+    actions that they pay for, which is as far as they go.
+    """
+    return edit_node(person, node)
 
 
 def add_source(person: Any, programme: Programme) -> bool:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from continuum.toolkit import addresses  # noqa: F401 - makes <address:…> known
 
-from .views import dates, measures, nodes, pages, people, sources
+from .views import dates, measures, money, nodes, pages, people, slippages, sources
 
 app_name = "plan"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("plan/etape/<address:address>/", dates.new_milestone, name="new_milestone"),
     path("etapes/<uuid:pk>/", dates.change_milestone, name="change_milestone"),
     path("etapes/<uuid:pk>/supprimer/", dates.remove_milestone, name="remove_milestone"),
+    path("phases/<uuid:pk>/reporter/", slippages.put_off_phase, name="put_off_phase"),
+    path("etapes/<uuid:pk>/reporter/", slippages.put_off_milestone, name="put_off_milestone"),
+    path("plan/reporter/<address:address>/", slippages.put_off_plan, name="put_off_plan"),
+    path("reports-de-dates/<uuid:pk>/annuler/", slippages.take_back, name="take_back"),
     path("plan/attendu/<address:address>/", measures.new_indicator, name="new_indicator"),
     path("attendus/<uuid:pk>/", measures.change_indicator, name="change_indicator"),
     path("attendus/<uuid:pk>/retirer/", measures.remove_indicator, name="remove_indicator"),
@@ -31,6 +35,10 @@ urlpatterns = [
     path("plan/partenaire/<address:address>/", people.new_partner, name="new_partner"),
     path("partenaires/<uuid:pk>/modifier/", people.change_partner, name="change_partner"),
     path("partenaires/<uuid:pk>/retirer/", people.remove_partner, name="remove_partner"),
+    path("plan/depense/<address:address>/", money.new_cost, name="new_cost"),
+    path("plan/financement/<address:address>/", money.new_funding, name="new_funding"),
+    path("budget/<uuid:pk>/", money.change_budget_line, name="change_budget_line"),
+    path("budget/<uuid:pk>/supprimer/", money.remove_budget_line, name="remove_budget_line"),
     path("sources/", pages.sources, name="sources"),
     path("sources/nouveau/", sources.new_source, name="new_source"),
     path("sources/<uuid:pk>/", pages.source, name="source"),

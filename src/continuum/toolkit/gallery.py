@@ -15,6 +15,7 @@ from continuum.toolkit.access import demo_only, page
 from continuum.toolkit.dates import PartialDate, PartialDateFormField
 from continuum.toolkit.forms import AsksByLabel, DateInput, NumberInput, QuestionsTextarea
 from continuum.toolkit.registry import Waiting
+from continuum.toolkit.spans import DateSpan
 
 STATUSES = ("to_watch", "late", "refused", "done", "draft", "information")
 REPORT = "Bilan LAB’QVT, octobre 2019 – octobre 2021"
@@ -208,12 +209,12 @@ def _sample_timeline() -> charts.Chart:
     day = PartialDate.parse
     phases = [
         charts.Phase("Étude et concertation", day("2019-10"), day("2020-06")),
-        charts.Phase("Diagnostics dans les structures", day("2020-05"), day("2021-03")),
+        charts.Phase("Diagnostics dans les structures", day("2020-05"), day("2021-03"), DateSpan(day("2020-03"), day("2020-12"))),
         charts.Phase("Accompagnement collectif", day("2021-01"), None),
     ]
     milestones = [
         charts.Milestone("Comité de lancement", day("2019-10-15"), "done"),
-        charts.Milestone("Bilan à mi-parcours", day("2020-10"), "late"),
+        charts.Milestone("Bilan à mi-parcours", day("2020-10"), "late", day("2020-06")),
         charts.Milestone("Bilan final", day("2021-12")),
     ]
     title = "L’accompagnement a commencé avant la fin des diagnostics"

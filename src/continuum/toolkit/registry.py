@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum, StrEnum
 from importlib import import_module
 from importlib.util import find_spec
@@ -44,14 +45,18 @@ class Shelf(Generic[T]):
 
 @dataclass(frozen=True)
 class Counted:
-    """One grouped row of a source of facts: so many, for this node and territory, in this month, from this organisation."""
+    """One grouped row of a source of facts: so many, for this node and territory, in this month, from this organisation.
+
+    `until`: the last day of what lasts longer than its month, a year of budget for instance; a period must then hold it whole.
+    """
 
     measure: str
     node: UUID
     territory: int | None
-    count: int
+    count: int | Decimal
     month: dt.date | None = None
     organisation: UUID | None = None
+    until: dt.date | None = None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from continuum.figures.enums import ReadingStatus
 from continuum.figures.models import Reading
 from continuum.figures.services import check_coherence, set_names
 from continuum.plan.models import (
+    BudgetLine,
     Indicator,
     Measure,
     Milestone,
@@ -37,6 +38,7 @@ from continuum.plan.models import (
     Partnership,
     Passage,
     Phase,
+    Slippage,
     Source,
     Testimony,
 )
@@ -172,8 +174,10 @@ class Loading:
         tables: list[tuple[str, str, Callable[[Row], None]]] = [
             ("plan", "phase", self._phase),
             ("plan", "milestone", self._milestone),
+            ("plan", "slippage", self._slippage),
             ("plan", "partnership", self._partnership),
             ("plan", "indicator", self._indicator),
+            ("plan", "budget", self._budget),
             ("texts", "passage", self._passage),
             ("texts", "testimony", self._testimony),
             ("readings", "reading", self._reading),
@@ -225,6 +229,15 @@ class Loading:
             row["phase"] = _the(Phase.objects.filter(node=row["node"], title=row["phase"]), f"la phase {row['phase']}")
         self.put(Milestone, {"node": row.pop("node"), "title": row.pop("title"), "on": row.pop("on")}, row)
 
+    def _slippage(self, row: Row) -> None:
+        """Of a milestone, by its title and by the date that it now has: « after »."""
+        row = self._on_node(row)
+        node, title, after = (row.pop(name) for name in ("node", "milestone", "after"))
+        milestone = _the(Milestone.objects.filter(node=node, title=title, on=after), f"l’étape {title}")
+        row["starts_before"] = row.pop("before")
+        values = row | {"starts_after": after, "recorded_at": clock.now()}
+        self.put(Slippage, {"node": node, "milestone": milestone, "rank": 1}, values)
+
     def _partnership(self, row: Row) -> None:
         row = self._on_node(row)
         organisation = self.organisation(row.pop("organisation"))
@@ -233,6 +246,13 @@ class Loading:
     def _indicator(self, row: Row) -> None:
         measure = self.measure(row.pop("measure"))
         self.put(Indicator, {"node": self.node(row.pop("node")), "measure": measure}, row)
+
+    def _budget(self, row: Row) -> None:
+        row = self._on_node(row)
+        row["funder"] = self.organisation(row["funder"]) if "funder" in row else None
+        identity = {name: row.pop(name) for name in ("node", "side", "year", "funder")}
+        identity |= {name: row.pop(name, "") for name in ("kind", "label")}
+        self.put(BudgetLine, identity, row)
 
     def _passage(self, row: Row) -> None:
         row = self._on_node(row)

@@ -157,7 +157,7 @@ class Register:
         rows = self.counted.get((found.measure.code, found.node.pk), [])
         if found.question.period:
             period = Period.parse(found.question.period)
-            rows = [row for row in rows if row.month and period.first <= row.month <= period.last]
+            rows = [row for row in rows if row.month and period.first <= row.month and (row.until or row.month) <= period.last]
         if not rows:
             return None
         if found.measure.aggregation == Aggregation.DISTINCT:

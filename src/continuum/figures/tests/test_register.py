@@ -4,10 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from continuum.directory.tests.factories import OrganisationFactory, TerritoryFactory
+from continuum.directory.tests.factories import OrganisationFactory, PersonFactory, TerritoryFactory
 from continuum.figures.queries import Question, answer, figure_grid
+from continuum.plan.queries import budget_of
 from continuum.plan.services import declare_measures
 from continuum.plan.tests.factories import (
+    BudgetLineFactory,
     IndicatorFactory,
     MeasureFactory,
     MilestoneFactory,
@@ -233,3 +235,30 @@ def test_declared_facts_answer_for_a_period_by_their_month():
     question = Question("etapes-datees", land["root"].address, period="2020")
     assert answer(question).computed_words == "1"
     assert answer(Question("etapes-datees", land["root"].address)).computed_words == "2"
+
+
+def test_the_money_of_a_plan_is_the_same_in_the_register_and_on_its_page():
+    """A year of budget answers for the whole year, or for a period that holds it; never for one of its months."""
+    land = two_regions()
+    declare_measures(by=SYSTEM)
+    BudgetLineFactory(node=land["east"], planned=Decimal("1000.50"), actual=900)
+    BudgetLineFactory(node=NodeFactory(parent=land["east"], kind="sheet"), planned=500, year=2026)
+    BudgetLineFactory(node=land["east"], funding=True, planned=700)
+    total = budget_of(land["east"], PersonFactory(admin=True)).total
+    place = land["east"].address
+    shown = {
+        "budget-prevu": total.costs.planned,
+        "budget-realise": total.costs.actual,
+        "financement-prevu": total.fundings.planned,
+    }
+    assert {code: answer(Question(code, place)).span.low for code in shown} == shown
+    assert answer(Question("budget-prevu", place)).words == f"1{THIN}500,5"
+    asked = {
+        period: answer(Question("budget-prevu", place, period=period)) for period in ("2025", "2025/2026", "2025-01", "2024")
+    }
+    assert {period: found.span.low if found.span else None for period, found in asked.items()} == {
+        "2025": Decimal("1000.50"),
+        "2025/2026": Decimal("1500.50"),
+        "2025-01": None,
+        "2024": None,
+    }

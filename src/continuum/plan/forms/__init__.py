@@ -2,12 +2,16 @@
 
 from .dates import MilestoneForm, PhaseForm
 from .measures import IndicatorForm, MeasureForm, NewMeasureForm
+from .money import CostForm, FundingForm
 from .nodes import ChangePartnerForm, NewNodeForm, NewProgrammeForm, NodeForm, PartnerForm, ProgrammeForm
+from .slippages import PutOffForm, PutOffPlanForm
 from .sources import NewSourceForm, SourceForm
 from .texts import PassageForm, TestimonyForm
 
 __all__ = [
     "ChangePartnerForm",
+    "CostForm",
+    "FundingForm",
     "IndicatorForm",
     "MeasureForm",
     "MilestoneForm",
@@ -20,6 +24,8 @@ __all__ = [
     "PassageForm",
     "PhaseForm",
     "ProgrammeForm",
+    "PutOffForm",
+    "PutOffPlanForm",
     "SourceForm",
     "TestimonyForm",
 ]

@@ -12,6 +12,11 @@ from continuum.toolkit.access import acts
 
 from .rows import added, before_change, changed, refuse_crossed, remove_row
 
+ALREADY_PUT_OFF = (
+    "Cette date a déjà été reportée\u00a0: elle ne se corrige plus ici. Reportez-la de nouveau, "
+    "ou annulez son dernier report s’il a été mal noté."
+)
+
 
 @acts(rule=rules.add_phase, on="node")
 def add_phase(*, node: Node, phase: Phase, by: Any) -> Phase:
@@ -25,6 +30,7 @@ def add_phase(*, node: Node, phase: Phase, by: Any) -> Phase:
 def change_phase(*, phase: Phase, by: Any) -> Phase:
     """Correct a phase; what was read in a document keeps its source, the journal what it said before."""
     before = before_change(phase, rules.change_phase, by)
+    _refuse_silent_change(before, phase)
     refuse_crossed(phase.starts, "ends", phase.ends)
     phase.save()
     return changed(before, phase, "phase.changed", phase.node.programme, by)
@@ -48,6 +54,7 @@ def add_milestone(*, node: Node, milestone: Milestone, by: Any) -> Milestone:
 def change_milestone(*, milestone: Milestone, by: Any) -> Milestone:
     """Correct a date: a finding that accused it vanishes with its cause."""
     before = before_change(milestone, rules.change_milestone, by)
+    _refuse_silent_change(before, milestone)
     _refuse_bad_milestone(milestone)
     milestone.save()
     return changed(before, milestone, "milestone.changed", milestone.node.programme, by)
@@ -56,6 +63,13 @@ def change_milestone(*, milestone: Milestone, by: Any) -> Milestone:
 @acts(rule=rules.remove_milestone, on="milestone")
 def remove_milestone(*, milestone: Milestone, by: Any) -> None:
     remove_row(milestone, "milestone.removed", milestone.node.programme, by)
+
+
+def _refuse_silent_change(before: Phase | Milestone, row: Phase | Milestone) -> None:
+    """What was once put off has a date first planned: from then on its dates move with a cause."""
+    changed = [name for name in row.DATES if getattr(before, name) != getattr(row, name)]
+    if changed and row.slippages.exists():
+        raise ValidationError({changed[0]: ALREADY_PUT_OFF})
 
 
 def _refuse_bad_milestone(milestone: Milestone) -> None:

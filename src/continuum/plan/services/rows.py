@@ -22,6 +22,7 @@ NOUNS = {
     "measure": ("mesure", "e"),
     "indicator": ("résultat attendu", ""),
     "testimony": ("témoignage", ""),
+    "budget_line": ("ligne de budget", "e"),
     "partner": ("organisation associée", "e"),
 }
 VERBS = {"added": "ajouté", "changed": "modifié", "removed": "retiré"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import factory
@@ -10,7 +11,19 @@ from factory.django import DjangoModelFactory
 from continuum.directory.models import Programme
 from continuum.directory.tests.factories import OrganisationFactory, ProgrammeFactory, TerritoryFactory
 from continuum.plan.enums import NodeKind
-from continuum.plan.models import Indicator, Measure, Milestone, Node, Partnership, Passage, Phase, Source, Testimony
+from continuum.plan.models import (
+    BudgetLine,
+    Indicator,
+    Measure,
+    Milestone,
+    Node,
+    Partnership,
+    Passage,
+    Phase,
+    Slippage,
+    Source,
+    Testimony,
+)
 from continuum.toolkit.dates import PartialDate
 
 
@@ -68,6 +81,20 @@ class MilestoneFactory(DjangoModelFactory):
     on = PartialDate(2020, 6, 15)
 
 
+class SlippageFactory(DjangoModelFactory):
+    """A milestone of the node, put off by three months."""
+
+    class Meta:
+        model = Slippage
+
+    node = factory.SubFactory(NodeFactory)
+    milestone = factory.LazyAttribute(lambda new: MilestoneFactory(node=new.node))
+    starts_before = PartialDate(2020, 3, 15)
+    starts_after = PartialDate(2020, 6, 15)
+    cause = "funding"
+    recorded_at = dt.datetime(2020, 3, 1, tzinfo=dt.UTC)
+
+
 class PassageFactory(DjangoModelFactory):
     class Meta:
         model = Passage
@@ -101,6 +128,22 @@ class IndicatorFactory(DjangoModelFactory):
 
     node = factory.SubFactory(NodeFactory)
     measure = factory.SubFactory(MeasureFactory)
+
+
+class BudgetLineFactory(DjangoModelFactory):
+    """A cost by default; `funding=True` makes it a funding."""
+
+    class Meta:
+        model = BudgetLine
+
+    class Params:
+        funding = factory.Trait(side="funding", kind="")
+
+    node = factory.SubFactory(NodeFactory)
+    side = "cost"
+    kind = "services"
+    year = 2025
+    planned = 1000
 
 
 def two_regions() -> dict[str, Any]:

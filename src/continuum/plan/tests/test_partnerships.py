@@ -62,7 +62,7 @@ def test_what_a_partner_brings_is_written_shown_here_and_on_its_page(client, lan
     kept = Partnership.objects.get()
     assert kept.amount == Decimal("12000.50")
     for page in (land["east"].get_absolute_url(), partner.get_absolute_url()):
-        assert "financement, 12\u202f000,5\u00a0€" in client.get(page).content.decode()
+        assert "financement, 12\u202f000,50\u00a0€" in client.get(page).content.decode()
 
 
 def test_a_partnership_is_corrected_and_keeps_its_organisation(client, land, admin):

@@ -129,6 +129,7 @@ def test_a_phase_of_another_node_is_refused(land, officer):
     ("factory", "word"),
     [
         (factories.PhaseFactory, "phases"),
+        (factories.BudgetLineFactory, "lignes de budget"),
         (factories.MilestoneFactory, "jalons"),
         (factories.PassageFactory, "textes"),
         (factories.TestimonyFactory, "témoignages"),

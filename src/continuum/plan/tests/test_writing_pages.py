@@ -87,7 +87,9 @@ def written_of(node):
     phase, milestone = factories.PhaseFactory(node=node), factories.MilestoneFactory(node=node)
     quoted, held = factories.TestimonyFactory(node=node), factories.PartnershipFactory(node=node)
     expected = factories.IndicatorFactory(node=node)
+    line = factories.BudgetLineFactory(node=node)
     on_node = ["new_node", "change_node", "new_phase", "new_milestone", "new_indicator", "new_testimony", "new_partner"]
+    on_node += ["new_cost", "new_funding"]
     of_row = {
         "change_phase": phase,
         "remove_phase": phase,
@@ -96,6 +98,8 @@ def written_of(node):
         "change_testimony": quoted,
         "remove_testimony": quoted,
         "remove_partner": held,
+        "change_budget_line": line,
+        "remove_budget_line": line,
         "change_indicator": expected,
         "remove_indicator": expected,
     }

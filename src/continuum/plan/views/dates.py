@@ -17,6 +17,7 @@ from continuum.toolkit.writing import Sheet, answer, ask_before
 
 from .writing import crumbs_to, node_to_write, row_to_write
 
+SLIPPAGES_TOO = "Ses reports de dates, s’il y en a, sont supprimés avec elle."
 KEPT = "Ce qui est supprimé reste nommé dans le journal du programme."
 
 
@@ -62,7 +63,7 @@ def remove_phase(request: HttpRequest, pk: UUID) -> HttpResponse:
         crumbs=crumbs_to(found.node),
         intro=f"{found.node}, {found.period}.",
     )
-    consequences = ["Ses étapes restent au calendrier, sans phase.", KEPT]
+    consequences = ["Ses étapes restent au calendrier, sans phase.", SLIPPAGES_TOO, KEPT]
     return ask_before(request, lambda: services.remove_phase(phase=found, by=request.user), sheet, consequences)
 
 
@@ -104,4 +105,4 @@ def remove_milestone(request: HttpRequest, pk: UUID) -> HttpResponse:
         crumbs=crumbs_to(found.node),
         intro=f"{found.node}, {found.date_text}.",
     )
-    return ask_before(request, lambda: services.remove_milestone(milestone=found, by=request.user), sheet, [KEPT])
+    return ask_before(request, lambda: services.remove_milestone(milestone=found, by=request.user), sheet, [SLIPPAGES_TOO, KEPT])

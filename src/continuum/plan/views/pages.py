@@ -18,10 +18,12 @@ from continuum.directory.rules import member, staff
 from continuum.plan import queries, rules, services
 from continuum.plan.enums import KINDS_BELOW, NodeKind, OutlineList, PassageSection, SourceKind
 from continuum.plan.forms import PassageForm
-from continuum.plan.models import Node, Passage, Source
+from continuum.plan.models import Milestone, Node, Passage, Source
 from continuum.toolkit import charts, clock, frames, registry
 from continuum.toolkit.access import page, visible_or_404
+from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.listing import Column, Filter, Listing
+from continuum.toolkit.spans import DateSpan
 from continuum.toolkit.submissions import initial_or_kept, once
 
 PROGRAMMES = Listing(
@@ -92,6 +94,7 @@ def node(request: HttpRequest, address: str) -> HttpResponse:
         "record": record,
         "crumbs": _crumbs(found),
         "facts": _facts(found, record),
+        "budget": queries.budget_of(found, request.user),
         "audience": queries.audience_of(found, request.user),
         "timeline": _timeline(found, record),
         "map": _map(found, record),
@@ -131,10 +134,19 @@ def _timeline(found: Node, record: queries.NodeRecord) -> charts.Chart | None:
     if not record.phases and not record.milestones:
         return None
     today = clock.today()
-    phases = [charts.Phase(phase.title, phase.starts, phase.ends) for phase in record.phases]
-    marks = [charts.Milestone(m.title, m.on, "done" if m.on.last <= today else "") for m in record.milestones]
+    first = record.planned
+    phases = [charts.Phase(phase.title, phase.starts, phase.ends, first.get(phase.pk)) for phase in record.phases]
+    marks = [
+        charts.Milestone(m.title, m.on, "done" if m.on.last <= today else "", _planned_day(m, first.get(m.pk)))
+        for m in record.milestones
+    ]
     shown = today if any(phase.ends is None or phase.ends.last >= today for phase in record.phases) else None
     return charts.timeline(phases, marks, f"Le calendrier de {found.title}", today=shown)
+
+
+def _planned_day(mark: Milestone, first: DateSpan | None) -> PartialDate | None:
+    """The first date of an event, unless its end alone has moved."""
+    return first.starts if first and first.starts != mark.on else None
 
 
 def _map(found: Node, record: queries.NodeRecord) -> charts.Chart | None:

@@ -10,7 +10,7 @@ from typing import Any
 from continuum.directory.models import Programme
 from continuum.figures.queries import Register, reply
 from continuum.plan.enums import PassageSection
-from continuum.plan.models import Milestone, Node, Partnership, Passage, Phase, Testimony
+from continuum.plan.models import Milestone, Node, Partnership, Passage, Phase, Slippage, Testimony
 from continuum.toolkit import questions
 from continuum.toolkit.renderers.document import Aside, Block, Heading, Text
 
@@ -46,6 +46,7 @@ class ReportContext:
     phases: dict[Any, list[Phase]]
     milestones: dict[Any, list[Milestone]]
     partnerships: dict[Any, list[Partnership]]
+    slippages: list[Slippage]
     open_questions: list[OpenQuestion] = field(default_factory=list)
     chapter: int = 0
 
@@ -67,6 +68,9 @@ class ReportContext:
             phases=_by_node(Phase.objects.filter(node__programme=programme)),
             milestones=_by_node(Milestone.objects.filter(node__programme=programme)),
             partnerships=_by_node(Partnership.objects.filter(node__programme=programme).select_related("organisation")),
+            slippages=list(
+                Slippage.objects.filter(node__programme=programme).select_related("phase", "milestone", "node__territory")
+            ),
         )
 
     def children(self, node: Node) -> list[Node]:

@@ -92,10 +92,12 @@ def drawn(
     header: Iterable[str],
     rows: Iterable[Iterable[str]],
     source: str,
+    spoken: Iterable[Iterable[str]] = (),
 ) -> Chart:
-    """Draw once for a wide page and once for a phone; the description reads the figures."""
+    """Draw once for a wide page and once for a phone; the description reads the figures, or `spoken` where rows need words."""
     table = tuple(tuple(row) for row in rows)
-    description = " ; ".join(" ".join(part for part in (f"{row[0]} :", *row[1:]) if part) for row in table)
+    read = tuple(tuple(row) for row in spoken) or table
+    description = " ; ".join(" ".join(part for part in (f"{row[0]} :", *row[1:]) if part) for row in read)
     drawings = []
     for width in (WIDE, NARROW):
         canvas = Canvas(width)

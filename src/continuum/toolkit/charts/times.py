@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from continuum.toolkit.charts.canvas import LETTER, WIDE, Canvas, Chart, Number, drawn, said, ticks, wrapped
 from continuum.toolkit.dates import PartialDate, in_words
+from continuum.toolkit.spans import DateSpan, gap, gap_between
 from continuum.toolkit.typography import french_date
 
 Across = Callable[[dt.date], float]
@@ -41,6 +42,8 @@ class Phase:
     label: str
     first: PartialDate
     last: PartialDate | None = None
+    planned: DateSpan | None = None
+    """When it was to take place at first, if it was put off."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Milestone:
     label: str
     on: PartialDate
     state: str = ""
+    planned: PartialDate | None = None
 
 
 STATES = {"done": "fait", "late": "en retard", "": "prévu"}
@@ -159,8 +163,12 @@ def timeline(
     today: dt.date | None = None,
     source: str = "",
 ) -> Chart:
-    """Phases as bands and milestones as diamonds over the years, with a line where we stand."""
+    """Phases as bands and milestones as diamonds over the years, with a line where we stand.
+
+    What was put off also bears its first dates: a thin line under the band, a ring beside the diamond.
+    """
     days = _covered(phases, milestones, today)
+    was_put_off = any(one.planned for one in phases) or any(one.planned for one in milestones)
 
     def draw(canvas: Canvas) -> float:
         left = 250.0 if canvas.width == WIDE else 1.0
@@ -179,13 +187,64 @@ def timeline(
         for top, lines, drawer in placed:
             canvas.lines(0, top + 14, lines)
             drawer(top + 9 * len(lines) if left > 1 else top + 18 * len(lines) + 13)
-        return y + 4
+        return _planned_key(canvas, y, left) if was_put_off else y + 4
 
+    return _with_twin(draw, phases, milestones, title, source)
+
+
+def _with_twin(
+    draw: Callable[[Canvas], float], phases: Sequence[Phase], milestones: Sequence[Milestone], title: str, source: str
+) -> Chart:
+    """The drawing and its table, which has two columns more where something was put off."""
     twin = [
-        *((phase.label, in_words(phase.first, phase.last), "phase") for phase in phases),
-        *((mark.label, str(mark.on), f"étape, {STATES[mark.state]}") for mark in milestones),
+        *(_Row(one.label, in_words(one.first, one.last), "phase", *_first_dates_of_phase(one)) for one in phases),
+        *(_Row(one.label, str(one.on), f"étape, {STATES[one.state]}", *_first_date_of_milestone(one)) for one in milestones),
     ]
-    return drawn(draw, title, ("", "Quand", "Nature"), twin, source)
+    if not any(row.planned for row in twin):
+        return drawn(draw, title, ("", "Quand", "Nature"), [(row.label, row.when, row.nature) for row in twin], source)
+    header = ("", "Prévu d’abord", "Quand", "Écart", "Nature")
+    rows = [(row.label, row.planned or row.when, row.when, row.gap or "aucun", row.nature) for row in twin]
+    return drawn(draw, title, header, rows, source, spoken=[row.spoken for row in twin])
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A line of the table twin."""
+
+    label: str
+    when: str
+    nature: str
+    planned: str = ""
+    gap: str = ""
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """As the description reads it, without the headings of columns."""
+        moved = f"(prévu d’abord\u00a0: {self.planned}\u202f; {self.gap})" if self.planned else ""
+        return (self.label, self.when, moved, self.nature)
+
+
+def _first_dates_of_phase(phase: Phase) -> tuple[str, ...]:
+    return (phase.planned.words, gap_between(phase.planned, DateSpan(phase.first, phase.last))) if phase.planned else ()
+
+
+def _first_date_of_milestone(mark: Milestone) -> tuple[str, ...]:
+    return (str(mark.planned), gap(mark.planned, mark.on)) if mark.planned else ()
+
+
+def _planned_key(canvas: Canvas, y: float, left: float) -> float:
+    """What the thin line and the ring mean."""
+    x = left if left > 1 else 0
+    _draw_planned_line(canvas, x, x + 32, y + 9)
+    canvas.circle(x + 48, y + 9, 5, "ch-planned-mark")
+    canvas.text(x + 62, y + 14, "prévu d’abord", "ch-note")
+    return y + 24
+
+
+def _draw_planned_line(canvas: Canvas, first: float, last: float, y: float) -> None:
+    canvas.line(first, y, last, y, "ch-planned")
+    for end in (first, last):
+        canvas.line(end, y - 4, end, y + 4, "ch-planned")
 
 
 def _covered(phases: Sequence[Phase], milestones: Sequence[Milestone], today: dt.date | None) -> list[dt.date]:
@@ -193,7 +252,9 @@ def _covered(phases: Sequence[Phase], milestones: Sequence[Milestone], today: dt
     days: list[dt.date] = [today] if today else []
     for phase in phases:
         days += [phase.first.first, (phase.last or phase.first).last]
-    days += [mark.on.first for mark in milestones] + [mark.on.last for mark in milestones]
+        days += [phase.planned.first, phase.planned.last] if phase.planned else []
+    dates = [date for mark in milestones for date in (mark.on, mark.planned) if date]
+    days += [date.first for date in dates] + [date.last for date in dates]
     if not days:
         return []
     return [dt.date(min(days).year, 1, 1), dt.date(max(days).year, 12, 31)]
@@ -217,20 +278,31 @@ def _draw_grid(canvas: Canvas, days: Sequence[dt.date], across: Across, bottom: 
 
 def _phase_drawer(canvas: Canvas, phase: Phase, across: Across, end: dt.date) -> Callable[[float], None]:
     first, last = across(phase.first.first), across(phase.last.last if phase.last else end)
-    return lambda middle: canvas.rect(first, middle - 9, max(last - first, 3), 18, "ch-phase")
+
+    def draw(middle: float) -> None:
+        canvas.rect(first, middle - 9, max(last - first, 3), 18, "ch-phase")
+        if phase.planned:
+            planned_end = phase.planned.last if phase.planned.ends else end
+            _draw_planned_line(canvas, across(phase.planned.first), across(planned_end), middle + 14)
+
+    return draw
 
 
 def _milestone_drawer(canvas: Canvas, mark: Milestone, across: Across) -> Callable[[float], None]:
     first, last = across(mark.on.first), across(mark.on.last)
+    marks = [(across(date.first) + across(date.last)) / 2 for date in (mark.on, mark.planned) if date]
     style = {"done": "ch-diamond", "late": "ch-diamond-late", "": "ch-diamond-open"}[mark.state]
 
     def draw(middle: float) -> None:
         canvas.line(first, middle, last, middle, "ch-axis")
-        canvas.diamond((first + last) / 2, middle, 8, style)
+        if mark.planned:
+            canvas.line(marks[0], middle, marks[-1], middle, "ch-planned")
+            canvas.circle(marks[-1], middle, 5, "ch-planned-mark")
+        canvas.diamond(marks[0], middle, 8, style)
         words = f"{mark.on}, {STATES[mark.state]}"
-        before = (first + last) / 2 + 16 + len(words) * LETTER > canvas.width
+        before = max(marks) + 16 + len(words) * LETTER > canvas.width
         canvas.text(
-            (first + last) / 2 + (-16 if before else 16),
+            min(marks) - 16 if before else max(marks) + 16,
             middle + 5,
             words,
             "ch-note",

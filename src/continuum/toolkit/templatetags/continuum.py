@@ -27,6 +27,12 @@ def number(value: Any, decimals: int | str | None = None) -> Any:
 
 
 @register.filter
+def euros(value: Decimal | int | None) -> str:
+    """« 12 000 € »; a dash where nothing is known."""
+    return "–" if value is None else typography.euros(value)
+
+
+@register.filter
 def fdate(value: dt.date | None) -> str:
     """A day in full: « 12 octobre 2021 »; an instant is read in Paris."""
     if not value:

@@ -14,6 +14,7 @@ from continuum.toolkit.charts.canvas import ticks, wrapped
 from continuum.toolkit.charts.maps import middle_of
 from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.gallery import sample_charts
+from continuum.toolkit.spans import DateSpan
 
 CSS = Path(__file__).parents[1] / "static/toolkit/continuum.css"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -138,6 +139,31 @@ def test_a_late_milestone_says_so_in_words():
     chart = charts.timeline([], [charts.Milestone("Bilan", day("2020-10"), "late")], "t")
     assert "octobre 2020, en retard" in words(chart.svg)
     assert chart.rows == (("Bilan", "octobre 2020", "étape, en retard"),)
+
+
+def test_what_was_put_off_bears_its_first_dates_in_the_drawing_the_table_and_aloud():
+    span = DateSpan(day("2020-01"), day("2020-06"))
+    phases = [
+        charts.Phase("Enquête", day("2020-03"), day("2020-08"), span),
+        charts.Phase("Suite", day("2020-09"), day("2020-10")),
+    ]
+    chart = charts.timeline(phases, [charts.Milestone("Bilan", day("2020-12"), "done", day("2019-10"))], "t")
+    assert chart.header == ("", "Prévu d’abord", "Quand", "Écart", "Nature")
+    assert chart.rows[0] == ("Enquête", "janvier 2020 – juin 2020", "mars 2020 – août 2020", "2\u00a0mois plus tard", "phase")
+    assert chart.rows[1][3] == "aucun"
+    assert chart.rows[2][1:4] == ("octobre 2019", "décembre 2020", "14\u00a0mois plus tard")
+    ring, key = shapes(chart.svg, "ch-planned-mark")
+    band, first = shapes(chart.svg, "ch-phase")[0], shapes(chart.svg, "ch-planned")[0]
+    assert float(first.get("x1")) < float(band.get("x"))
+    assert float(ring.get("cy")) < float(key.get("cy"))
+    assert "prévu d’abord" in words(chart.svg)
+    assert "Bilan : décembre 2020 (prévu d’abord\u00a0: octobre 2019\u202f; 14\u00a0mois plus tard)" in chart.svg
+
+
+def test_nothing_put_off_leaves_the_timeline_as_it_was():
+    chart = charts.timeline([charts.Phase("a", day("2020"), day("2022"))], [], "t")
+    assert chart.header == ("", "Quand", "Nature")
+    assert "prévu d’abord" not in words(chart.svg)
 
 
 def test_a_map_shades_what_is_highlighted_and_leaves_the_rest():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import CASCADE, Count, Exists, OuterRef, Q
@@ -11,14 +12,17 @@ from django.db.models import CASCADE, Count, Exists, OuterRef, Q
 from continuum.directory.models import Organisation, Programme, Segment
 from continuum.directory.queries.segments import described
 from continuum.directory.rules import see_segment
+from continuum.plan.enums import NodeKind, PassageSection
+from continuum.plan.models import Indicator, Milestone, Node, Partnership, Passage, Phase, Slippage, Source, Testimony
 from continuum.toolkit import questions, registry
+from continuum.toolkit.enums import Origin
 from continuum.toolkit.folding import fold
 from continuum.toolkit.renderers.document import Block, Document
 from continuum.toolkit.renderers.html import render_html
+from continuum.toolkit.spans import DateSpan
 from continuum.toolkit.typography import counted
 
-from .enums import NodeKind, PassageSection
-from .models import Indicator, Milestone, Node, Partnership, Passage, Phase, Source, Testimony
+from .slippages import last_ones, planned_at_first, slippages_of
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,7 @@ class NodeRecord:
     partners: list[Associated]
     testimonies: list[Testimony]
     passages: list[WrittenPassage]
+    slippages: list[Slippage]
     organisation_count: int
     partnership_count: int
 
@@ -124,8 +129,24 @@ class NodeRecord:
             partners=_partners(node, person),
             testimonies=list(quoted if writes else quoted.filter(is_publishable=True)),
             passages=written_passages(node),
+            slippages=slippages_of(node),
             **_partner_counts(node),
         )
+
+    @cached_property
+    def planned(self) -> dict[Any, DateSpan]:
+        """The dates first planned of what was put off, by phase and milestone."""
+        return planned_at_first(self.slippages)
+
+    @cached_property
+    def last_slippages(self) -> set[Any]:
+        """Those that may be taken back."""
+        return last_ones(self.slippages)
+
+    @property
+    def no_longer_as_read(self) -> set[Any]:
+        """Phases and milestones whose present dates were decided here, after what the document says."""
+        return {one.dated_id for one in self.slippages if one.pk in self.last_slippages and one.origin != Origin.SOURCE}
 
 
 def _partner_counts(node: Node) -> dict[str, int]:
