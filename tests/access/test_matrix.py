@@ -63,6 +63,7 @@ def test_every_role_reaches_what_the_table_says_and_nothing_else(method, made):
     assert play(made, method).faults == []
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_list_export_or_search_says_what_its_reader_may_not_read(role, made):
     assert leaks(made, role, secrets_for(role)) == []
@@ -140,7 +141,14 @@ def forgets_scope(self, person):
 
 
 @pytest.mark.any_database
-@pytest.mark.parametrize("careless", [OrganisationQuerySet, ProgrammeQuerySet, MembershipQuerySet, DataExportQuerySet])
+@pytest.mark.parametrize(
+    "careless",
+    [
+        OrganisationQuerySet,
+        MembershipQuerySet,
+        *(pytest.param(one, marks=pytest.mark.long) for one in (ProgrammeQuerySet, DataExportQuerySet)),
+    ],
+)
 def test_a_kind_of_thing_that_forgets_its_scope_is_seen(careless, made, monkeypatch):
     monkeypatch.setattr(careless, "visible_to", forgets_scope)
     roles = ("director", "delegate")

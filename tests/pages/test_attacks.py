@@ -178,6 +178,7 @@ def changed_by(client: Client, method: str, pages: Iterable[str]) -> list[str]:
     return found
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "method", ["get", "delete", *(pytest.param(one, marks=pytest.mark.long) for one in ("head", "put", "patch"))]
 )

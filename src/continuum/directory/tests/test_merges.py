@@ -63,6 +63,7 @@ FACTORIES: dict[type[models.Model], Any] = {
 ALSO: dict[str, dict[str, Any]] = {
     "directory.agreement": {"idcc": "9990"},
     "figures.reading": {"value": 29},
+    "plan.budgetline": {"side": "funding"},
 }
 """What a rule of the database asks for beyond the fields that must be filled."""
 
