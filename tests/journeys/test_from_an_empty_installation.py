@@ -26,6 +26,7 @@ from continuum.directory.models import (
 from continuum.directory.tests.import_files import csv_file
 from continuum.directory.tests.telephone import now_shown
 from continuum.plan.models import Node
+from continuum.toolkit.searched import Offered
 from tests.demo_data import standing_in
 from tests.visitors import Visitor
 
@@ -82,9 +83,14 @@ def sends(client, address, **fields):
     page = client.get(address)
     assert page.status_code == 200, (address, page.status_code, page.get("Location"))
     form = page.context["form"]
-    kept = {name: form[name].value() for name in form.fields}
+    kept = {name: _as_sent(form[name].value()) for name in form.fields}
     given = {name: value for name, value in (kept | fields).items() if value not in (None, False)}
     return client.post(address, given)
+
+
+def _as_sent(value):
+    """Of a structure found by its words, what is ticked."""
+    return value.chosen or None if isinstance(value, Offered) else value
 
 
 def done(answer):
