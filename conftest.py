@@ -36,7 +36,7 @@ THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    words = "leave out what says the same on every database: methods, rules of the house, what a browser shows"
+    words = "leave out what says the same on every database: methods, what a browser shows, what is marked so"
     parser.addoption("--asking-the-database", action="store_true", help=words)
 
 
@@ -49,9 +49,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _asks_the_database(item: pytest.Item) -> bool:
-    fixtures = set(getattr(item, "fixturenames", ()))
-    asks = item.get_closest_marker("django_db") is not None or fixtures & {"db", "transactional_db", "demo", "loaded"}
-    return bool(asks) and "browser" not in fixtures and item.get_closest_marker("any_database") is None
+    """All do unless they say otherwise: backups and upgrades build databases of their own, which no fixture would tell."""
+    says_otherwise = item.get_closest_marker("any_database") is not None or "methods" in item.path.parts
+    return not says_otherwise and "browser" not in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session", autouse=True)
