@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import os
 import sqlite3
 import tarfile
 from collections.abc import Callable, Iterator
@@ -22,11 +23,13 @@ from continuum.config.backup.saving import save
 from continuum.directory.tests.factories import OrganisationFactory, PersonFactory
 
 NUMBERS = itertools.count(1)
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+REHEARSAL = f"rehearsal_{WORKER}"
 ALONE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
 
 
 def new_name(folder: Path) -> str:
-    name = f"saved_{next(NUMBERS)}"
+    name = f"saved_{WORKER}_{next(NUMBERS)}"  # the processes of one run share the server
     return str(folder / f"{name}.sqlite3") if connection.vendor == "sqlite" else name
 
 
@@ -86,7 +89,7 @@ def installed(source: str, folder: Path, settings: Any) -> Iterator[str]:
             yield name
     finally:
         connection.close()
-        drop_all(name, "rehearsal")
+        drop_all(name, REHEARSAL)
 
 
 @pytest.fixture(scope="session")

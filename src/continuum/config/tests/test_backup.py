@@ -23,7 +23,7 @@ from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.models import JournalEntry
 from continuum.toolkit.records import MailState, OutboxMessage, Slot
 
-from .installations import names_like, rewritten, with_manifest
+from .installations import REHEARSAL, names_like, rewritten, with_manifest
 
 NOON = dt.datetime(2021, 3, 10, 12, tzinfo=dt.UTC)
 
@@ -74,13 +74,13 @@ def test_the_rows_of_today_can_be_written_after_a_restoration(archive):
 
 
 def test_a_rehearsal_is_made_beside_and_changes_nothing(archive, filled, settings):
-    restored = restore(archive, into="rehearsal")
+    restored = restore(archive, into=REHEARSAL)
     assert untouched(filled)
     with serving(restored.database):
         assert names() == ["Association « L’Été » (fictive)"]
     assert (restored.files / "notes" / "compte rendu.txt").exists()
     with pytest.raises(Refusal, match="existe déjà"):
-        restore(archive, into="rehearsal")
+        restore(archive, into=REHEARSAL)
 
 
 def test_what_is_written_during_a_backup_is_in_it_whole_or_not_at_all(filled, tmp_path):
@@ -106,7 +106,7 @@ def test_what_is_written_during_a_backup_is_in_it_whole_or_not_at_all(filled, tm
     stop.set()
     writer.join(20)
 
-    restored = restore(saved.file, into="rehearsal")
+    restored = restore(saved.file, into=REHEARSAL)
     with serving(restored.database):
         one, two = (Slot.objects.filter(job=job).count() for job in ("un", "deux"))
     assert one == two

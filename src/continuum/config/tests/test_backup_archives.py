@@ -9,6 +9,8 @@ from continuum.config.backup import Refusal, sealing
 from continuum.config.backup.saving import save
 from continuum.toolkit import health
 
+from .installations import REHEARSAL
+
 # --- Keys, names, memory -------------------------------------------------------------------------------------------------------
 
 
@@ -103,7 +105,7 @@ def test_the_command_says_what_where_and_how_much(filled, tmp_path, capsys):
     for word in (f"Sauvegarde vérifiée\u00a0: {file}", "1\u00a0fichier", "chiffrée", "Durée"):
         assert word in said
     assert health.backup().kind == health.GOOD
-    assert command.main(["restore", str(file), "--key-file", str(key), "--into", "rehearsal"]) == 0
+    assert command.main(["restore", str(file), "--key-file", str(key), "--into", REHEARSAL]) == 0
     assert "Sauvegarde restaurée et comparée" in capsys.readouterr().out
 
 

@@ -19,7 +19,7 @@ from continuum.directory.models import Organisation, Person
 from continuum.directory.queries import matching_organisations
 from continuum.toolkit.dates import PartialDate, PartialDateField
 
-from .installations import drop_all, installed, made
+from .installations import REHEARSAL, drop_all, installed, made
 
 ROOMS = ("toolkit", "directory", "plan", "figures", "reports")
 FIRST = [(room, "0001_opening") for room in ROOMS]
@@ -173,7 +173,7 @@ def test_no_row_and_no_answer_is_lost_on_the_way_to_this_version_whose_search_fi
 
 def test_a_backup_of_the_first_version_is_restored_into_this_one(first_version, tmp_path):
     before = rows()
-    restored = restore(save(out=tmp_path / "a.tar.gz").file, into="rehearsal")
+    restored = restore(save(out=tmp_path / "a.tar.gz").file, into=REHEARSAL)
     assert restored.migrated > 0
     with serving(restored.database):
         executor = MigrationExecutor(connection)
