@@ -38,10 +38,10 @@ class Workbook:
 def checked(content: bytes) -> Workbook:
     """The workbook, checked part by part; raises `Unreadable`."""
     try:
-        _small_directory(content)
+        small_directory(content)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-            _honest(parts, len(content))
+            honest(parts, len(content))
             form = _form(archive, {part.filename for part in parts})
             _harmless([part.filename.lower() for part in parts])
             return Workbook(form, _copied(archive, parts, form))
@@ -49,7 +49,7 @@ def checked(content: bytes) -> Workbook:
         raise damaged() from error
 
 
-def _small_directory(content: bytes) -> None:
+def small_directory(content: bytes) -> None:
     """Before Python reads it: the list of the parts is short."""
     at = content.rfind(END_OF_DIRECTORY, max(0, len(content) - PIECE - 22))
     if at < 0:
@@ -59,7 +59,7 @@ def _small_directory(content: bytes) -> None:
         raise too_large()
 
 
-def _honest(parts: list[zipfile.ZipInfo], length: int) -> None:
+def honest(parts: list[zipfile.ZipInfo], length: int) -> None:
     """No part twice, outside, hidden, encrypted, in a rare compression or laid over another."""
     names = {part.filename.lower() for part in parts}
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_WHOLE:

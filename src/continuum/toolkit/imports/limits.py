@@ -19,12 +19,18 @@ LONGEST_LINE = 400_000
 MOST_TEXT = 40_000_000
 """Signs of the whole table: one long text shared by a million cells is small in the file only."""
 
+EVERY_SHEET = "every-sheet"
+"""Asked of the reading process: all the sheets of a workbook, with cells as long as a spreadsheet allows."""
 REFUSED = 3
 """How the reading process ends when it says why in French on its error output."""
 
 
 class Unreadable(Exception):
     """The file cannot be taken; the text is the French sentence, with its remedy, that the person reads."""
+
+
+def too_heavy() -> Unreadable:
+    return Unreadable("Ce fichier dépasse 10\u00a0Mo. Gardez la seule feuille à importer, ou partagez-la en plusieurs fichiers.")
 
 
 def too_many_rows() -> Unreadable:
@@ -61,8 +67,12 @@ def null_sign(row: int, column: int) -> Unreadable:
     )
 
 
-def too_long_a_cell(row: int, column: int) -> Unreadable:
+def too_long_a_cell(row: int, column: int, longest: int = LONGEST_CELL) -> Unreadable:
     return Unreadable(
-        f"Ligne {row}, colonne {column}\u00a0: cette cellule a plus de 5\u202f000 signes. Raccourcissez-la, ou cherchez un "
-        "guillemet qui n’est pas refermé."
+        f"Ligne {row}, colonne {column}\u00a0: cette cellule a plus de {_counted(longest)} signes. "
+        "Raccourcissez-la, ou cherchez un guillemet qui n’est pas refermé."
     )
+
+
+def _counted(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")

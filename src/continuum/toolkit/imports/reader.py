@@ -1,5 +1,6 @@
 """The process that reads a file: `python -m continuum.toolkit.imports.reader`, the file on its input, rows on its output.
 
+With `every-sheet`, it gives a whole workbook: a name, then the rows of that sheet, then the next name.
 Its memory, its time and what it may write are limited by itself before it looks at the file. The first line of its
 output says how the file was understood, each other is `[number, cells]`. A refusal goes to its error output.
 """
@@ -15,8 +16,10 @@ from pathlib import Path
 from typing import TextIO
 
 from .limits import (
+    EVERY_SHEET,
     LARGEST_FILE,
     LONGEST_CELL,
+    LONGEST_SHARED,
     MOST_COLUMNS,
     MOST_ROWS,
     MOST_TEXT,
@@ -29,7 +32,7 @@ from .limits import (
     too_many_columns,
     too_many_rows,
 )
-from .tables import table_of
+from .tables import sheets_of, table_of
 
 MEMORY = 130_000_000
 SECONDS = 20
@@ -51,7 +54,7 @@ def _at_most(what: int, value: int) -> None:
     resource.setrlimit(what, (value, value) if hard == resource.RLIM_INFINITY else (min(value, hard), hard))
 
 
-def numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+def numbered(rows: Iterator[list[str]], longest_cell: int = LONGEST_CELL) -> Iterator[tuple[int, list[str]]]:
     """Rows that hold something, with the number that the spreadsheet shows; the first one is that of the headings."""
     count = signs = 0
     for number, row in enumerate(rows, start=1):
@@ -67,8 +70,8 @@ def numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
             raise too_many_columns()
         if signs > MOST_TEXT:
             raise too_large()
-        if (longest := max(map(len, row))) > LONGEST_CELL:
-            raise too_long_a_cell(number, [len(cell) for cell in row].index(longest) + 1)
+        if (longest := max(map(len, row))) > longest_cell:
+            raise too_long_a_cell(number, [len(cell) for cell in row].index(longest) + 1, longest_cell)
         if column := next((place for place, cell in enumerate(row, start=1) if "\0" in cell), 0):
             raise null_sign(number, column)
         yield number, row
@@ -92,11 +95,20 @@ def write_rows(content: bytes, output: TextIO) -> None:
         )
 
 
+def write_sheets(content: bytes, output: TextIO) -> None:
+    """All the sheets of a workbook: for each, its name alone on a line, then its rows; raises `Unreadable`."""
+    for name, rows in sheets_of(content):
+        print(json.dumps(name), file=output)
+        for row in numbered(rows, LONGEST_SHARED):
+            print(json.dumps(row), file=output)
+
+
 def main() -> int:
     """Read, write, and say how it went; whatever a parser does of a hostile file ends here."""
     limit_itself()
+    write = write_sheets if EVERY_SHEET in sys.argv[1:] else write_rows
     try:
-        write_rows(sys.stdin.buffer.read(LARGEST_FILE + 1), sys.stdout)
+        write(sys.stdin.buffer.read(LARGEST_FILE + 1), sys.stdout)
         sys.stdout.flush()
     except Unreadable as refusal:
         said = refusal

@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from .cells import text_of
 from .encodings import decoded
 from .guards import checked, locked
-from .limits import LARGEST_FILE, LONGEST_CELL, LONGEST_LINE, Unreadable
+from .limits import LARGEST_FILE, LONGEST_CELL, LONGEST_LINE, Unreadable, too_heavy
 
 ZIP_MARK, OLD_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HIGHEST = 20
@@ -42,9 +42,7 @@ class Table:
 def table_of(content: bytes) -> Table:
     """The table of a file, by what it holds and not by its name; raises `Unreadable`."""
     if len(content) > LARGEST_FILE:
-        raise Unreadable(
-            "Ce fichier dépasse 10\u00a0Mo. Gardez la seule feuille à importer, ou partagez-la en plusieurs fichiers."
-        )
+        raise too_heavy()
     if not content.strip():
         raise Unreadable("Ce fichier est vide. Vérifiez que c’est bien celui que vous vouliez déposer.")
     if content.startswith(OLD_MARK):
@@ -73,17 +71,27 @@ def _workbook(content: bytes) -> Table:
         sheet = opened.get_sheet_by_name(names[0])
     kind = "classeur Excel" if book.form == "xlsx" else "classeur OpenDocument"
     alone = f", la seule lue sur {len(names)}" if len(names) > 1 else ""
-    first = [[""]] * (sheet.start[0] if sheet.start else 0)
+    told = f"{kind}, feuille «\u00a0{names[0][:60]}\u00a0»{alone}"
+    return Table(book.form, told, _rows_of(sheet))
+
+
+def sheets_of(content: bytes) -> Iterator[tuple[str, Rows]]:
+    """Every sheet that is shown of a workbook, under its name; raises `Unreadable`, of any other file too."""
+    if not content.startswith(ZIP_MARK):
+        table_of(content)  # says what the file is, when it is nothing that is ever read
+        raise Unreadable("Ce fichier n’est pas un classeur. Déposez celui que vous avez téléchargé ici, au format .xlsx ou .ods.")
+    if len(content) > LARGEST_FILE:
+        raise too_heavy()
+    with CalamineWorkbook.from_filelike(io.BytesIO(checked(content).content)) as opened:
+        for name in _visible(opened):
+            yield name, _rows_of(opened.get_sheet_by_name(name))
+
+
+def _rows_of(sheet: CalamineSheet) -> Rows:
+    """From the first row of the sheet, so that a row bears the number that the spreadsheet shows."""
     indent = [""] * (sheet.start[1] if sheet.start else 0)
     rows = ([*indent, *(text_of(value) for value in row)] for row in sheet.iter_rows())
-    told = f"{kind}, feuille «\u00a0{names[0][:60]}\u00a0»{alone}"
-    return Table(book.form, told, _filled_down(_after(first, rows), sheet.merged_cell_ranges or ()))
-
-
-def _after(first: list[list[str]], rows: Rows) -> Rows:
-    """The empty rows above the table count, so that a row bears the number that the spreadsheet shows."""
-    yield from first
-    yield from rows
+    return _filled_down(rows, sheet.merged_cell_ranges or ())
 
 
 def _filled_down(rows: Rows, merged: Sequence[tuple[Corner, Corner]]) -> Rows:

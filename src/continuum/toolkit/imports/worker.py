@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from .limits import REFUSED, Unreadable, too_large
+from .limits import EVERY_SHEET, REFUSED, Unreadable, too_large
 
 SECONDS = 30
 SOURCES = Path(__file__).resolve().parents[3]
@@ -51,16 +51,36 @@ def reading(content: bytes) -> Iterator[Reading]:
         yield Reading(head["form"], head["told"], next(rows), rows)
 
 
-def _run(given: IO[bytes], written: IO[bytes]) -> None:
-    """Wait for the process; whatever ended it before its time is a refusal."""
+def every_sheet(content: bytes) -> dict[str, list[Row]]:
+    """Read all the sheets of a workbook in a process of its own, under their names; raises `Unreadable`."""
+    sheets: dict[str, list[Row]] = {}
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as written:
+        given.write(content)
+        given.seek(0)
+        _run(given, written, EVERY_SHEET)
+        written.seek(0)
+        for line in map(json.loads, written):
+            if isinstance(line, str):
+                rows = sheets.setdefault(line, [])
+            else:
+                rows.append(Row(*line))
+    return sheets
+
+
+def _run(given: IO[bytes], written: IO[bytes], *asked: str) -> None:
+    run_alone([*COMMAND, *asked], given, written, too_large())
+
+
+def run_alone(command: list[str], given: IO[bytes], written: IO[bytes], stopped: Unreadable) -> None:
+    """Wait for the process that reads; whatever ended it before its time is a refusal."""
     alone = {"PYTHONPATH": str(SOURCES), "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command; the file is on its input
-            COMMAND, stdin=given, stdout=written, stderr=subprocess.PIPE, timeout=SECONDS, env=alone, check=False
+            command, stdin=given, stdout=written, stderr=subprocess.PIPE, timeout=SECONDS, env=alone, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise too_large() from error
+        raise stopped from error
     if done.returncode == REFUSED:
         raise Unreadable(done.stderr.decode("utf-8"))
     if done.returncode:
-        raise too_large()
+        raise stopped
