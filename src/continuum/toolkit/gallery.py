@@ -13,9 +13,14 @@ from django.shortcuts import render
 from continuum.toolkit import charts
 from continuum.toolkit.access import demo_only, page
 from continuum.toolkit.dates import PartialDate, PartialDateFormField
+from continuum.toolkit.drafts import Drafting
 from continuum.toolkit.forms import AsksByLabel, DateInput, NumberInput, QuestionsTextarea
+from continuum.toolkit.meanwhile import Meanwhile, TextChanged
+from continuum.toolkit.merging import changed_lines
+from continuum.toolkit.records import KeptTyping
 from continuum.toolkit.registry import Waiting
 from continuum.toolkit.spans import DateSpan
+from continuum.toolkit.steps import Standing
 
 STATUSES = ("to_watch", "late", "refused", "done", "draft", "information")
 REPORT = "Bilan LAB’QVT, octobre 2019 – octobre 2021"
@@ -90,6 +95,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "charts": sample_charts(),
         "themes": (("light", "Clair"), ("dark", "Sombre")),
         **sample_table(),
+        "standings": sample_standings(),
+        "waiting_draft": Drafting(KeptTyping(created_at=dt.datetime(2021, 10, 12, 9, tzinfo=dt.UTC)), "#formulaires"),
+        "meanwhile": sample_meanwhile(),
         **sample_record(),
     }
     return render(request, "toolkit/gallery.html", context)
@@ -167,6 +175,29 @@ def sample_record() -> dict[str, Any]:
     }
 
 
+def sample_standings() -> list[Standing]:
+    """Blocked and late, with its steps; and one that nobody has taken up."""
+    blocked = {
+        "status_word": "bloquée",
+        "status_shape": "to_watch",
+        "is_late": True,
+        "status_since": dt.date(2021, 3, 8),
+        "reason": "Le prestataire ne répond plus.",
+        "condition": "Un second prestataire agréé par l’OPCO.",
+        "remind_on": dt.date(2021, 10, 12),
+        "is_to_review": True,
+        "last_day": dt.date(2021, 9, 30),
+    }
+    proposed = {"status_word": "proposée", "status_shape": "draft"}
+    steps = [{"label": label, "url": "#temps"} for label in ("Lever le blocage", "Revoir plus tard", "Y renoncer")]
+    return [Standing(blocked, "Délégation Grand Est", steps), Standing(proposed, "", [])]
+
+
+def sample_meanwhile() -> Meanwhile:
+    stretches = changed_lines("Deux réunions par an.", "Quatre réunions par an, une par trimestre.")
+    return Meanwhile("", [TextChanged("Pilotage", stretches)])
+
+
 def sample_charts() -> list[charts.Chart]:
     return [_sample_bars(), _sample_dots(), _sample_series(), _sample_timeline(), _sample_map()]
 
@@ -212,11 +243,15 @@ def _sample_timeline() -> charts.Chart:
         charts.Phase("Diagnostics dans les structures", day("2020-05"), day("2021-03"), DateSpan(day("2020-03"), day("2020-12"))),
         charts.Phase("Accompagnement collectif", day("2021-01"), None),
     ]
-    milestones = [
+    milestones: list[charts.Milestone | charts.Recurring] = [
         charts.Milestone("Comité de lancement", day("2019-10-15"), "done"),
         charts.Milestone("Bilan à mi-parcours", day("2020-10"), "late", day("2020-06")),
         charts.Milestone("Bilan final", day("2021-12")),
-    ]
+        charts.Recurring("Cellule de suivi\u00a0: 4 réunions", [
+            charts.Milestone("Cellule de suivi", day(f"2021-{month:02}"), "done" if month < 7 else "late" if month < 10 else "")
+            for month in (3, 6, 9, 12)
+        ]),
+    ]  # fmt: skip
     title = "L’accompagnement a commencé avant la fin des diagnostics"
     return charts.timeline(phases, milestones, title, dt.date(2021, 10, 12), REPORT)
 

@@ -117,6 +117,11 @@ def send(kind: EmailKind, *, to: Any, key: str, **context: Any) -> OutboxMessage
     return message
 
 
+def was_written(kind: EmailKind, key: str) -> bool:
+    """Is there already a mail of this kind and key, whatever became of it?"""
+    return OutboxMessage.objects.filter(key=f"{kind.code}:{key}").exists()
+
+
 def _wake(message_id: uuid.UUID, urgent: bool) -> None:
     if urgent:
         deliver_one(message_id)

@@ -1,4 +1,4 @@
-"""What the toolkit puts on a person's desk: the long works that have ended and that she has not looked at yet."""
+"""What the toolkit puts on a person's desk: the long works that have ended unseen, and what is followed and comes due."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from . import clock, registry
 from .access import signed_in
 from .records import Work, WorkState
 from .registry import DeskSource, RailEntry, Waiting
+from .reminders import waiting
 from .tasks import as_told
 
 
@@ -29,4 +30,5 @@ def _line(work: Work) -> Waiting:
 
 
 registry.desk.declare(DeskSource("toolkit", finished_works))
+registry.desk.declare(DeskSource("toolkit.followed", waiting))
 registry.rail.declare(RailEntry("Mes travaux longs", "toolkit:works", 90, frozenset({"person"}), signed_in))

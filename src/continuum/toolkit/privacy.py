@@ -188,13 +188,13 @@ def _kept_typing_of(person: Any) -> QuerySet[KeptTyping]:
 processings.declare(
     Processing(
         code="typing",
-        title="Saisies gardées",
-        purpose="Rendre à une personne ce qu’elle tapait quand sa session a expiré.",
+        title="Saisies gardées et brouillons",
+        purpose="Rendre à une personne ce qu’elle tapait quand sa session a expiré, ou ce qu’elle a commencé sans l’enregistrer.",
         basis="exécution du service demandé",
         people="personnes qui ont un accès",
         categories="champs d’un formulaire non envoyé",
         recipients="la personne seule",
-        retention="24 heures",
+        retention="saisies\u00a0: 24 heures\u202f; brouillons\u00a0: 30 jours après la dernière frappe",
         held=(
             Held(
                 "saisies gardées",

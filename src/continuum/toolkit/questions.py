@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from continuum.toolkit.dates import Period
@@ -88,6 +89,10 @@ class AnsweredQuestion:
     url: str | None = None
     note: str | None = None
     missing: bool = False
+    amount: Decimal | None = None
+    """The number itself, its low end where it is a range: what progress is reckoned from."""
+    narrative: str = ""
+    """What was said with the last observation."""
 
 
 class UnreadableQuestion(ValueError):
@@ -259,6 +264,19 @@ def _words(typed: str, weight: dict[str, bool]) -> list[Words | Question]:
 def questions_in(text: str) -> list[Question]:
     """Every question of a text that can be read, in order, repeated when it is asked twice."""
     return [question for mark in _QUESTION.finditer(text) if (question := _question_at(mark)) is not None]
+
+
+def readdressed(text: str, address: Callable[[str], str]) -> str:
+    """The same text, each node that a question names called by its new address; the rest stays to the letter."""
+
+    def again(mark: re.Match[str]) -> str:
+        question = _question_at(mark)
+        if question is None or question.node is None:
+            return mark[0]
+        subject, at, rest = mark[0].partition("@")
+        return subject + at + rest.replace(question.node, address(question.node), 1)
+
+    return _QUESTION.sub(again, text)
 
 
 def problems_in(text: str) -> list[Problem]:

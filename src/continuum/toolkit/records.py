@@ -178,16 +178,23 @@ class Submission(models.Model):
 
 
 class KeptTyping(Identified):
-    """What a person was typing when her session expired; offered back to her alone, for a day."""
+    """What a person was typing: when her session expired, for a day; or a draft that she left on a page, for a month.
+
+    Offered back to her alone.
+    """
 
     path = models.CharField(max_length=500)
     fields = models.JSONField(default=dict)
     person_hint = models.CharField(max_length=40)
+    is_draft = models.BooleanField("brouillon", default=False)
     created_at = models.DateTimeField()
 
     class Meta:
         verbose_name = "saisie gardée"
         verbose_name_plural = "saisies gardées"
+        constraints = [
+            models.UniqueConstraint(fields=["person_hint", "path"], condition=Q(is_draft=True), name="one_draft_per_page")
+        ]
 
     def __str__(self) -> str:
         return self.path

@@ -53,7 +53,7 @@ class Counted:
     measure: str
     node: UUID
     territory: int | None
-    count: int | Decimal
+    count: Decimal
     month: dt.date | None = None
     organisation: UUID | None = None
     until: dt.date | None = None
@@ -61,14 +61,17 @@ class Counted:
 
 @dataclass(frozen=True)
 class FactSource:
-    """What a room can count by itself: a query, never a copy. One call answers for all the nodes of a page."""
+    """What a room can count by itself: a query, never a copy (see `toolkit.counting`).
+
+    `count` takes identities of nodes, or a query of them, and gives the query of its rows: those of all sources are one.
+    """
 
     measure: str
     label: str
     definition: str
     unit: str
     aggregation: str
-    count: Callable[[Sequence[UUID]], Iterable[Counted]]
+    count: Callable[[Any], Any]
     rows: Callable[[Any, Sequence[UUID]], Sequence[tuple[str, str]]]  # (person, nodes) -> (name, address) visible to her
 
 
@@ -114,6 +117,21 @@ class DeskSource:
     room: str
     waiting: Callable[[Any], Sequence[Waiting]]
     moved: Callable[[Any, dt.datetime], Sequence[Moved]] = nothing_moved
+
+
+@dataclass(frozen=True)
+class FollowedKind:
+    """Something that a room follows (see `toolkit.followup`): which rows come due, how they are said, who hears of it.
+
+    `due(day)` gives a query of the open rows of which that day may ask something, with all that saying them reads.
+    `answered` keeps those whose owner may still answer for them; the others are for those whom `reach` designates.
+    """
+
+    label: str  # « Fiche », before its state and its name
+    due: Callable[[dt.date], Any]
+    answered: Callable[[Sequence[Any]], Collection[Any]]  # rows -> their keys
+    reach: Callable[[Any], Any]  # (person) -> a Q: the rows that are hers to watch when nobody answers for them
+    said: Callable[[Any], str] = str
 
 
 @dataclass(frozen=True)
@@ -169,6 +187,8 @@ class Answering:
     room: str
     replies: Callable[[Sequence[tuple[Any, str]], Any], dict[tuple[Any, str], Any]]  # (questions with their address, node)
     suggestions: Callable[[Any], list[dict[str, Any]]]
+    entry: Callable[[Any, Any], str] = lambda node, measure: ""
+    """(node, measure) -> the page where what was observed is typed."""
 
 
 class TermKind(StrEnum):
@@ -309,6 +329,7 @@ processings: Shelf[Processing] = Shelf(lambda processing: processing.code)
 facts: Shelf[FactSource] = Shelf(lambda source: source.measure)
 terms: Shelf[Term] = Shelf(lambda term: term.key)
 rail: Shelf[RailEntry] = Shelf(lambda entry: entry.url_name)
+followed: Shelf[FollowedKind] = Shelf(lambda kind: kind.label)
 desk: Shelf[DeskSource] = Shelf(lambda source: source.room)
 node_panels: Shelf[NodePanel] = Shelf(lambda panel: panel.key)
 source_panels: Shelf[NodePanel] = Shelf(lambda panel: panel.key)

@@ -14,6 +14,7 @@ from .records import ALIVE, KeptTyping, MailState, OutboxMessage, Slot, Submissi
 from .tasks import Job, jobs, machine_now, start
 
 TYPING_KEPT = dt.timedelta(hours=24)
+DRAFTS_KEPT = dt.timedelta(days=30)
 SUBMISSIONS_KEPT = dt.timedelta(days=30)
 WORKS_KEPT = dt.timedelta(days=90)
 MACHINERY_KEPT = dt.timedelta(days=2)
@@ -66,7 +67,8 @@ def purge() -> None:
 
 def forget_typing(told: dt.datetime) -> int:
     """What people typed and never came back for; how many rows."""
-    return _erased(KeptTyping.objects.filter(created_at__lt=told - TYPING_KEPT))
+    lost = models.Q(is_draft=False, created_at__lt=told - TYPING_KEPT)
+    return _erased(KeptTyping.objects.filter(lost | models.Q(is_draft=True, created_at__lt=told - DRAFTS_KEPT)))
 
 
 def forget_submissions(told: dt.datetime) -> int:

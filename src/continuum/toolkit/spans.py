@@ -1,4 +1,5 @@
-"""Dates that move: a span from a date to another, a date moved by months or days, and how far one lies from another, in words."""
+"""Dates that move: a span from a date to another, a date moved by months or days, dates that come back, and how far one lies
+from another, in words."""
 
 from __future__ import annotations
 
@@ -42,6 +43,8 @@ def moved(date: PartialDate, *, months: int = 0, days: int = 0) -> PartialDate |
         return None
     count = date.year * 12 + (date.month or 1) - 1 + months
     year, month = count // 12, count % 12 + 1
+    if not dt.MINYEAR <= year < dt.MAXYEAR:
+        return None
     if not date.month:
         return PartialDate(year)
     if not date.day:
@@ -49,6 +52,22 @@ def moved(date: PartialDate, *, months: int = 0, days: int = 0) -> PartialDate |
     # The 31st moved to a month of 30 days is its last day.
     kept = dt.date(year, month, min(date.day, calendar.monthrange(year, month)[1]))
     return PartialDate.of(kept + dt.timedelta(days=days))
+
+
+def moved_nearly(date: PartialDate, months: int) -> PartialDate:
+    """The date later by so many months, as precise as it was: one known by its year goes to the nearest year."""
+    return moved(date, months=months if date.month else (months + 6) // 12 * 12) or date
+
+
+def recurring(first: PartialDate, every: int, last: dt.date, most: int) -> list[PartialDate]:
+    """The date, then again every so many months, up to a last day; one more than `most` when there would be too many.
+
+    Each is counted from the first: the 31st of January comes back on the 28th of February, then on the 31st of March.
+    """
+    found = [first]
+    while len(found) <= most and (following := moved(first, months=every * len(found))) and following.first <= last:
+        found.append(following)
+    return found
 
 
 def gap(before: PartialDate, after: PartialDate) -> str:

@@ -32,7 +32,7 @@ from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from . import clock
+from . import clock, drafts
 from .access import helped_by
 from .forms import AsksByLabel
 from .records import KeptTyping, Submission
@@ -93,11 +93,18 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         key = _key_of(request)
         if key is None:
             return _refused(request, "without_key", 400)
-        if _owner_of(request.POST.get(OWNER_FIELD, "")) not in ("", str(request.user.pk)):
-            return _refused(request, "other_person", 409)
+        if refusal := refused_owner(request):
+            return refusal
         return _do_once(request, key, lambda: view(request, *args, **kwargs))
 
     return guarded
+
+
+def refused_owner(request: HttpRequest) -> HttpResponse | None:
+    """A form displayed for somebody else is not hers to send."""
+    if _owner_of(request.POST.get(OWNER_FIELD, "")) in ("", str(request.user.pk)):
+        return None
+    return _refused(request, "other_person", 409)
 
 
 def _refused(request: HttpRequest, why: str, status: int, location: str = "") -> HttpResponse:
@@ -123,6 +130,7 @@ def _do_once(request: HttpRequest, key: uuid.UUID, act: Callable[[], HttpRespons
             if location:
                 Submission.objects.filter(pk=key).update(location=location)
                 forget_typing(request)
+                drafts.forget(request)
             else:
                 submission.delete()
             return response
@@ -224,18 +232,21 @@ def initial_or_kept(request: HttpRequest, form_class: type[forms.BaseForm], **kw
         kwargs.setdefault("person", request.user)
     if request.method == "POST":
         return form_class(data=request.POST, files=request.FILES, **kwargs)
-    kept = kept_for(request)
+    kept, draft = kept_for(request), drafts.taken_up(request)
     form = form_class(**kwargs)
+    if typed := kept or draft:
+        form.initial.update(_typed(form, typed))
     if kept is not None:
-        form.initial.update(_typed(form, kept))
         messages.info(request, GIVEN_BACK)
     return form
 
 
 def _typed(form: forms.BaseForm, kept: QueryDict) -> dict[str, Any]:
-    """Each field's text as it was typed, right or wrong."""
-    return {
+    """Each field's text as it was typed, right or wrong; a draft has no key, so that it is sent under a new one."""
+    not_given_back = {OWNER_FIELD} if KEY_FIELD in kept else {OWNER_FIELD, KEY_FIELD}
+    typed = {
         name: field.widget.value_from_datadict(kept, {}, form.add_prefix(name))
         for name, field in form.fields.items()
-        if name != OWNER_FIELD and not isinstance(field, forms.FileField)
+        if name not in not_given_back and not isinstance(field, forms.FileField)
     }
+    return {name: value for name, value in typed.items() if value is not None}

@@ -302,3 +302,11 @@ def forget_what_is_past(progress: Progress) -> None:
     from .schedule import purge
 
     purge()
+
+
+@every(daily_at="06:40", label="Rappels de ce qui est à revoir ou en retard")
+def remind_owners(progress: Progress) -> None:
+    """One mail a day at most for each person who answers for something; said once for each day that comes."""
+    from .reminders import remind
+
+    remind()

@@ -41,6 +41,13 @@ def euros(amount: Decimal | int) -> str:
     return f"{french_number(exact, 0 if exact == exact.to_integral_value() else 2)}{HARD_SPACE}€"
 
 
+def file_size(count: int) -> str:
+    """How heavy a file is: « 340 ko », « 1,2 Mo »."""
+    if count < 1_000_000:
+        return f"{french_number(max(1, round(count / 1000)))}{HARD_SPACE}ko"
+    return f"{french_number(Decimal(count) / 1_000_000, 1)}{HARD_SPACE}Mo"
+
+
 def month_name(number: int) -> str:
     """Name a month from its number, 1 to 12."""
     if not 1 <= number <= 12:

@@ -16,6 +16,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from . import drafts
 from .submissions import OnceForm, initial_or_kept
 
 
@@ -53,11 +54,14 @@ class Sheet:
 def answer(
     request: HttpRequest, form: Any, act: Callable[[], Any], sheet: Sheet, to: Callable[[], str] | None = None
 ) -> HttpResponse:
-    """Do what the form asks and go back, or show it with what is refused."""
+    """Do what the form asks and go back, or show it with what is refused; or keep its draft, where the page is `@drafted`."""
+    if kept := drafts.kept(request, form):
+        return kept
     if request.method == "POST" and form.is_valid() and attempt(form, act):
         messages.success(request, sheet.done)
         return redirect(to() if to else sheet.back)
-    return render(request, "toolkit/pages/sheet.html", {"form": form, "sheet": sheet, "crumbs": _with_title(sheet)})
+    context = {"form": form, "sheet": sheet, "crumbs": _with_title(sheet), "drafting": drafts.drafting(request)}
+    return render(request, "toolkit/pages/sheet.html", context)
 
 
 def ask_before(
@@ -68,9 +72,10 @@ def ask_before(
     *,
     harmless: bool = False,
     to: str = "",
+    form: Any = None,
 ) -> HttpResponse:
-    """Ask, then take away. `to`: where to go then, when the page one comes from may be gone."""
-    form = initial_or_kept(request, OnceForm)
+    """Ask, then take away. `to`: where to go then, when the page one comes from may be gone. `form`: what is asked besides."""
+    form = form or initial_or_kept(request, OnceForm)
     if request.method == "POST" and form.is_valid() and attempt(form, act):
         messages.success(request, sheet.done)
         return redirect(to or sheet.back)

@@ -6,7 +6,7 @@ Every function returns a `Chart`.
 from continuum.toolkit.charts.bars import Bar, Dot, bars, dots
 from continuum.toolkit.charts.canvas import NARROW, WIDE, Canvas, Chart
 from continuum.toolkit.charts.maps import territory_map
-from continuum.toolkit.charts.times import Milestone, Phase, Point, Series, series, timeline
+from continuum.toolkit.charts.times import Milestone, Phase, Point, Recurring, Series, series, timeline
 
 __all__ = [
     "NARROW",
@@ -18,6 +18,7 @@ __all__ = [
     "Milestone",
     "Phase",
     "Point",
+    "Recurring",
     "Series",
     "bars",
     "dots",

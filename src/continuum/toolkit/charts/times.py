@@ -56,7 +56,16 @@ class Milestone:
     planned: PartialDate | None = None
 
 
-STATES = {"done": "fait", "late": "en retard", "": "prévu"}
+@dataclass(frozen=True)
+class Recurring:
+    """An event that comes back: one line, as many marks as it has dates."""
+
+    label: str
+    marks: Sequence[Milestone]
+
+
+Event = Milestone | Recurring
+STATES = {"done": "tenue", "late": "en retard", "": "à venir"}
 
 
 def series(lines: Sequence[Series], title: str, unit: str, source: str = "") -> Chart:
@@ -158,17 +167,20 @@ def _series_key(canvas: Canvas, lines: Sequence[Series], y: float) -> float:
 
 def timeline(
     phases: Sequence[Phase],
-    milestones: Sequence[Milestone],
+    milestones: Sequence[Event],
     title: str,
     today: dt.date | None = None,
     source: str = "",
 ) -> Chart:
-    """Phases as bands and milestones as diamonds over the years, with a line where we stand.
+    """Phases as bands and milestones as marks over the years, with a line where we stand.
 
-    What was put off also bears its first dates: a thin line under the band, a ring beside the diamond.
+    A mark is a full diamond when the event took place, a square when it is late, a hollow diamond when it is to come.
+    What was put off also bears its first dates: a thin line under the band, a ring beside the mark.
     """
-    days = _covered(phases, milestones, today)
-    was_put_off = any(one.planned for one in phases) or any(one.planned for one in milestones)
+    marks = [mark for one in milestones for mark in _marks_of(one)]
+    days = _covered(phases, marks, today)
+    was_put_off = any(one.planned for one in phases) or any(one.planned for one in marks)
+    states = {mark.state for one in milestones if isinstance(one, Recurring) for mark in one.marks}
 
     def draw(canvas: Canvas) -> float:
         left = 250.0 if canvas.width == WIDE else 1.0
@@ -176,7 +188,7 @@ def timeline(
         y = 46.0
         rows: list[tuple[str, Callable[[float], None]]] = [
             *((phase.label, _phase_drawer(canvas, phase, across, days[-1])) for phase in phases),
-            *((mark.label, _milestone_drawer(canvas, mark, across)) for mark in milestones),
+            *((one.label, _event_drawer(canvas, one, across)) for one in milestones),
         ]
         placed = []
         for label, drawer in rows:
@@ -187,9 +199,14 @@ def timeline(
         for top, lines, drawer in placed:
             canvas.lines(0, top + 14, lines)
             drawer(top + 9 * len(lines) if left > 1 else top + 18 * len(lines) + 13)
-        return _planned_key(canvas, y, left) if was_put_off else y + 4
+        bottom = _states_key(canvas, y, left, states) if states else y
+        return _planned_key(canvas, bottom, left) if was_put_off else bottom + 4
 
-    return _with_twin(draw, phases, milestones, title, source)
+    return _with_twin(draw, phases, marks, title, source)
+
+
+def _marks_of(event: Event) -> Sequence[Milestone]:
+    return event.marks if isinstance(event, Recurring) else [event]
 
 
 def _with_twin(
@@ -241,6 +258,16 @@ def _planned_key(canvas: Canvas, y: float, left: float) -> float:
     return y + 24
 
 
+def _states_key(canvas: Canvas, y: float, left: float, states: set[str]) -> float:
+    """What the marks of an event that comes back mean, since none of them bears its words."""
+    x = left if left > 1 else 0
+    for state in (one for one in STATES if one in states):
+        _draw_mark(canvas, x + 8, y + 9, state, 7)
+        canvas.text(x + 22, y + 14, STATES[state], "ch-note")
+        x += 40 + len(STATES[state]) * LETTER
+    return y + 24
+
+
 def _draw_planned_line(canvas: Canvas, first: float, last: float, y: float) -> None:
     canvas.line(first, y, last, y, "ch-planned")
     for end in (first, last):
@@ -288,25 +315,40 @@ def _phase_drawer(canvas: Canvas, phase: Phase, across: Across, end: dt.date) ->
     return draw
 
 
+def _draw_mark(canvas: Canvas, x: float, y: float, state: str, radius: float = 8) -> None:
+    """The shape says it as well as the colour: printed in grey, a square is late. On the last day of the axis it stays whole."""
+    x = min(x, canvas.width - radius - 1)
+    if state == "late":
+        canvas.rect(x - radius + 1, y - radius + 1, 2 * radius - 2, 2 * radius - 2, "ch-diamond-late")
+    else:
+        canvas.diamond(x, y, radius, "ch-diamond" if state else "ch-diamond-open")
+
+
+def _event_drawer(canvas: Canvas, event: Event, across: Across) -> Callable[[float], None]:
+    if isinstance(event, Milestone):
+        return _milestone_drawer(canvas, event, across)
+
+    def draw(middle: float) -> None:
+        for mark in event.marks:
+            _draw_mark(canvas, (across(mark.on.first) + across(mark.on.last)) / 2, middle, mark.state, 6)
+
+    return draw
+
+
 def _milestone_drawer(canvas: Canvas, mark: Milestone, across: Across) -> Callable[[float], None]:
     first, last = across(mark.on.first), across(mark.on.last)
     marks = [(across(date.first) + across(date.last)) / 2 for date in (mark.on, mark.planned) if date]
-    style = {"done": "ch-diamond", "late": "ch-diamond-late", "": "ch-diamond-open"}[mark.state]
 
     def draw(middle: float) -> None:
         canvas.line(first, middle, last, middle, "ch-axis")
         if mark.planned:
             canvas.line(marks[0], middle, marks[-1], middle, "ch-planned")
             canvas.circle(marks[-1], middle, 5, "ch-planned-mark")
-        canvas.diamond(marks[0], middle, 8, style)
+        _draw_mark(canvas, marks[0], middle, mark.state)
         words = f"{mark.on}, {STATES[mark.state]}"
-        before = max(marks) + 16 + len(words) * LETTER > canvas.width
-        canvas.text(
-            min(marks) - 16 if before else max(marks) + 16,
-            middle + 5,
-            words,
-            "ch-note",
-            "end" if before else "start",
-        )
+        room = canvas.width - len(words) * LETTER
+        after = max(marks) + 16 if last + 8 > room else max(max(marks) + 16, last + 8)
+        before = after > room
+        canvas.text(min(marks) - 16 if before else after, middle + 5, words, "ch-note", "end" if before else "start")
 
     return draw

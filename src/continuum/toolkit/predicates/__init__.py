@@ -7,9 +7,9 @@
 The terms are declared facts about one organisation (`registry.terms`); rooms above add theirs.
 """
 
-from .evaluation import Among, Answer, Dated, Examined, Verdict, examine, tally, verdicts
+from .evaluation import Among, Answer, Dated, Examined, Verdict, examine, examine_all, tally, verdicts
 from .form import RuleForm, fits
-from .french import Outline, codes_of, in_french, known_in_french, names_of, outline
+from .french import Outline, codes_of, in_french, known_in_french, names_of, outline, phrase
 from .language import Condition, Group, Opposite, Rule, UnreadableRule, conditions_of, read, without_opposites, written
 
 __all__ = [
@@ -28,11 +28,13 @@ __all__ = [
     "codes_of",
     "conditions_of",
     "examine",
+    "examine_all",
     "fits",
     "in_french",
     "known_in_french",
     "names_of",
     "outline",
+    "phrase",
     "read",
     "tally",
     "verdicts",

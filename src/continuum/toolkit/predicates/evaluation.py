@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import operator
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -69,12 +69,27 @@ class Examined:
     verdicts: Mapping[UUID, Verdict]
     known: Mapping[Condition, Mapping[UUID, Any]]
 
+    def against(self, rule: Rule, pk: UUID) -> list[Condition]:
+        """By which conditions a rule without opposites says no to this organisation, in the order of reading."""
+        truths = {one: _truths(one, self.known[one], [pk])[0] for one in conditions_of(rule)}
+        return list(dict.fromkeys(_against(rule, truths)))
+
 
 def examine(rule: Rule, organisations: Any, today: dt.date | None = None) -> Examined:
     """Judge every organisation of a queryset, in its order: one query, and those of each term and day asked."""
+    return examine_all([rule], organisations, today)[0]
+
+
+def examine_all(rules: Sequence[Rule], organisations: Any, today: dt.date | None = None) -> list[Examined]:
+    """The same for several rules at once: a term is asked once for each day, however many rules ask it."""
     ids = list(organisations.values_list("pk", flat=True))
-    conditions = list(dict.fromkeys(conditions_of(rule)))
+    conditions = list(dict.fromkeys(one for rule in rules for one in conditions_of(rule)))
     known = _known(conditions, organisations, today or clock.today())
+    return [_examined(rule, known, ids) for rule in rules]
+
+
+def _examined(rule: Rule, known: Mapping[Condition, Mapping[UUID, Any]], ids: Sequence[UUID]) -> Examined:
+    conditions = list(dict.fromkeys(conditions_of(rule)))
     columns = [_truths(condition, known[condition], ids) for condition in conditions]
     judged: dict[tuple[Truth, ...], Verdict] = {}
     found = {}
@@ -82,7 +97,7 @@ def examine(rule: Rule, organisations: Any, today: dt.date | None = None) -> Exa
         if truths not in judged:
             judged[truths] = judge(rule, dict(zip(conditions, truths, strict=True)))
         found[pk] = judged[truths]
-    return Examined(found, known)
+    return Examined(found, {condition: known[condition] for condition in conditions})
 
 
 def verdicts(rule: Rule, organisations: Any, today: dt.date | None = None) -> Mapping[UUID, Verdict]:
@@ -172,3 +187,14 @@ def _datum(condition: Condition) -> str:
     """What to find out: « effectif au 1er janvier 2024 »."""
     on = f" au {french_date(condition.on)}" if condition.on else ""
     return f"{condition.term.label}{on}"
+
+
+def _against(rule: Rule, truths: Mapping[Condition, Truth]) -> list[Condition]:
+    """« All » falls by the parts that are false; « any » by all of them."""
+    if isinstance(rule, Condition):
+        return [rule] if truths[rule] is False else []
+    assert isinstance(rule, Group)
+    parts = [_against(part, truths) for part in rule.parts]
+    if not rule.every and not all(parts):
+        return []
+    return [condition for part in parts for condition in part]

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 Align = Literal["left", "right", "center"]
 AsideKind = Literal["demo", "watch", "source"]
@@ -135,12 +135,59 @@ class PageBreak:
     pass
 
 
-Block = Heading | Paragraph | Bullets | Table | Quote | Aside | Chart | PageBreak
+@dataclass(frozen=True)
+class FormRow:
+    """A label and what is written beside it; rows of one `group` that follow each other share its name."""
+
+    label: str
+    blocks: "tuple[Block, ...]" = ()
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A paper form: labels on the left, words on the right, on one page as long as it stays readable.
+
+    An empty row stays, blank, to be filled by hand. The title stands in the first row beside `label`, and in the contents
+    after `number`, at `level`; `above` says where it takes place, `foot` what its pages belong to.
+    """
+
+    label: str
+    title: str
+    rows: tuple[FormRow, ...]
+    above: str = ""
+    tagline: str = ""
+    foot: str = ""
+    number: str = ""
+    level: int = 1
+    anchor: str = ""
+
+    @property
+    def text(self) -> str:
+        """Its title, as of a heading."""
+        return self.title
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[FormRow, ...]], ...]:
+        """Its rows, those that share a name together; a row without a group stands alone."""
+        found: list[tuple[str, tuple[FormRow, ...]]] = []
+        for row in self.rows:
+            if row.group and found and found[-1][0] == row.group:
+                found[-1] = (row.group, (*found[-1][1], row))
+            else:
+                found.append((row.group, (row,)))
+        return tuple(found)
+
+
+Block = Heading | Paragraph | Bullets | Table | Quote | Aside | Chart | PageBreak | Form
 
 
 @dataclass(frozen=True)
 class Document:
-    """What is printed: a cover, then blocks. `dated_on` fixes the date written inside the files."""
+    """What is printed: a cover and its contents, then blocks. `dated_on` fixes the date written inside the files.
+
+    A sheet printed alone has neither cover nor contents: `has_cover` says so.
+    """
 
     title: str
     subtitle: str = ""
@@ -151,6 +198,7 @@ class Document:
     blocks: tuple[Block, ...] = ()
     running_title: str = ""
     dated_on: datetime.date | None = None
+    has_cover: bool = True
 
 
 def running_title(document: Document) -> str:
@@ -186,8 +234,12 @@ def _is_empty_heading(block: Block) -> bool:
     return isinstance(block, Heading) and not block.text.strip()
 
 
+def _is_in_contents(block: Block) -> TypeGuard[Heading | Form]:
+    return isinstance(block, Heading | Form)
+
+
 def _sound(block: Block, taken: set[str], parents: list[int]) -> Block:
-    if not isinstance(block, Heading):
+    if not _is_in_contents(block):
         return block
     while parents and parents[-1] >= block.level:
         parents.pop()
@@ -208,12 +260,17 @@ def slug(text: str) -> str:
 
 
 def headings(document: Document) -> Iterator[Heading]:
-    """The headings in order, each with its anchor."""
-    return (block for block in with_sound_headings(document).blocks if isinstance(block, Heading))
+    """The headings in order, each with its anchor; a form counts for one."""
+    for block in with_sound_headings(document).blocks:
+        if isinstance(block, Heading):
+            yield block
+        elif isinstance(block, Form):
+            yield Heading(block.level, block.title, block.anchor, block.number)
 
 
 _KINDS: dict[str, type] = {
-    kind.__name__: kind for kind in (Text, Link, FigureRun, Heading, Paragraph, Bullets, Table, Quote, Aside, Chart, PageBreak)
+    kind.__name__: kind
+    for kind in (Text, Link, FigureRun, Heading, Paragraph, Bullets, Table, Quote, Aside, Chart, PageBreak, FormRow, Form)
 }
 
 

@@ -7,6 +7,7 @@ import zipfile
 import docx
 from docx.document import Document as DocxDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Length
 from docx.text.paragraph import Paragraph as DocxParagraph
 from docx.text.run import Run as DocxRun
 
@@ -18,6 +19,7 @@ from continuum.toolkit.renderers.document import (
     Chart,
     Document,
     FigureRun,
+    Form,
     Heading,
     Link,
     PageBreak,
@@ -31,16 +33,25 @@ from continuum.toolkit.renderers.document import (
     running_title,
     with_sound_headings,
 )
+from continuum.toolkit.renderers.docx_forms import (
+    WORDS_WIDTH,
+    FormStyles,
+    add_form,
+    add_page_numbers,
+    close_table,
+    new_section,
+    open_form_section,
+)
 from continuum.toolkit.renderers.docx_parts import (
     Footnotes,
     add_bookmark,
-    add_field,
     add_internal_link,
     add_link,
     close_field,
+    element,
     open_field,
 )
-from continuum.toolkit.renderers.docx_styles import TEXT_WIDTH, add_rule, colour, set_styles
+from continuum.toolkit.renderers.docx_styles import MARGIN, TEXT_WIDTH, add_rule, colour, set_styles
 from continuum.toolkit.renderers.docx_tables import add_table
 from continuum.toolkit.renderers.links import safe_url
 from continuum.toolkit.renderers.printable import cleaned, drawable
@@ -81,6 +92,10 @@ class _Setter:
         self.footnotes = Footnotes()
         self.bookmarks: dict[str, str] = {}
         self.page_break_waits = False
+        self.width: Length = TEXT_WIDTH
+        self.form_styles = FormStyles(self.file)
+        self.form_foot: str | None = None
+        """Of the forms of the present section; None among other blocks."""
 
     def set(self, document: Document) -> None:
         """Everything, in the order of the pages."""
@@ -88,12 +103,16 @@ class _Setter:
         self.bookmarks = {heading.anchor: f"_Toc{rank:06}" for rank, heading in enumerate(headings(document), start=1)}
         set_styles(self.file)
         self._set_properties(document)
-        self._set_header_and_footer(document)
-        self._cover(document)
-        self._contents(document)
-        self.page_break_waits = True
+        if document.has_cover:
+            self._set_header_and_footer(document)
+            self._cover(document)
+            self._contents(document)
+            self.page_break_waits = True
         for block in document.blocks:
+            self._set_section(document, block)
             self._place(block)
+        if self.form_foot is not None:
+            close_table(self.file)
         self.footnotes.attach(self.file)
 
     def _set_properties(self, document: Document) -> None:
@@ -107,13 +126,26 @@ class _Setter:
         properties.created = properties.modified = datetime.datetime(day.year, day.month, day.day)
 
     def _set_header_and_footer(self, document: Document) -> None:
-        section = self.file.sections[0]
+        section = self.file.sections[-1]
+        section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
         section.header.paragraphs[0].text = running_title(document)
         footer = section.footer.paragraphs[0]
         footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        add_field(footer, "PAGE", "1")
-        footer.add_run("\u00a0/\u00a0")
-        add_field(footer, "NUMPAGES", "1")
+        add_page_numbers(footer)
+
+    def _set_section(self, document: Document, block: Block) -> None:
+        """Forms have pages of their own; each begins one."""
+        foot = block.foot if isinstance(block, Form) else None
+        if isinstance(block, PageBreak) or foot == self.form_foot:
+            self.page_break_waits |= isinstance(block, Form)
+            return
+        self.form_foot, self.page_break_waits = foot, False
+        if foot is not None:
+            open_form_section(self.file, foot)
+            return
+        section = new_section(self.file)
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
+        self._set_header_and_footer(document)
 
     def _cover(self, document: Document) -> None:
         author = self.file.add_paragraph(document.author, "Cover")
@@ -164,19 +196,34 @@ class _Setter:
                 self._runs(self.file.add_paragraph(), runs)
             case Bullets(items):
                 for item in items:
-                    self._runs(self.file.add_paragraph(style="List Bullet"), item)
+                    bullet = self.file.add_paragraph()
+                    bullet._p.style = "ListBullet"  # by its identity: python-docx is slow at looking for a name
+                    self._runs(bullet, item)
             case Table():
-                add_table(self.file, block, self._runs)
+                add_table(self.file, block, self._runs, self.width)
             case Quote():
                 self._quote(block)
             case Aside():
                 self._aside(block)
             case Chart():
                 self._chart(block)
+            case Form():
+                self._form(block)
+
+    def _form(self, form: Form) -> None:
+        self.width = WORDS_WIDTH
+        add_form(self.form_styles, form, self._block, lambda title: self._name(title, form))
+        self.width = TEXT_WIDTH
 
     def _heading(self, heading: Heading) -> None:
         paragraph = self.file.add_paragraph(_numbered(heading), f"Heading {heading.level}")
-        name = self.bookmarks[heading.anchor]
+        self._name(paragraph, heading)
+
+    def _name(self, paragraph: DocxParagraph, titled: Heading | Form) -> None:
+        """What the contents lead to; the title of a form counts among titles without their style."""
+        name = self.bookmarks[titled.anchor]
+        if isinstance(titled, Form):
+            paragraph._p.get_or_add_pPr().append(element("outlineLvl", val=titled.level - 1))
         add_bookmark(paragraph, int(name.removeprefix("_Toc")), name)
 
     def _quote(self, quote: Quote) -> None:
@@ -200,10 +247,10 @@ class _Setter:
         picture = _picture(chart)
         if picture is not None:
             self.file.add_paragraph(chart.title, "Caption")
-            self.file.add_picture(io.BytesIO(picture), width=TEXT_WIDTH)
+            self.file.add_picture(io.BytesIO(picture), width=self.width)
             drawing = self.file.inline_shapes[-1]._inline.docPr
             drawing.set("descr", chart.title)
-        add_table(self.file, chart.table, self._runs)
+        add_table(self.file, chart.table, self._runs, self.width)
 
     def _runs(self, paragraph: DocxParagraph, runs: Runs) -> None:
         for run in runs:

@@ -13,6 +13,7 @@ from continuum.toolkit.renderers.svg import COLOURS
 FONT = "Atkinson Hyperlegible Next"
 _FALLBACK = "Calibri"
 TEXT_WIDTH = Mm(160)
+MARGIN = Mm(25)
 
 
 def colour(token: str) -> RGBColor:
@@ -55,7 +56,7 @@ def set_styles(document: DocxDocument) -> None:
 def _set_page(document: DocxDocument) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(25)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
     section.different_first_page_header_footer = True
 
 
@@ -90,8 +91,8 @@ def _paragraph(
     spacing = style.paragraph_format
     spacing.space_before, spacing.space_after = Pt(before), Pt(after)
     spacing.line_spacing_rule, spacing.line_spacing = WD_LINE_SPACING.MULTIPLE, line
-    for border in style.element.findall(f".//{qn('w:pBdr')}"):
-        border.getparent().remove(border)
+    for given in (*style.element.findall(f".//{qn('w:pBdr')}"), *style.element.findall(f".//{qn('w:tabs')}")):
+        given.getparent().remove(given)
 
 
 def _set_font(style: ParagraphStyle, size: float, bold: bool, italic: bool, ink: str) -> None:

@@ -19,10 +19,10 @@ _TWIPS_PER_EMU = 1 / 635
 _INK, _LINE = (COLOURS[token].lstrip("#").upper() for token in ("ink", "line"))
 
 
-def add_table(document: DocxDocument, table: Table, set_runs: SetRuns) -> None:
+def add_table(document: DocxDocument, table: Table, set_runs: SetRuns, width: int = TEXT_WIDTH) -> None:
     """A caption, the table, its note. The rows are written as XML: python-docx takes minutes for thousands."""
-    document.add_paragraph(table.caption, "Caption")
-    widths = [round(TEXT_WIDTH * _TWIPS_PER_EMU * share) for share in column_widths(table)]
+    document.add_paragraph(table.caption)._p.style = "Caption"
+    widths = [round(width * _TWIPS_PER_EMU * share) for share in column_widths(table)]
     body = _empty_table(widths, table.caption)
     # A short table stays on one page with its caption; a long one flows and repeats its header.
     short = holds_together(table)
@@ -35,7 +35,7 @@ def add_table(document: DocxDocument, table: Table, set_runs: SetRuns) -> None:
         cells = _bold(row) if is_last and table.total_row else row
         body.append(_filled(document, deepcopy(last_row if is_last else plain_row), cells, set_runs))
     document.element.body.insert_element_before(body, "w:sectPr")
-    document.add_paragraph(table.note, "Table Note")
+    document.add_paragraph(table.note)._p.style = "TableNote"
 
 
 def _bold(row: tuple[Cell, ...]) -> tuple[Cell, ...]:

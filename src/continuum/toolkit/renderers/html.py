@@ -14,6 +14,8 @@ from continuum.toolkit.renderers.document import (
     Chart,
     Document,
     FigureRun,
+    Form,
+    FormRow,
     Heading,
     Link,
     PageBreak,
@@ -91,6 +93,8 @@ class _Setter:
                 return self._chart(block)
             case PageBreak():
                 return mark_safe('<hr class="doc-page-break">')
+            case Form():
+                return self._form(block)
 
     def _heading(self, heading: Heading) -> SafeString:
         level = min(self.first_level + heading.level - 1, 6)
@@ -99,6 +103,31 @@ class _Setter:
             '<h{0} id="{1}{2}" class="doc-heading doc-heading-{3}">{4}{5}</h{0}>',
             level, self.id_prefix, heading.anchor, heading.level, number, heading.text,
         )  # fmt: skip
+
+    def _form(self, form: Form) -> SafeString:
+        """A heading, then a table of labels; what is empty is not shown: nobody fills a screen by hand."""
+        head = self._heading(Heading(form.level, form.title, form.anchor, form.label))
+        lines = [text for text in (form.above, form.tagline) if text]
+        around = format_html_join("", '<p class="doc-form-line">{}</p>', ((text,) for text in lines))
+        rows = (row for name, members in form.groups for row in self._form_group(name, [one for one in members if one.blocks]))
+        return format_html(
+            '{}{}<div class="doc-table" role="group" tabindex="0" aria-label="{}">'
+            '<table class="doc-form"><tbody>{}</tbody></table></div>',
+            head, around, form.title, _joined(list(rows)),
+        )  # fmt: skip
+
+    def _form_group(self, name: str, rows: list[FormRow]) -> Iterator[SafeString]:
+        for rank, row in enumerate(rows):
+            words = _joined([self._in_cell(block) for block in row.blocks])
+            label = format_html('<th scope="row"{}>{}</th>', "" if name else mark_safe(' colspan="2"'), row.label)
+            group = format_html('<th scope="rowgroup" rowspan="{}">{}</th>', len(rows), name) if name and not rank else ""
+            yield format_html("<tr>{}{}<td>{}</td></tr>", group, label, words)
+
+    def _in_cell(self, block: Block) -> SafeString:
+        """Titles inside a form are no titles of the page."""
+        if isinstance(block, Heading):
+            return format_html('<p class="doc-paragraph"><strong>{}</strong></p>', block.text)
+        return self.block(block)
 
     def _quote(self, runs: Runs, attribution: str) -> SafeString:
         who = format_html("<figcaption>{}</figcaption>", attribution) if attribution else ""

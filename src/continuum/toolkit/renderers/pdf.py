@@ -5,7 +5,9 @@ What people wrote reaches the template as JSON values, so nothing they type can 
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from continuum.toolkit.renderers.document import (
     Chart,
     Document,
     FigureRun,
+    Form,
     Link,
     Run,
     Table,
@@ -42,8 +45,7 @@ def render_pdf(document: Document, base_url: str) -> bytes:
 def _printed(document: Document, base_url: str) -> dict[str, Any]:
     """The values the template prints: every string drawable, every address absolute."""
     stored = to_dict(replace(document, running_title=running_title(document)))
-    for given, block in zip(document.blocks, stored["blocks"], strict=True):
-        _prepare(given, block)
+    _prepare_all(document.blocks, stored["blocks"])
     printed: dict[str, Any] = _printed_value(stored, "", _LONGEST_WORD, base_url)
     day = document.dated_on
     printed["dated_on"] = {"year": day.year, "month": day.month, "day": day.day} if day else None
@@ -52,6 +54,11 @@ def _printed(document: Document, base_url: str) -> dict[str, Any]:
     printed["fonts"] = list(font_families())
     printed["contents_title"] = "Sommaire"
     return printed
+
+
+def _prepare_all(given: Iterable[Block], blocks: Iterable[dict[str, Any]]) -> None:
+    for one, block in zip(given, blocks, strict=True):
+        _prepare(one, block)
 
 
 def _prepare(given: Block, block: dict[str, Any]) -> None:
@@ -63,6 +70,32 @@ def _prepare(given: Block, block: dict[str, Any]) -> None:
             _prepare_table(given.table, block["table"])
         case Aside():
             block["label"] = ASIDE_LABELS[given.kind]
+        case Form():
+            _prepare_form(given, block)
+
+
+def _prepare_form(given: Form, form: dict[str, Any]) -> None:
+    """Rows by group; the notes of its figures are numbered and listed under it, so that they count in its one page."""
+    form["title"] = given.title.strip() or given.label.strip() or "Fiche"
+    for row, stored in zip(given.rows, form["rows"], strict=True):
+        _prepare_all(row.blocks, stored["blocks"])
+    form["notes"] = list(_numbered_notes(form["rows"], count(1)))
+    rows = iter(form.pop("rows"))
+    form["groups"] = [{"name": name, "rows": [next(rows) for _ in members]} for name, members in given.groups]
+
+
+def _numbered_notes(value: Any, numbers: Iterator[int]) -> Iterator[str]:
+    """The notes met in order, each moved out of its run, which keeps its number."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _numbered_notes(item, numbers)
+    elif isinstance(value, dict):
+        if value.get("kind_of") == "FigureRun" and value["note"]:
+            value["call"], note = next(numbers), value.pop("note")
+            value["note"] = None
+            yield note
+        else:
+            yield from _numbered_notes(list(value.values()), numbers)
 
 
 def _prepare_table(given: Table, table: dict[str, Any]) -> None:

@@ -33,6 +33,12 @@ def euros(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def filesize(count: int) -> str:
+    """« 1,2 Mo »."""
+    return typography.file_size(count)
+
+
+@register.filter
 def fdate(value: dt.date | None) -> str:
     """A day in full: « 12 octobre 2021 »; an instant is read in Paris."""
     if not value:

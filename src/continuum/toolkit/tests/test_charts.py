@@ -141,6 +141,26 @@ def test_a_late_milestone_says_so_in_words():
     assert chart.rows == (("Bilan", "octobre 2020", "étape, en retard"),)
 
 
+def test_held_late_and_coming_differ_by_their_shape_and_by_their_word():
+    marks = [charts.Milestone("a", day("2020-01"), "done"), charts.Milestone("b", day("2020-02"), "late")]
+    chart = charts.timeline([], [*marks, charts.Milestone("c", day("2020-03"))], "t")
+    shape = {
+        state: [one.tag.rsplit("}")[-1] for one in shapes(chart.svg, f"ch-diamond{state}")] for state in ("", "-late", "-open")
+    }
+    assert shape == {"": ["path"], "-late": ["rect"], "-open": ["path"]}
+    assert [row[2] for row in chart.rows] == ["étape, tenue", "étape, en retard", "étape, à venir"]
+
+
+def test_an_event_that_comes_back_is_one_line_with_a_mark_for_each_date():
+    marks = [charts.Milestone("Cellule", day(f"2020-{month:02}"), "done" if month < 3 else "") for month in range(1, 13)]
+    chart = charts.timeline([], [charts.Recurring("Cellule : 12 réunions", marks)], "t")
+    assert len(shapes(chart.svg, "ch-diamond")) == 2 + 1  # and one in the key
+    assert len(shapes(chart.svg, "ch-diamond-open")) == 10 + 1
+    assert len([one for one in shapes(chart.svg, "ch-label") if one.text == "Cellule : 12 réunions"]) == 1
+    assert len(chart.rows) == 12
+    assert {"tenue", "à venir"} <= {one.text for one in shapes(chart.svg, "ch-note")}
+
+
 def test_what_was_put_off_bears_its_first_dates_in_the_drawing_the_table_and_aloud():
     span = DateSpan(day("2020-01"), day("2020-06"))
     phases = [

@@ -19,6 +19,7 @@ from continuum.toolkit.questions import (
     parse,
     problems_in,
     questions_in,
+    readdressed,
     to_blocks,
 )
 from continuum.toolkit.renderers.document import Bullets, FigureRun, Heading, Paragraph, Text
@@ -163,3 +164,9 @@ def test_the_reference_page_quotes_the_messages_that_authors_see():
     assert len(rows) == 7
     for typed, message in rows:
         assert message in [problem.message for problem in problems_in(typed)]
+
+
+def test_only_the_nodes_of_questions_are_called_otherwise():
+    text = "Le plan a/b compte [[ n @  a/b | ici]] et [[n]], [[a @ a]], [[@]], [[n @ c]] *a/b*."
+    renamed = readdressed(text, lambda address: {"a/b": "d/e", "a": "d"}.get(address, address))
+    assert renamed == "Le plan a/b compte [[ n @  d/e | ici]] et [[n]], [[a @ d]], [[@]], [[n @ c]] *a/b*."

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from continuum.toolkit.dates import PartialDate
-from continuum.toolkit.spans import DateSpan, gap, gap_between, moved
+from continuum.toolkit.spans import DateSpan, gap, gap_between, moved, moved_nearly, recurring
 
 day = PartialDate.parse
 
@@ -58,3 +58,37 @@ def test_a_span_says_each_end_that_moved():
     assert gap_between(span("2020-01", "2020-03"), span("2020-01", "2020-04")) == "fin 1\u00a0mois plus tard"
     assert gap_between(span("2020-01", None), span("2020-01", "2020-04")) == "fin fixée\u00a0: avril 2020"
     assert gap_between(span("2020-01", "2020-03"), span("2020-02", None)) == "1\u00a0mois plus tard, sans fin désormais"
+
+
+@pytest.mark.parametrize(
+    ("first", "every", "last", "found"),
+    [
+        ("2024-01-31", 1, "2024-04-30", ["2024-01-31", "2024-02-29", "2024-03-31", "2024-04-30"]),
+        ("2025-01-31", 1, "2025-03-30", ["2025-01-31", "2025-02-28"]),
+        ("2024-02-29", 12, "2028-12-31", ["2024-02-29", "2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29"]),
+        ("2025-03", 3, "2025-12-31", ["2025-03", "2025-06", "2025-09", "2025-12"]),
+        ("2025-11-15", 6, "2025-11-15", ["2025-11-15"]),
+        ("2025", 1, "2025-12-31", ["2025"]),
+    ],
+)
+def test_what_comes_back_is_counted_from_its_first_date(first, every, last, found):
+    assert [one.iso for one in recurring(day(first), every, day(last).last, 60)] == found
+
+
+def test_what_would_come_back_too_often_stops_one_beyond_the_most():
+    assert len(recurring(day("2025-01"), 1, day("9998").last, 60)) == 61
+    assert recurring(day("9998-12-31"), 12, day("9998").last, 60) == [day("9998-12-31")]
+
+
+@pytest.mark.parametrize(
+    ("date", "months", "after"),
+    [
+        ("2024-01-31", 1, "2024-02-29"),
+        ("2024", 12, "2025"),
+        ("2024", 5, "2024"),
+        ("2024", 18, "2026"),
+        ("2024-03", -3, "2023-12"),
+    ],
+)
+def test_a_copied_date_moves_as_precisely_as_it_is_known(date, months, after):
+    assert moved_nearly(day(date), months) == day(after)

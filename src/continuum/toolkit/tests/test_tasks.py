@@ -250,6 +250,7 @@ def test_the_worker_starts_what_is_due_empties_the_queue_and_stops(make_kind, cl
     assert {work.path.rpartition(".")[2]: work.state for work in own} == {
         "deliver_mail": "done",
         "forget_what_is_past": "done",
+        "remind_owners": "done",
     }
 
 

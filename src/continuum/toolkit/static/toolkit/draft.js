@@ -1,5 +1,7 @@
 // data-continuum-draft="name": long texts are kept in this tab until the server has confirmed them.
 // Confirmed means: the page after sending says that it is done, or the form comes back holding the same text.
+// data-continuum-draft-kept: the page itself keeps the draft, a few seconds after the last key; this tab holds it meanwhile,
+// and sends it again when the network is back.
 (() => {
   const keyOf = (form) => `continuum-draft:${form.dataset.continuumDraft}`;
   const textsOf = (form) => [...form.querySelectorAll("textarea[name]")];
@@ -49,12 +51,63 @@
     sessionStorage.removeItem(SENT);
   } catch { /* storage refused: nothing was kept */ }
 
+  const PAUSE = 3000;
+  const AGAIN = 15000;
+
+  function told(form) {
+    const line = document.createElement("p");
+    line.className = "note draft-told";
+    line.setAttribute("role", "status");
+    form.querySelector(".buttons")?.after(line);
+    return (words) => { line.textContent = words; };
+  }
+
+  function hour() {
+    return new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" }).replace(":", " h ");
+  }
+
+  function keepOnServer(form) {
+    const tell = told(form);
+    let timer = 0;
+    let asked = 0;
+
+    async function send() {
+      const body = new FormData(form);
+      body.set("keep_for_later", "oui");
+      const mine = (asked += 1);
+      try {
+        const headers = { "X-Requested-With": "continuum-draft" };
+        const answer = await fetch(window.location.pathname, { method: "POST", body, headers, redirect: "error" });
+        if (mine !== asked) return;
+        if (answer.status === 204) {
+          sessionStorage.removeItem(keyOf(form));
+          tell(`Brouillon gardé à ${hour()}. Il n’est pas encore enregistré.`);
+        } else if (answer.status === 413) tell("Ce texte est trop long pour être gardé en brouillon : enregistrez-le.");
+        else tell("Ce brouillon n’a pas pu être gardé : ne fermez pas cet onglet sans enregistrer.");
+      } catch {
+        if (mine !== asked) return;
+        tell("Pas de réseau : votre texte est gardé dans cet onglet, il partira dès que possible.");
+        plan(AGAIN);
+      }
+    }
+
+    function plan(delay) {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(send, delay);
+    }
+
+    form.addEventListener("input", () => plan(PAUSE));
+    form.addEventListener("submit", () => { asked += 1; window.clearTimeout(timer); });
+    window.addEventListener("online", () => { if (read(keyOf(form))) plan(0); });
+  }
+
   document.querySelectorAll("form[data-continuum-draft]").forEach((form) => {
     const typed = read(keyOf(form));
     const differs = typed && textsOf(form).some((area) => area.name in typed && area.value !== typed[area.name]);
     if (differs) offer(form, typed);
     else if (typed) sessionStorage.removeItem(keyOf(form));
     form.addEventListener("input", () => keep(form));
+    if ("continuumDraftKept" in form.dataset) keepOnServer(form);
     form.addEventListener("submit", () => {
       try { sessionStorage.setItem(SENT, keyOf(form)); } catch { /* storage refused */ }
     });
