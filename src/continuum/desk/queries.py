@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import Exists, OuterRef
 
 from continuum.plan.models import Milestone
 from continuum.toolkit import clock, registry
@@ -32,9 +33,11 @@ def moved_since(person: Any, previous: dt.datetime | None, limit: int = 8) -> li
 
 
 def coming(person: Any, limit: int = 6) -> Sequence[Milestone]:
-    """The next dated steps of her programmes."""
+    """The next dated steps of her programmes; of an event that comes back, the next one."""
     today = clock.today().isoformat()
-    return list(Milestone.objects.visible_to(person).filter(on__gte=today).select_related("node").order_by("on")[:limit])
+    ahead = Milestone.objects.visible_to(person).filter(on__gte=today, done_on=None)
+    sooner = Milestone.objects.filter(series=OuterRef("series"), on__gte=today, on__lt=OuterRef("on"), done_on=None)
+    return list(ahead.exclude(Exists(sooner)).select_related("node").order_by("on")[:limit])
 
 
 def found(person: Any, text: str, limit: int = 10) -> list[tuple[str, Sequence[Found]]]:

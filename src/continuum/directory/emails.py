@@ -14,7 +14,7 @@ from continuum.toolkit.records import OutboxMessage
 from continuum.toolkit.typography import french_date
 
 from .enums import InvitationState
-from .models import ErasureRequest, HelpSession, Invitation, Person
+from .models import ErasureRequest, HelpSession, Invitation, Person, Scheme
 
 
 @email("directory.invitation", "Invitation à rejoindre Continuum", secret=True)
@@ -165,6 +165,57 @@ def erasure_refused(*, request: ErasureRequest) -> tuple[str, str]:
         "«\u00a0Mes données\u00a0». Vous pouvez aussi adresser une réclamation à la Commission nationale de l’informatique "
         "et des libertés (CNIL, www.cnil.fr), ou saisir un juge.\n",
     )
+
+
+@email("directory.scheme_question", "Dispositif à confirmer", secret=True)
+def scheme_question(*, scheme: Scheme, token: str) -> tuple[str, str]:
+    """To the owner of a scheme, whom nobody signs in; its link opens a page, and nothing is said before a button is pressed."""
+    return (
+        f"Vos renseignements sont-ils toujours exacts\u202f? {scheme.title}",
+        "Bonjour,\n\nLe répertoire des dispositifs de Continuum présente aux employeurs de l’économie sociale et "
+        f"solidaire\u00a0: {scheme.title} ({scheme.territory}).\n\n{_to_answer(token)}",
+    )
+
+
+@email("directory.scheme_reminder", "Dispositif à confirmer, rappel", secret=True)
+def scheme_reminder(*, scheme: Scheme, token: str) -> tuple[str, str]:
+    """Once, and never again for that question."""
+    return (
+        f"Rappel\u00a0: vos renseignements sont-ils toujours exacts\u202f? {scheme.title}",
+        f"Bonjour,\n\nNous vous avons écrit le {french_date(scheme.asked_on or clock.today())} au sujet de\u00a0: {scheme.title} "
+        f"({scheme.territory}). Sans réponse, cette fiche sera montrée comme «\u00a0à vérifier\u00a0».\n\n{_to_answer(token)}",
+    )
+
+
+def _to_answer(token: str) -> str:
+    address = f"{settings.SITE_URL}{reverse('directory:scheme_question', args=[token])}"
+    return (
+        "Pour relire cette fiche, la confirmer d’un clic ou dire ce qu’il faut corriger, ouvrez\u00a0:\n"
+        f"{address}\n\n"
+        "Il n’y a ni compte à ouvrir ni mot de passe. La même page permet de ne plus recevoir ces courriels.\n"
+    )
+
+
+@before_sending
+def hold_a_question_already_answered(message: OutboxMessage) -> str | None:
+    """Answered, removed, sent to another address or refused since it was written."""
+    if message.kind not in (scheme_question.code, scheme_reminder.code):
+        return None
+    pk, asked_on = message.key.split(":")[1:]
+    scheme = Scheme.objects.filter(pk=pk, contact_email__iexact=message.to).first()
+    if scheme is None or str(scheme.asked_on) != asked_on:
+        return "Cette fiche a été confirmée, corrigée ou retirée entre-temps."
+    if Scheme.objects.filter(contact_email__iexact=message.to).exclude(mail_refused_on=None).exists():
+        return "Cet organisme a demandé à ne plus recevoir ces courriels."
+    return None
+
+
+def send_scheme_question(scheme: Scheme, token: str) -> None:
+    send(scheme_question, to=scheme.contact_email, key=f"{scheme.pk}:{scheme.asked_on}", scheme=scheme, token=token)
+
+
+def send_scheme_reminder(scheme: Scheme, token: str) -> None:
+    send(scheme_reminder, to=scheme.contact_email, key=f"{scheme.pk}:{scheme.asked_on}", scheme=scheme, token=token)
 
 
 NOT_YOU = (

@@ -188,3 +188,40 @@ class LineOutcome(models.TextChoices):
     SAME = "same", "identique"
     DOUBTFUL = "doubtful", "à trancher"
     WRONG = "wrong", "à corriger"
+
+
+class SchemeKind(models.TextChoices):
+    """What a scheme brings to an employer: the five kinds of the repertory of Bourgogne-Franche-Comté (LAB’QVT, 2019–2021)."""
+
+    ADVICE = "advice", "appui conseil"
+    TRAINING_ADVICE = "training_advice", "conseil en formation"
+    EMPLOYMENT_AID = "employment_aid", "aide à l’emploi, contrat aidé"
+    MANAGEMENT_TOOL = "management_tool", "dispositif de gestion"
+    CONTRIBUTION_EXEMPTION = "contribution_exemption", "exonération de cotisations"
+
+
+class CheckRhythm(models.IntegerChoices):
+    """How often the owner of a scheme is asked whether it still says true, in months."""
+
+    MONTHLY = 1, "tous les mois"
+    QUARTERLY = 3, "tous les trois mois"
+    HALF_YEARLY = 6, "tous les six mois"
+    YEARLY = 12, "tous les ans"
+    EVERY_SIXTEEN = 16, "tous les seize mois"
+
+
+class Freshness(models.TextChoices):
+    """How far the record of a scheme can be trusted today; computed, never stored."""
+
+    FRESH = "fresh", "à jour"
+    SOON = "soon", "à confirmer bientôt"
+    STALE = "stale", "à vérifier"
+    BROKEN = "broken", "lien rompu"
+    PAST = "past", "échéance passée"
+
+
+class CorrectionOutcome(models.TextChoices):
+    """What became of a correction proposed by the owner of a scheme."""
+
+    TAKEN = "taken", "reprise dans la fiche"
+    SET_ASIDE = "set_aside", "écartée"

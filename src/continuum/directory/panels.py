@@ -12,6 +12,7 @@ from continuum.toolkit.registry import Arrival, DeskSource, OrganisationPanel, R
 from continuum.toolkit.typography import counted
 
 from . import queries, rules
+from .enums import OrganisationKind
 from .models import ErasureRequest, Notice, Organisation, Position
 from .queries import mandates
 from .services import take_up_chosen_access
@@ -19,6 +20,7 @@ from .services import take_up_chosen_access
 registry.rail.declare(RailEntry("Annuaire", "directory:organisations", order=60))
 registry.rail.declare(RailEntry("Personnes", "directory:people", order=65, shown=rules.sees_people))
 registry.rail.declare(RailEntry("Publics", "directory:segments", order=62, shown=rules.staff))
+registry.rail.declare(RailEntry("Dispositifs", "directory:schemes", order=63, shown=rules.member))
 registry.rail.declare(RailEntry("Accès", "directory:memberships", order=70, shown=rules.grants_access))
 registry.rail.declare(RailEntry("Journal", "directory:journal", order=75, shown=rules.grants_access))
 registry.rail.declare(RailEntry("Mon accès", "directory:me", 80, frozenset({"person"}), signed_in))
@@ -61,7 +63,21 @@ def people_panel(person: Any, organisation: Organisation) -> dict[str, Any]:
     }
 
 
+def schemes_panel(person: Any, organisation: Organisation) -> dict[str, Any]:
+    """What a member structure may have; what an institution brings."""
+    seen = queries.seen_schemes(person)
+    if organisation.kind == OrganisationKind.MEMBER:
+        known = list(seen) if rules.member(person) else []
+        return {"organisation": organisation, "answers": queries.for_structure(known, organisation)} if known else {}
+    brought = list(seen.filter(owner=organisation))
+    return {"organisation": organisation, "brought": brought} if brought else {}
+
+
 registry.desk.declare(DeskSource("personal data", personal_data))
 registry.organisation_panels.declare(OrganisationPanel("people", "Personnes", 20, "directory/people_panel.html", people_panel))
+registry.organisation_panels.declare(
+    OrganisationPanel("schemes", "Dispositifs", 30, "directory/schemes_panel.html", schemes_panel)
+)
+registry.desk.declare(DeskSource("directory.schemes", queries.waiting_for_keepers))
 registry.desk.declare(DeskSource("directory.people", mandates.waiting, mandates.moved))
 registry.arrivals.declare(Arrival("directory.acting", take_up_chosen_access))

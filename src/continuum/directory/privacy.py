@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from continuum.toolkit.outbox import SERVICE, before_sending, way_out
-from continuum.toolkit.privacy import hers, of, take_name_out, unsigned
+from continuum.toolkit.privacy import hers, naming, of, take_name_out, unsigned
 from continuum.toolkit.records import OutboxMessage
 from continuum.toolkit.registry import Fate, Held, Processing, processings
 from continuum.toolkit.tasks import machine_now
@@ -34,6 +34,8 @@ from .models import (
     Position,
     RetentionRun,
     SavedMapping,
+    Scheme,
+    SchemeCorrection,
     Segment,
 )
 from .models.privacy import EXPORT_KEPT
@@ -301,6 +303,11 @@ processings.declare(
 
 # --- The register of organisations ---------------------------------------------------------------------------------------------
 
+
+def _corrections_naming(person: Person) -> QuerySet[SchemeCorrection]:
+    return naming(SchemeCorrection.objects.all(), ("text",), person)
+
+
 KEPT_BY_THE_REGISTER = "la décision sur les deux fiches reste\u202f; elle n’est plus signée"
 
 processings.declare(
@@ -331,6 +338,28 @@ processings.declare(
                 "created_by",
                 (("Public", "name"),),
                 "le public sert aux autres\u202f; il ne dit plus qui l’a décrit",
+            ),
+            unsigned(
+                "dispositifs vérifiés",
+                Scheme,
+                "verified_by",
+                (("Dispositif", "title"), ("Vérifié le", "verified_on")),
+                "le dispositif reste vérifié à cette date\u202f; il ne dit plus par qui",
+            ),
+            unsigned(
+                "corrections de dispositifs traitées",
+                SchemeCorrection,
+                "settled_by",
+                (("Dispositif", "scheme"), ("Traitée le", "settled_at")),
+                "la suite donnée reste\u202f; elle ne dit plus par qui",
+            ),
+            Held(
+                "corrections de dispositifs où elle est nommée",
+                ("directory.SchemeCorrection.text",),
+                rows=_corrections_naming,
+                fate=Fate.NAMELESS,
+                why="la correction reste, sans son nom",
+                emptied=lambda person: take_name_out(SchemeCorrection.objects.all(), ("text",), person),
             ),
             unsigned("fusions faites", Merge, "by", (("Le", "at"), ("Organisations", str)), KEPT_BY_THE_REGISTER),
             unsigned("fusions défaites", Merge, "undone_by", (("Le", "undone_at"), ("Organisations", str)), KEPT_BY_THE_REGISTER),

@@ -23,6 +23,8 @@ from .models import (
     Person,
     Position,
     Programme,
+    Scheme,
+    SchemeCorrection,
     Segment,
     Territory,
     followed_organisations,
@@ -174,6 +176,30 @@ def tell_apart(person: Any, pair: NotDuplicate) -> bool:
 def adds_organisations(person: Any) -> bool:
     """Those who keep the register of some territory."""
     return bool(person.is_authenticated) and any(_adds(own) for own in person.active_memberships())
+
+
+def kept_territories(person: Any) -> list[Territory | None]:
+    """Where she keeps institutions and schemes; none stands for everywhere."""
+    return [own.territory for own in person.active_memberships() if _adds(own)] if person.is_authenticated else []
+
+
+def keeps_schemes(person: Any) -> bool:
+    """Staff who keep the repertory of some territory."""
+    return bool(kept_territories(person))
+
+
+def write_scheme(person: Any, scheme: Scheme) -> bool:
+    """Staff of its whole territory; what is national belongs to those who are not bound to one."""
+    return any(kept is None or kept.contains(scheme.territory) for kept in kept_territories(person))
+
+
+def confirm_scheme(person: Any, scheme: Scheme) -> bool:
+    """Who keeps it, and whoever holds the link that was sent to its owner."""
+    return getattr(person, "answers_for", None) == scheme.pk or write_scheme(person, scheme)
+
+
+def settle_correction(person: Any, correction: SchemeCorrection) -> bool:
+    return write_scheme(person, correction.scheme)
 
 
 def keeps_nomenclatures(person: Any) -> bool:

@@ -37,6 +37,12 @@ def people(person: Any, text: str, limit: int) -> Sequence[Found]:
     return [Found(str(one), one.get_absolute_url(), "\u202f; ".join(map(str, one.seen_positions))) for one in seen]
 
 
+def schemes(person: Any, text: str, limit: int) -> Sequence[Found]:
+    """Those of her territory, with what they are and whether one may rely on them."""
+    found = queries.schemes_answering(queries.seen_schemes(person), text)[:limit]
+    return [Found(str(one), one.get_absolute_url(), f"{one.get_kind_display()}, {one.freshness.label}") for one in found]
+
+
 def _where(territory: Territory) -> str:
     parent = f", {territory.parent}" if territory.parent else ""
     return f"{territory.get_kind_display()} {territory.code}{parent}"
@@ -45,3 +51,4 @@ def _where(territory: Territory) -> str:
 registry.searches.declare(SearchSource("directory", "Territoires", territories))
 registry.searches.declare(SearchSource("directory", "Organisations", organisations))
 registry.searches.declare(SearchSource("directory", "Personnes", people))
+registry.searches.declare(SearchSource("directory", "Dispositifs", schemes))

@@ -7,9 +7,11 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
+
 from continuum.directory.enums import ImportState, LineOutcome
 from continuum.directory.models import DataExport, ImportBatch, ImportFile, ImportLine
-from continuum.directory.services import imports, index_organisations
+from continuum.directory.services import ask_owners, check_links, imports, index_organisations
 from continuum.toolkit import clock
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.imports.limits import Unreadable
@@ -131,3 +133,16 @@ def _back_to(batch: ImportBatch, state: ImportState) -> Iterator[None]:
 def forget_import_files(progress: Progress) -> None:
     """A month after they were brought."""
     imports.forget_files()
+
+
+@every(daily_at="05:30", label="Demandes de confirmation des dispositifs")
+def ask_owners_of_schemes(progress: Progress) -> None:
+    """Each once when it is due, then reminded once."""
+    ask_owners()
+
+
+@every(daily_at="05:00", label="Essai des pages des dispositifs")
+def check_links_of_schemes(progress: Progress) -> None:
+    """Only where the installation may go out on the network."""
+    if settings.CONTINUUM_CHECK_LINKS:
+        check_links(progress)

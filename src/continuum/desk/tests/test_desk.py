@@ -4,11 +4,15 @@ import datetime as dt
 
 import pytest
 
+from continuum.desk import queries
 from continuum.directory.tests.factories import HeadcountFactory, OrganisationFactory, PersonFactory
 from continuum.figures.services import check_coherence
 from continuum.figures.tests.factories import ReadingFactory
-from continuum.plan.tests.factories import MeasureFactory, two_regions
+from continuum.plan.services import add_series
+from continuum.plan.tests.factories import MeasureFactory, MilestoneFactory, two_regions
+from continuum.toolkit import clock
 from continuum.toolkit.access import SYSTEM
+from continuum.toolkit.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +55,15 @@ def test_what_others_approved_since_the_last_visit_is_shown(client, land):
     )
     client.force_login(PersonFactory(partner=True, membership__programme=land["programme"]))
     assert "Visites faites" in client.get("/bureau/").content.decode()
+
+
+def test_the_desk_no_longer_announces_what_took_place_and_names_once_what_comes_back(client, land):
+    officer = PersonFactory(officer=True, membership__programme=land["programme"])
+    with clock.held_at("2020-06-15"):
+        MilestoneFactory(node=land["east"], title="Faite", on="2020-07-01", done_on="2020-06-01")
+        kept = MilestoneFactory.build(node=land["east"], title="Cellule", kind="meeting", every="monthly", on="2020-07-02")
+        add_series(node=land["east"], milestone=kept, last=PartialDate(2020, 12), by=officer)
+        assert [(one.title, one.on.iso) for one in queries.coming(officer)] == [("Cellule", "2020-07-02")]
 
 
 def test_a_person_whose_membership_ended_is_told_so_and_sees_nothing(client, land):

@@ -9,6 +9,7 @@ from .nomenclatures import AgreementForm
 from .organisations import CloseForm, CorrectionForm, OrganisationForm
 from .positions import ChangePositionForm, PositionForm, TermForm
 from .privacy import ChoiceForm
+from .schemes import OwnerAnswerForm, OwnerCorrectionForm, SchemeForm, SettleForm
 from .segments import SegmentForm
 from .sign_in import AskCodeForm, GiveCodeForm
 
@@ -30,11 +31,15 @@ __all__ = [
     "LineForm",
     "MergeForm",
     "OrganisationForm",
+    "OwnerAnswerForm",
+    "OwnerCorrectionForm",
     "PositionForm",
     "PresentCodeForm",
     "ReasonForm",
+    "SchemeForm",
     "SegmentForm",
     "SetUpForm",
+    "SettleForm",
     "TermForm",
     "UploadForm",
     "WordsForm",

@@ -14,10 +14,11 @@ from .organisations import (
     compact_siret,
     size_class,
 )
-from .people import Membership, MembershipQuerySet, Person, PersonManager, PersonQuerySet
+from .people import Membership, MembershipQuerySet, Person, PersonManager, PersonQuerySet, read_memberships
 from .positions import Position, PositionQuerySet, followed_organisations, in_force
 from .privacy import Acknowledgement, DataExport, ErasureRequest, MailConsent, Notice, RetentionRun
 from .programmes import Programme, ProgrammeQuerySet
+from .schemes import Scheme, SchemeCorrection, SchemeCorrectionQuerySet, SchemeQuerySet
 from .segments import Segment, SegmentQuerySet
 from .siret import siret_fault
 from .territories import FormerCode, Territory, TerritoryQuerySet
@@ -60,6 +61,10 @@ __all__ = [
     "ProgrammeQuerySet",
     "RetentionRun",
     "SavedMapping",
+    "Scheme",
+    "SchemeCorrection",
+    "SchemeCorrectionQuerySet",
+    "SchemeQuerySet",
     "Segment",
     "SegmentQuerySet",
     "SessionStore",
@@ -71,6 +76,7 @@ __all__ = [
     "followed_organisations",
     "hash_of",
     "in_force",
+    "read_memberships",
     "siret_fault",
     "size_class",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -258,3 +259,14 @@ class Membership(Identified, Originated):
         if self.programme_id and self.programme_id != programme_id:
             return False
         return self.territory is None or (territory is not None and self.territory.contains(territory))
+
+
+def read_memberships(people: Iterable[Person]) -> None:
+    """Read at once what each of them belongs to today, as `held_memberships` would one by one."""
+    asked = list(people)
+    held: dict[Any, list[Membership]] = {}
+    rows = Membership.objects.active().filter(person__in={one.pk for one in asked}, person__is_active=True)
+    for row in rows.select_related("territory", "programme", "organisation", "position"):
+        held.setdefault(row.person_id, []).append(row)
+    for one in asked:
+        one._held_memberships = held.get(one.pk, [])

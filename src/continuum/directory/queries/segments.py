@@ -159,8 +159,9 @@ def uses_of(segment: Segment, person: Any) -> list[str]:
     found = []
     for relation in Segment._meta.related_objects:
         rows = relation.related_model._default_manager.filter(**{relation.field.name: segment})
-        seen = list(rows.visible_to(person))  # type: ignore[attr-defined]
+        count = rows.count()
+        seen = list(rows.visible_to(person)) if count else []  # type: ignore[attr-defined]
         found += [f"«\u00a0{row}\u00a0»" for row in seen]
-        if hidden := rows.count() - len(seen):
+        if hidden := count - len(seen):
             found.append(f"{counted(hidden, 'autre endroit', 'autres endroits')} que vous ne voyez pas")
     return found

@@ -16,7 +16,7 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from continuum.directory.enums import Coverage, Function, Nomenclature, OrganisationKind, Role, TerritoryKind
+from continuum.directory.enums import Coverage, Function, Nomenclature, OrganisationKind, Role, SchemeKind, TerritoryKind
 from continuum.directory.models import (
     Affiliation,
     Agreement,
@@ -31,6 +31,7 @@ from continuum.directory.models import (
     Person,
     Position,
     Programme,
+    Scheme,
     Territory,
     hash_of,
 )
@@ -197,6 +198,22 @@ class ProgrammeFactory(DjangoModelFactory):
     territory = factory.SubFactory(TerritoryFactory, key="R44")
     starts = PartialDate(2019)
     ends = PartialDate(2023)
+
+
+class SchemeFactory(DjangoModelFactory):
+    """A permanent scheme of the Grand Est, for everybody, verified today; its owner is to confirm it every six months."""
+
+    class Meta:
+        model = Scheme
+
+    title = factory.Sequence(lambda n: f"Dispositif d’essai {n}")
+    kind = SchemeKind.ADVICE
+    brings = "Un conseil."
+    owner_name = "Organisme d’essai (fictif)"
+    territory = factory.SubFactory(TerritoryFactory, key="R44")
+    contact_email = "contact@organisme.example"
+    website = "https://organisme.example/aide"
+    verified_on = factory.LazyFunction(clock.today)
 
 
 class MembershipFactory(DjangoModelFactory):

@@ -28,6 +28,8 @@ from continuum.toolkit.submissions import initial_or_kept, kept_for, once
 from continuum.toolkit.typography import counted, french_number, join_french
 from continuum.toolkit.writing import Sheet, ask_before, attempt, reason_to_carry
 
+from .completing import address_to_complete
+
 PER_PAGE = 50
 ANSWERS = {"oui": Answer.YES, "non": Answer.NO, "a-completer": Answer.UNKNOWN}
 TABS = {"oui": "Concernées", "non": "Non concernées", "a-completer": "À compléter"}
@@ -36,12 +38,6 @@ EMPTY = {
     Answer.NO: "Aucune structure que vous voyez n’est écartée.",
     Answer.UNKNOWN: "Rien ne manque\u00a0: chaque structure a sa réponse.",
 }
-COMPLETED_AT = {
-    "effectif": "directory:new_headcount",
-    "tranche": "directory:new_headcount",
-    "adhesion": "directory:new_affiliation",
-}
-"""The page on which a datum that is followed in time is written; the others are on the structure's own form."""
 EXPORTED = ("Structure", "SIRET", "Territoire", "Ce qui est connu", "Ce qui manque")
 
 SEGMENTS = Listing(
@@ -137,9 +133,9 @@ def _cells(request: HttpRequest, line: Line, answer: Answer) -> dict[str, Any]:
 
 def _to_complete(request: HttpRequest, line: Line) -> str:
     """Where the first missing datum is written, for who may write it."""
-    if not rules.writes_organisation(request.user, line.organisation):
+    url = address_to_complete(request.user, line.organisation, line.first_missing)
+    if not url:
         return "à demander à la délégation"
-    url = reverse(COMPLETED_AT.get(line.first_missing, "directory:change_organisation"), args=[line.organisation.pk])
     return format_html('<a href="{}">Compléter<span class="visually-hidden"> {}</span></a>', url, line.organisation)
 
 

@@ -1,0 +1,215 @@
+"""Reads of the repertory: what one structure may have, what waits for those who keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+
+from continuum.directory import rules
+from continuum.directory.enums import Freshness
+from continuum.directory.models import Organisation, Scheme, SchemeCorrection, SchemeQuerySet, Segment
+from continuum.toolkit import clock, predicates, registry
+from continuum.toolkit.predicates import Answer, Condition, Examined, Group, Rule, UnreadableRule
+from continuum.toolkit.registry import TermKind, Waiting
+from continuum.toolkit.typography import counted, french_date, french_spaces, join_french
+
+from .words import matching
+
+WITH_ALL = ("owner", "territory", "audience__territory")
+AT_MOST = 10
+WHY_PURSUED = {
+    Freshness.PAST: "échéance passée",
+    Freshness.BROKEN: "lien rompu",
+    Freshness.STALE: "sans confirmation",
+}
+
+
+def seen_schemes(person: Any) -> SchemeQuerySet:
+    """Those that she may read, with what their lines say."""
+    return Scheme.objects.visible_to(person).select_related(*WITH_ALL)
+
+
+def schemes_kept_by(person: Any) -> SchemeQuerySet:
+    """Those that she may write; says the same as `rules.write_scheme`."""
+    kept = Q(pk__in=[])
+    for territory in rules.kept_territories(person):
+        kept |= Q(territory__path__startswith=territory.path) if territory else Q(pk__isnull=False)
+    return Scheme.objects.filter(kept)
+
+
+def schemes_answering(rows: SchemeQuerySet, text: str) -> SchemeQuerySet:
+    """By the words of the title, of what it brings or of its owner."""
+    found: SchemeQuerySet = matching(
+        rows, text, ("search_title", "brings", "owner_name", "owner__search_name", "owner__short_name")
+    )
+    return found
+
+
+# --- For one structure -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Told:
+    """A scheme put to one structure: the answer, why not, or what would tell."""
+
+    scheme: Scheme
+    answer: Answer
+    reasons: tuple[str, ...] = ()
+    missing: str = ""
+    first_missing: str = ""
+    """The key of the first term to complete."""
+
+
+@dataclass(frozen=True)
+class ForStructure:
+    """The three answers, in the order of the repertory."""
+
+    told: Sequence[Told]
+
+    def of(self, answer: Answer) -> list[Told]:
+        return [one for one in self.told if one.answer == answer]
+
+    @property
+    def concerned(self) -> list[Told]:
+        return self.of(Answer.YES)
+
+    @property
+    def perhaps(self) -> list[Told]:
+        return self.of(Answer.UNKNOWN)
+
+    @property
+    def others(self) -> list[Told]:
+        return self.of(Answer.NO)
+
+    @property
+    def in_short(self) -> str:
+        """« 3 dispositifs la concernent, 1 à compléter, 2 non »."""
+        yes, perhaps, no = len(self.concerned), len(self.perhaps), len(self.others)
+        return f"{counted(yes, 'dispositif la concerne', 'dispositifs la concernent')}, {perhaps} à compléter, {no} non"
+
+
+def for_structure(schemes: Iterable[Scheme], organisation: Organisation) -> ForStructure:
+    """Put schemes to a structure: so many queries for each term that they ask, whatever their number."""
+    rows = list(schemes)
+    asked = {one.pk: _rule_of(one) for one in rows}
+    rules_asked = {pk: rule for pk, rule in asked.items() if rule is not None}
+    here = Organisation.objects.filter(pk=organisation.pk)
+    examined = dict(zip(rules_asked, predicates.examine_all(list(rules_asked.values()), here), strict=True))
+    against = {pk: examined[pk].against(rule, organisation.pk) for pk, rule in rules_asked.items()}
+    words = _Words.of(rules_asked, examined, against, organisation)
+    return ForStructure([_told(one, examined.get(one.pk), against.get(one.pk, []), words, organisation) for one in rows])
+
+
+def _rule_of(scheme: Scheme) -> Rule | None:
+    """Its territory, that of its public, then the rule of the public; none where the rule cannot be read any more."""
+    parts: list[Rule] = [_within(scheme.territory.key)]
+    if segment := scheme.audience:
+        if segment.territory_id != scheme.territory_id:
+            parts.append(_within(segment.territory.key))
+        try:
+            parts.append(predicates.without_opposites(segment.read_rule()))
+        except UnreadableRule:
+            return None
+    return Group(True, tuple(parts))
+
+
+def _within(key: str) -> Condition:
+    term = registry.terms.get("territoire")
+    assert term is not None
+    return Condition(term, "in", (key,))
+
+
+@dataclass(frozen=True)
+class _Words:
+    """How the conditions that say no are said, and what is known of the structure: one question for each list of names."""
+
+    names: Mapping[tuple[str, str], str]
+    known: Mapping[Condition, Any]
+
+    @classmethod
+    def of(
+        cls,
+        asked: Mapping[UUID, Rule],
+        examined: Mapping[UUID, Examined],
+        against: Mapping[UUID, Sequence[Condition]],
+        organisation: Organisation,
+    ) -> _Words:
+        known = {one: examined[pk].known[one].get(organisation.pk) for pk, found in against.items() for one in found}
+        codes: dict[Any, set[str]] = {}
+        for one, value in known.items():
+            if one.term.kind == TermKind.CHOICE:
+                codes.setdefault(one.term, set()).update(one.value, predicates.codes_of(value))  # type: ignore[arg-type]
+        names = {(term.key, code): said for term, wanted in codes.items() for code, said in term.names(wanted).items()}
+        return cls(names, known)
+
+    def why_not(self, condition: Condition) -> str:
+        """« moins de 50 salariés à ce jour (connu : 80 salariés) »."""
+        said = predicates.phrase(condition, self.names)
+        if condition.term.key == "territoire":
+            return french_spaces(said)
+        day = condition.on or clock.today()
+        known = predicates.known_in_french(condition.term, self.known[condition], day, self.names)
+        return french_spaces(f"{said} (connu : {known})")
+
+
+def _told(
+    scheme: Scheme, examined: Examined | None, against: Sequence[Condition], words: _Words, organisation: Organisation
+) -> Told:
+    if scheme.is_past:
+        return Told(scheme, Answer.NO, (f"Échéance passée le {french_date(scheme.deadline)}",))  # type: ignore[arg-type]
+    if examined is None:
+        return Told(scheme, Answer.UNKNOWN, missing="la règle de ce public, qui ne peut plus être lue")
+    verdict = examined.verdicts[organisation.pk]
+    if verdict.answer == Answer.NO:
+        return Told(scheme, Answer.NO, tuple(words.why_not(one) for one in against))
+    lacking = (one.term.key for one in examined.known if verdict.missing and verdict.missing[0].startswith(one.term.label))
+    return Told(scheme, verdict.answer, (), join_french(verdict.missing), next(lacking, ""))
+
+
+def sentence_for(segment: Segment | None) -> str:
+    """Whom a scheme concerns, as one sentence."""
+    if segment is None:
+        return "Toutes les structures du territoire"
+    try:
+        return f"{predicates.in_french(segment.read_rule())}"
+    except UnreadableRule as refusal:
+        return f"La règle de ce public ne peut plus être lue\u00a0: {refusal}"
+
+
+# --- For those who keep it -----------------------------------------------------------------------------------------------------
+
+
+def waiting_for_keepers(person: Any) -> list[Waiting]:
+    """Corrections to read, then what the owner has not confirmed in time, what is past and what leads nowhere."""
+    if not rules.keeps_schemes(person):
+        return []
+    kept = schemes_kept_by(person)
+    corrections = SchemeCorrection.objects.waiting().filter(scheme__in=kept).select_related("scheme")[:AT_MOST]
+    lines = [_to_read(one) for one in corrections]
+    corrected = SchemeCorrection.objects.waiting().values("scheme")
+    pursued = list(kept.to_pursue().exclude(pk__in=corrected).order_by("due_on", "pk")[: AT_MOST + 1])
+    lines += [_to_pursue(one) for one in pursued[:AT_MOST]]
+    if len(pursued) > AT_MOST:
+        lines.append(Waiting("D’autres dispositifs sont à vérifier", "Les voir", list_to_check()))
+    return lines
+
+
+def list_to_check() -> str:
+    return f"{reverse('directory:schemes')}?fraicheur=a-verifier"
+
+
+def _to_read(correction: SchemeCorrection) -> Waiting:
+    text, url = f"Correction proposée\u00a0: {correction.scheme}", correction.get_absolute_url()
+    return Waiting(text, "Lire et traiter", url, correction.proposed_on)
+
+
+def _to_pursue(scheme: Scheme) -> Waiting:
+    why = WHY_PURSUED.get(scheme.freshness, "à vérifier")
+    since = {Freshness.PAST: scheme.deadline, Freshness.BROKEN: scheme.link_broken_on}.get(scheme.freshness, scheme.due_on)
+    verb = "À relancer" if scheme.freshness == Freshness.STALE else "À reprendre"
+    return Waiting(f"{verb}\u00a0: {scheme} ({why})", "Ouvrir la fiche", scheme.get_absolute_url(), since)
