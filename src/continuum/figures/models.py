@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -101,6 +102,11 @@ class Reading(Identified, Originated):
             share = self.numerator / self.denominator
             return share * 100 if self.measure.nature == Nature.PERCENTAGE else share
         return Decimal(self.rubric) if self.rubric is not None else None
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What it counts, where that is known name by name."""
+        return frozenset(str(name.organisation_id or name.label) for name in self.listed.all())
 
     @property
     def period(self) -> str:

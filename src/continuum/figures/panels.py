@@ -120,6 +120,6 @@ node_panels.declare(NodePanel("chiffres", "Chiffres clés", 10, "figures/node_pa
 source_panels.declare(NodePanel("releves", "Ce qui y a été relevé", 10, "figures/source_panel.html", source_readings))
 desk.declare(DeskSource("figures", waiting, approved_since))
 watchers.declare(Watcher("figures", recheck))
-answering.declare(Answering("figures", queries.replies, queries.suggestions))
+answering.declare(Answering("figures", queries.replies, queries.suggestions, queries.entry_page))
 rail.declare(RailEntry("À vérifier", "figures:findings", 25, frozenset({"staff"}), staff))
 rail.declare(RailEntry("Chiffres", "figures:index", 20, frozenset({"staff", "member"}), member))

@@ -14,7 +14,7 @@ from django.urls import reverse
 from continuum.directory.models import Programme
 from continuum.directory.rules import member, staff
 from continuum.plan.models import Measure, Node
-from continuum.plan.queries import node_seen
+from continuum.plan.queries import node_at
 from continuum.plan.rules import create_programme
 from continuum.toolkit import frames, journal
 from continuum.toolkit.access import page, visible_or_404
@@ -114,7 +114,11 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
 @page(member)
 def figure(request: HttpRequest, measure: str, address: str) -> HttpResponse:
     """« D’où vient ce chiffre ? » : the register opened at one question."""
-    node = visible_or_404(node_seen(request.user), request.user, path=f"{address}/")
+    node = node_at(request.user, address)
+    if node is None:
+        raise Http404
+    if node.address != address:
+        return redirect(f"{reverse('figures:figure', args=[measure, node.address])}?{request.GET.urlencode()}".rstrip("?"))
     reach = request.GET.get("portee", Reach.BOTH)
     form = PeriodForm(request.GET)
     period = form.cleaned_data["periode"] if form.is_valid() else None

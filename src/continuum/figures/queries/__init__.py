@@ -3,7 +3,7 @@
 from .answers import Answer, Part, Question, Span
 from .listings import declared_rows, elsewhere, figure_grid, findings_of, history, open_counts
 from .register import Register, answer, answers, name_of
-from .texts import note_of, replies, reply, suggestions
+from .texts import entry_page, note_of, replies, reply, suggestions
 
 __all__ = [
     "Answer",
@@ -15,6 +15,7 @@ __all__ = [
     "answers",
     "declared_rows",
     "elsewhere",
+    "entry_page",
     "figure_grid",
     "findings_of",
     "history",

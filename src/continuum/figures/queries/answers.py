@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -47,9 +48,8 @@ class Span:
         number = reading.number
         if number is None:
             return None
-        names = frozenset(str(name.organisation_id or name.label) for name in reading.listed.all()) or None
         ratio = (reading.numerator, reading.denominator) if reading.numerator is not None and reading.denominator else None
-        return cls(number, number, reading.precision, names, ratio)
+        return cls(number, number, reading.precision, reading.names or None, ratio)
 
     @staticmethod
     def vaguest(precisions: list[str]) -> str:
@@ -101,10 +101,14 @@ class Part:
     """One of the things that a computed answer adds up."""
 
     label: str
-    url: str
+    leads_to: Answer | str
     span: Span | None
     words: str
     complete: bool = True
+
+    @property
+    def url(self) -> str:
+        return self.leads_to if isinstance(self.leads_to, str) else self.leads_to.url
 
 
 @dataclass
@@ -126,7 +130,7 @@ class Answer:
     def retained(self) -> Reading | None:
         return next((reading for reading in self.typed if reading.retained), None)
 
-    @property
+    @cached_property
     def typed_span(self) -> Span | None:
         chosen = [self.retained] if self.retained else self.typed
         return Span.hull([span for span in map(Span.of, chosen) if span])
@@ -149,7 +153,7 @@ class Answer:
         left = typed.low - computed.high
         return left if left > 0 else None
 
-    @property
+    @cached_property
     def span(self) -> Span | None:
         """What goes upward and into texts: the retained value, else typed, else computed; both while they disagree."""
         typed, computed = self.typed_span, self.computed

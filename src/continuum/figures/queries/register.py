@@ -6,16 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, F, Q
 
 from continuum.directory.models import Territory
 from continuum.figures.enums import Reach
 from continuum.figures.models import Reading
 from continuum.plan.enums import Aggregation, NodeKind
 from continuum.plan.models import Indicator, Measure, Node
+from continuum.plan.queries import current_addresses, former_addresses
 from continuum.toolkit import registry
+from continuum.toolkit.counting import counted_by
 from continuum.toolkit.dates import Period
 from continuum.toolkit.typography import french_number
 
@@ -23,7 +26,7 @@ from .answers import Answer, Part, Question, Span
 
 
 def answers(questions: Iterable[Question]) -> dict[Question, Answer]:
-    """Answer a batch of questions in a constant number of queries (plus one per declared source asked)."""
+    """Answer a batch of questions in a constant number of queries, all declared sources in one."""
     wanted = list(dict.fromkeys(questions))
     register = Register.load([q.measure for q in wanted], [q.node for q in wanted])
     return {question: found for question in wanted if (found := register.ask(question)) is not None}
@@ -46,48 +49,62 @@ class Register:
         self.readings: dict[tuple[Any, Any], list[Reading]] = defaultdict(list)
         for reading in readings:
             self.readings[reading.measure_id, reading.node_id].append(reading)
-        self.expected: set[tuple[Any, Any]] = set()
         self.counted: dict[tuple[str, Any], list[registry.Counted]] = defaultdict(list)
         self._memo: dict[tuple[Any, ...], Answer] = {}
-        self._peers: dict[tuple[str, str], int] = {}
+        self._peers: dict[str, dict[str, int]] = {}
+
+    @cached_property
+    def expected(self) -> set[tuple[Any, Any]]:
+        """Which node expects which measure: asked only when something of it is known below."""
+        nodes = [node.pk for node in self.nodes.values()]
+        return set(Indicator.objects.filter(node__in=nodes).order_by().values_list("measure_id", "node_id"))
+
+    @cached_property
+    def known_codes(self) -> list[str]:
+        """The codes of all measures, to guess what a wrong one meant; asked once, however many are wrong."""
+        return list(Measure.objects.values_list("code", flat=True))
 
     @classmethod
     def load(cls, measure_codes: Sequence[str], addresses: Sequence[str]) -> Register:
-        """What is known of some measures under some nodes."""
-        return cls._loaded(Measure.objects.filter(code__in=set(measure_codes)), addresses)
+        """What is known of some measures under some nodes, wherever they were moved since."""
+        nodes = _nodes_below(addresses)
+        if not set(addresses) <= {node.address for node in nodes}:
+            nodes = _nodes_below(current_addresses(addresses).values())
+        return cls._loaded(Measure.objects.filter(code__in=set(measure_codes)), nodes)
 
     @classmethod
     def at(cls, node: Node) -> Register:
         """All that is known at a node and below it; kept with the node, so that a page reads it once."""
         kept: Register | None = getattr(node, "_register", None)
         if kept is None:
-            kept = node._register = cls._loaded(Measure.objects.all(), [node.address])  # type: ignore[attr-defined]
+            kept = node._register = cls.of(node.branch)  # type: ignore[attr-defined]
         return kept
 
     @classmethod
-    def _loaded(cls, wanted: Any, addresses: Sequence[str]) -> Register:
-        below = Q(pk__in=[])
-        for address in set(addresses):
-            below |= Q(path__startswith=f"{address}/")
-        nodes = list(Node.objects.filter(below).select_related("territory"))
-        measures = list(wanted)
+    def of(cls, nodes: list[Node]) -> Register:
+        """All that is known of these nodes, which are read already with their territories."""
+        return cls._loaded(Measure.objects.all(), nodes)
+
+    @classmethod
+    def _loaded(cls, wanted: Any, nodes: list[Node]) -> Register:
         ids = [node.pk for node in nodes]
-        readings = (
-            Reading.objects.approved()
-            .filter(measure__in=measures, node__in=ids, organisation__isnull=True)
-            .select_related("source", "territory", "measure")
-            .prefetch_related("listed")
-        )
-        register = cls(nodes, measures, list(readings))
-        register.expected = set(Indicator.objects.filter(measure__in=measures, node__in=ids).values_list("measure_id", "node_id"))
-        for source in registry.facts:
-            if source.measure in register.measures:
-                for row in source.count(ids):
-                    register.counted[row.measure, row.node].append(row)
+        measures = list(wanted)
+        register = cls(nodes, measures, _readings(measures, ids))
+        for row in counted_by([source for source in registry.facts if source.measure in register.measures], ids):
+            register.counted[row.measure, row.node].append(row)
         return register
 
+    def standing(self, address: str) -> Node | None:
+        """The node at an address, or that stood there before it was moved."""
+        return self.nodes.get(address) or self.nodes.get(self._moved_to.get(address, ""))
+
+    @cached_property
+    def _moved_to(self) -> dict[str, str]:
+        """Asked once, and only when an address leads nowhere today."""
+        return former_addresses(self.nodes.values())
+
     def ask(self, question: Question) -> Answer | None:
-        node, measure = self.nodes.get(question.node), self.measures.get(question.measure)
+        node, measure = self.standing(question.node), self.measures.get(question.measure)
         if node is None or measure is None:
             return None
         path = node.territory.path
@@ -184,11 +201,13 @@ class Register:
         return parts
 
     def _note_missing_territories(self, found: Answer, path: str, answered: list[Territory]) -> None:
-        kinds = {territory.kind for territory in answered}
-        for kind in kinds:
-            if (kind, path) not in self._peers:
-                self._peers[kind, path] = Territory.objects.filter(kind=kind, path__startswith=path).count()
-            lacking = self._peers[kind, path] - sum(territory.kind == kind for territory in answered)
+        if not answered:
+            return
+        if path not in self._peers:
+            peers = Territory.objects.filter(path__startswith=path).order_by().values_list("kind")
+            self._peers[path] = dict(peers.annotate(Count("pk")))
+        for kind in {territory.kind for territory in answered}:
+            lacking = self._peers[path][kind] - sum(territory.kind == kind for territory in answered)
             if lacking > 0:
                 found.missing.append(
                     f"{french_number(lacking)} autre{'s' if lacking > 1 else ''} territoire{'s' if lacking > 1 else ''}"
@@ -199,7 +218,7 @@ class Register:
         below = self._ask(found.measure, found.node, Reach.BELOW, path, found.question)
         if not below.typed:
             return below.parts
-        return [Part("Niveaux qui en dépendent", below.url, below.span, below.words, below.complete)]
+        return [Part("Niveaux qui en dépendent", below, below.span, below.words, below.complete)]
 
     def natural_reach(self, measure: Measure, node: Node) -> Reach:
         """The reach that typed totals of a node are about: « 20 comités en région » are counted below it, not at it."""
@@ -208,16 +227,54 @@ class Register:
 
     def _below_parts(self, found: Answer, path: str) -> list[Part]:
         """The answers of what hangs on the node; a plan, or whoever expects that measure, must have one."""
+        if (found.measure.pk, found.node.pk) not in self._told:
+            return []
         parts = []
         for child in self.children[found.node.pk]:
-            if not (child.territory.path.startswith(path) or path.startswith(child.territory.path)):
+            asked = (found.measure.pk, child.pk)
+            expected = child.kind == NodeKind.PLAN or asked in self.expected
+            if not (expected or asked in self._told) or not _meet(child.territory.path, path):
                 continue
             answered = self._ask(found.measure, child, Reach.BOTH, path, found.question)
-            expected = child.kind == NodeKind.PLAN or (found.measure.pk, child.pk) in self.expected
             if answered.span or expected:
                 complete = answered.complete or bool(answered.typed)
-                parts.append(Part(name_of(child), answered.url, answered.span, _words(answered.span, found), complete))
+                parts.append(Part(name_of(child), answered, answered.span, _words(answered.span, found), complete))
         return parts if any(part.span for part in parts) else []
+
+    @cached_property
+    def _told(self) -> set[tuple[Any, Any]]:
+        """The measures of which something is known at a node or below: anywhere else there is no answer to look for."""
+        parents = {node.pk: node.parent_id for node in self.nodes.values()}
+        known = {asked for asked, readings in self.readings.items() if readings}
+        found = set()
+        for measure, node in known | {(self.measures[code].pk, node) for code, node in self.counted}:
+            while node in parents and (measure, node) not in found:
+                found.add((measure, node))
+                node = parents[node]
+        return found
+
+
+def _readings(measures: list[Measure], nodes: list[Any]) -> list[Reading]:
+    """The approved readings of measures at nodes: one row for each name that they count, or one for a reading without names."""
+    found = Reading.objects.approved().filter(measure__in=measures, node__in=nodes, organisation__isnull=True)
+    rows = found.select_related("source", "territory")
+    names: dict[Any, list[Any]] = defaultdict(list)
+    readings: dict[Any, Reading] = {}
+    for row in rows.annotate(named=F("listed__organisation"), called=F("listed__label")):
+        readings.setdefault(row.pk, row)
+        names[row.pk].append(row.named or row.called)
+    known = {measure.pk: measure for measure in measures}
+    for reading in readings.values():
+        reading.measure = known[reading.measure_id]
+        reading.names = frozenset(str(name) for name in names[reading.pk] if name)
+    return list(readings.values())
+
+
+def _nodes_below(addresses: Iterable[str]) -> list[Node]:
+    below = Q(pk__in=[])
+    for address in set(addresses):
+        below |= Q(path__startswith=f"{address}/")
+    return list(Node.objects.filter(below).select_related("territory"))
 
 
 def name_of(node: Node) -> str:
@@ -264,10 +321,15 @@ def _latest(readings: list[Reading]) -> tuple[list[Reading], list[Reading]]:
     def period(reading: Reading) -> str:
         return reading.dated.iso if reading.dated else ""
 
-    if not readings:
-        return [], []
+    if len(readings) < 2:
+        return readings, []
     last = max(period(reading) for reading in readings)
     return [r for r in readings if period(r) == last], [r for r in readings if period(r) != last]
+
+
+def _meet(path: str, other: str) -> bool:
+    """One of two territories holds the other."""
+    return path.startswith(other) or other.startswith(path)
 
 
 def _astride(epci: Territory, path: str) -> bool:

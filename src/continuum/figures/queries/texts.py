@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from continuum.figures.enums import Reach
 from continuum.plan.models import Measure, Node
@@ -32,23 +35,39 @@ def reply(register: Register, question: questions.Question, address: str) -> que
     answer = answer_in(register, question, address)
     if answer is None or not answer.has_value:
         return questions.AnsweredQuestion(NO_ANSWER, note=remedy(register, question, answer), missing=True)
-    return questions.AnsweredQuestion(answer.words, answer.url, note_of(answer))
+    span = answer.span
+    return questions.AnsweredQuestion(
+        answer.words, answer.url, note_of(answer), amount=span.low if span else None, narrative=_narrative(answer)
+    )
+
+
+def _narrative(answer: Answer) -> str:
+    """What was written beside the value retained, else beside the last one typed."""
+    typed = [answer.retained] if answer.retained else answer.typed
+    return next((reading.narrative for reading in reversed(typed) if reading.narrative), "")
+
+
+def entry_page(node: Node, measure: Measure) -> str:
+    """Where a reading of this measure is typed; what rooms count by themselves is not typed."""
+    if measure.library == "declared":
+        return ""
+    return f"{reverse('figures:new_reading')}?{urlencode({'plan': node.address, 'mesure': measure.code})}"
 
 
 def answer_in(register: Register, question: questions.Question, address: str) -> Answer | None:
     """What the register says to a question written on a node; its reach, unless said, is that of the typed total."""
     where = question.node or address
-    measure, node = register.measures.get(question.measure), register.nodes.get(where)
+    measure, node = register.measures.get(question.measure), register.standing(where)
     if measure is None or node is None:
         return None
     reach = Reach(question.reach.value) if question.reach else register.natural_reach(measure, node)
-    return register.ask(Question(question.measure, where, reach, question.territory, question.period))
+    return register.ask(Question(question.measure, node.address, reach, question.territory, question.period))
 
 
 def remedy(register: Register, question: questions.Question, answer: Answer | None) -> str:
     """What to do about a question without answer."""
     if question.measure not in register.measures:
-        near = questions.close_matches(question.measure, Measure.objects.values_list("code", flat=True))
+        near = questions.close_matches(question.measure, register.known_codes)
         hint = f" Vouliez-vous écrire {' ou '.join(f'« {code} »' for code in near)} ?" if near else ""
         return f"Aucune mesure ne porte le code « {question.measure} ».{hint}"
     if answer is None:

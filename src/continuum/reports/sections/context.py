@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Value
+
 from continuum.directory.models import Programme
 from continuum.figures.queries import Register, reply
 from continuum.plan.enums import PassageSection
 from continuum.plan.models import Milestone, Node, Partnership, Passage, Phase, Slippage, Testimony
 from continuum.toolkit import questions
 from continuum.toolkit.renderers.document import Aside, Block, Heading, Text
+from continuum.toolkit.spans import DateSpan
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,26 @@ class OpenQuestion:
     remedy: str
 
 
+@dataclass(frozen=True)
+class Step:
+    """A line of a calendar: an event of some kind, or a phase, which has none."""
+
+    node_id: Any
+    title: str
+    span: DateSpan
+    kind: str
+
+
+def _calendar(programme: Programme) -> list[Step]:
+    """The phases and the events of a programme in order of date, asked in one question."""
+    phases = Phase.objects.filter(node__programme=programme).order_by()
+    events = Milestone.objects.filter(node__programme=programme).order_by()
+    rows: Any = phases.values_list("node_id", "title", "starts", "ends", Value(""))
+    rows = rows.union(events.values_list("node_id", "title", "on", "until", "kind"), all=True)
+    steps = [Step(node, title, DateSpan(starts, ends), kind) for node, title, starts, ends, kind in rows]
+    return sorted(steps, key=lambda step: (step.span.starts.iso, step.title))
+
+
 @dataclass
 class ReportContext:
     """Everything of a programme that its report may print, read in a constant number of queries."""
@@ -43,8 +66,8 @@ class ReportContext:
     passages: dict[tuple[Any, str], Passage]
     register: Register
     testimonies: dict[Any, list[Testimony]]
-    phases: dict[Any, list[Phase]]
-    milestones: dict[Any, list[Milestone]]
+    phases: dict[Any, list[Step]]
+    milestones: dict[Any, list[Step]]
     partnerships: dict[Any, list[Partnership]]
     slippages: list[Slippage]
     open_questions: list[OpenQuestion] = field(default_factory=list)
@@ -52,21 +75,21 @@ class ReportContext:
 
     @classmethod
     def of(cls, programme: Programme) -> ReportContext:
-        root = Node.objects.select_related("territory").get(programme=programme, parent__isnull=True)
-        register = Register.at(root)
-        nodes = list(register.nodes.values())
+        nodes = list(Node.objects.filter(programme=programme).select_related("territory"))
+        root = next(node for node in nodes if node.is_root)
         passages = list(Passage.objects.filter(node__programme=programme).select_related("node"))
+        steps = _calendar(programme)
         return cls(
             programme=programme,
             root=root,
             nodes=sorted(nodes, key=lambda node: node.order),
             passages={(passage.node_id, passage.section): passage for passage in passages},
-            register=register,
+            register=Register.of(nodes),
             testimonies=_by_node(
                 Testimony.objects.filter(node__programme=programme).publishable().select_related("organisation")
             ),
-            phases=_by_node(Phase.objects.filter(node__programme=programme)),
-            milestones=_by_node(Milestone.objects.filter(node__programme=programme)),
+            phases=_by_node(step for step in steps if not step.kind),
+            milestones=_by_node(step for step in steps if step.kind),
             partnerships=_by_node(Partnership.objects.filter(node__programme=programme).select_related("organisation")),
             slippages=list(
                 Slippage.objects.filter(node__programme=programme).select_related("phase", "milestone", "node__territory")

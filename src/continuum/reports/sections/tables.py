@@ -23,7 +23,7 @@ def phases_table(context: ReportContext, node: Node) -> list[Block]:
     phases = context.phases.get(node.pk, [])
     if not phases:
         return []
-    rows = tuple(cells(phase.title, phase.period) for phase in phases)
+    rows = tuple(cells(phase.title, phase.span.words) for phase in phases)
     return [Table("Les phases du projet", cells("Phase", "Période"), rows, widths=(3, 2))]
 
 
@@ -31,7 +31,7 @@ def committees_table(context: ReportContext, node: Node) -> list[Block]:
     found = [m for m in context.milestones.get(node.pk, []) if m.kind == MilestoneKind.COMMITTEE]
     if not found:
         return []
-    rows = tuple(cells(milestone.date_text, milestone.title) for milestone in found)
+    rows = tuple(cells(milestone.span.moment, milestone.title) for milestone in found)
     return [Table("Réunions du comité de pilotage national", cells("Date", "Réunion"), rows, widths=(1, 3))]
 
 
@@ -55,12 +55,12 @@ def partners_table(context: ReportContext, node: Node, level: int = 2) -> list[B
 def calendar_table(context: ReportContext, node: Node, level: int = 2, without_committees: bool = False) -> list[Block]:
     """What happened when, in order of date."""
     lines = [
-        (m.on.iso, m.date_text, m.title)
+        (m.span.starts.iso, m.span.moment, m.title)
         for m in context.milestones.get(node.pk, [])
         if not (without_committees and m.kind == MilestoneKind.COMMITTEE)
     ]
     if not node.is_root:
-        lines += [(phase.starts.iso, phase.period, phase.title) for phase in context.phases.get(node.pk, [])]
+        lines += [(phase.span.starts.iso, phase.span.words, phase.title) for phase in context.phases.get(node.pk, [])]
     if not lines:
         return []
     rows = tuple(cells(date, title) for _, date, title in sorted(lines))
