@@ -37,7 +37,12 @@ REACH: dict[str, dict[str, frozenset[str]]] = {
     "read a structure": _STAFF_OF_A_REGION | {"director": HERE, "board": HERE},
     "correct a structure": _STAFF_OF_A_REGION | {"director": HERE},
     "keep a structure": _STAFF_OF_A_REGION,
+    "answer for a structure": _STAFF_OF_A_REGION | {"director": HERE, "board": HERE},
     "read a public": _STAFF_OF_A_PROGRAMME,
+    # A scheme serves a whole territory: any member within it reads it, those who keep its institutions write it.
+    "read a scheme": {"administrator": EVERYWHERE}
+    | dict.fromkeys(("delegate", "regional_officer", "officer", "director", "board", "partner"), REGION),
+    "keep a scheme": _STAFF_OF_A_REGION,
     "follow an import": {"administrator": EVERYWHERE, "delegate": REGION},
     "read a person": _STAFF_OF_A_REGION | {"director": HERE, "board": HERE},
     "open accesses": {"administrator": EVERYWHERE, "delegate": REGION},
@@ -86,6 +91,10 @@ def _address(thing: Any) -> dict[str, Any]:
 
 def _passage(thing: Any) -> dict[str, Any]:
     return {"section": "context", **_address(thing)}
+
+
+def _step(thing: Any) -> dict[str, Any]:
+    return {"pk": getattr(thing, "pk", NOWHERE), "to": "in_progress"}
 
 
 def _figure(thing: Any) -> dict[str, Any]:
@@ -144,11 +153,44 @@ def _directory() -> dict[str, Policy]:
         "directory:new_segment": open_to(STAFF),
         "directory:segment": of("read a public", "segment"),
         **{f"directory:{verb}_segment": of("read a public", "segment", statuses=asked) for verb in ("change", "remove")},
+        **_schemes(),
         "directory:imports": open_to(REGISTER),
         "directory:new_import": open_to(REGISTER),
         "directory:import": of("follow an import", "import"),
         **{f"directory:{name}": of("follow an import", "import", statuses=asked) for name in _STEPS},
         "directory:import_line": of("follow an import", "import", lambda thing: {**_row(thing), "number": 2}, statuses=asked),
+    }
+
+
+def _schemes() -> dict[str, Policy]:
+    """The repertory, and the page on which the owner of a scheme answers."""
+    return {
+        "directory:schemes": open_to(MEMBERS),
+        "directory:new_scheme": open_to(REGISTER),
+        "directory:scheme": of("read a scheme", "scheme"),
+        **{f"directory:{verb}_scheme": of("keep a scheme", "scheme") for verb in ("change", "remove", "confirm")},
+        "directory:report_link": of("keep a scheme", "scheme"),
+        "directory:settle_correction": of("keep a scheme", "correction"),
+        "directory:scheme_question": Policy(arguments=_unknown),
+        "directory:schemes_for": of("read a structure", "structure"),
+    }
+
+
+def _versions() -> dict[str, Policy]:
+    """Published versions of a plan, what its members say of them, and what anyone may read."""
+    opened = {"address": f"{OWN}/plan"}
+    return {
+        "plan:versions": of(READ, "node", _address),
+        "plan:publish_version": of(WRITE, "node", _address),
+        **{f"plan:{name}": of(READ, "version") for name in ("version", "compare_version", "comment_version")},
+        **{f"plan:{name}": of(WRITE, "version") for name in ("note_approval", "open_version", "withdraw_version")},
+        **{f"plan:{name}": of(WRITE, "comment") for name in ("answer_comment", "settle_comment")},
+        "plan:withdraw_comment": of("own", "comment"),
+        "plan:published": open_to(ANYONE),
+        "plan:published_plan": Policy(arguments=lambda thing: opened, roles=ANYONE, statuses=frozenset({200})),
+        "plan:published_version": Policy(
+            arguments=lambda thing: {**opened, "number": 2}, roles=ANYONE, statuses=frozenset({200})
+        ),
     }
 
 
@@ -252,10 +294,32 @@ POLICIES: dict[str, Policy] = {
     **{f"plan:put_off_{name}": of(WRITE, name) for name in ("phase", "milestone")},
     "plan:put_off_plan": of(WRITE, "node", _address),
     "plan:take_back": of(WRITE, "slippage"),
+    "plan:take_back_shift": of(WRITE, "slippage", statuses=frozenset({200, 302})),
+    "plan:hold_milestone": of(WRITE, "milestone"),
+    **{f"plan:{name}": of(WRITE, "node", _address) for name in ("order_children", "move_node", "copy_node")},
     "plan:change_partner": of(WRITE, "partnership"),
     **{f"plan:new_{name}": of(WRITE, "node", _address) for name in ("cost", "funding")},
     **{f"plan:{name}_budget_line": of(WRITE, "budget line") for name in ("change", "remove")},
     "plan:remove_partner": of(WRITE, "partnership"),
+    **{f"plan:{name}": of(WRITE, "sheet", _address) for name in ("change_sheet", "set_timing", "new_mission", "new_link")},
+    "plan:sheet_step": of(WRITE, "action sheet", _step),
+    **{f"plan:{verb}_mission": of(WRITE, "mission") for verb in ("change", "remove")},
+    "plan:move_mission": of(WRITE, "mission", statuses=frozenset({302})),
+    "plan:remove_link": of(WRITE, "link"),
+    **{f"plan:{name}": of(READ, "node", _address) for name in ("print_node", "spreadsheet", "workbook_file")},
+    "plan:bring_legacy": of(WRITE, "node", _address),
+    **{f"plan:{name}": of("own", "legacy_reading") for name in ("legacy_reading", "drop_legacy")},
+    "plan:legacy_sheet": of("own", "legacy_reading", lambda thing: {"pk": getattr(thing, "pk", NOWHERE), "number": 1}),
+    "plan:print_version": of(READ, "version"),
+    **{f"plan:{name}": of("own", name.removesuffix("_file")) for name in ("paper", "paper_file", "workbook")},
+    "plan:new_attachment": of(WRITE, "node", _address),
+    "plan:attachment": of(READ, "attachment"),
+    **{f"plan:{verb}_attachment": of(WRITE, "attachment") for verb in ("change", "remove")},
+    **{f"plan:{name}": of("answer for a structure", "structure") for name in ("structure_actions", "new_structure_action")},
+    "plan:structure_action": of("answer for a structure", "action"),
+    **{f"plan:{verb}_structure_action": of("answer for a structure", "action") for verb in ("change", "remove")},
+    "plan:structure_action_step": of("answer for a structure", "action", _step),
+    **_versions(),
     "plan:sources": open_to(MEMBERS),
     "plan:source": of(READ, "source"),
     "plan:new_source": open_to(STAFF),

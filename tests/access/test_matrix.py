@@ -20,14 +20,18 @@ pytestmark = pytest.mark.django_db
 
 SECRETS = {
     **dict.fromkeys(("programme", "racine", "plan", "document", "relevé", "phase", "étape", "report"), "read a programme"),
-    **dict.fromkeys(("témoignage", "texte", "bilan", "contradiction"), "read a programme"),
+    **dict.fromkeys(("témoignage", "texte", "bilan", "contradiction", "version", "commentaire"), "read a programme"),
     **dict.fromkeys(("structure", "fermée", "absorbée", "ancien nom", "effectif"), "read a structure"),
+    "action": "answer for a structure",
     **dict.fromkeys(("personne", "fonction"), "read a person"),
     **dict.fromkeys(("tableau", "ligne"), "follow an import"),
     "fusion": "keep a structure",
     "dépense": "write a programme",
     "public": "read a public",
+    "dispositif": "read a scheme",
+    "correction": "keep a scheme",
     "travail": "own",
+    "ancienne fiche": "own",
 }
 """What stands in the texts of the world, and the line of the table that says who may read it."""
 

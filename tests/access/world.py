@@ -23,6 +23,7 @@ from continuum.directory.models import (
     Organisation,
     Person,
     Programme,
+    SchemeCorrection,
     Segment,
     Territory,
 )
@@ -32,18 +33,30 @@ from continuum.figures.enums import Level, ReadingStatus
 from continuum.figures.models import Finding, Lock, Reading
 from continuum.plan.enums import NodeKind
 from continuum.plan.models import (
+    ActionSheet,
+    Attachment,
+    AttachmentContent,
     BudgetLine,
+    Comment,
     Indicator,
+    LegacyReading,
     Measure,
     Milestone,
+    Mission,
     Node,
+    NodeLink,
+    Paper,
     Partnership,
     Passage,
     Phase,
+    PlanVersion,
     Slippage,
     Source,
+    StructureAction,
     Testimony,
+    WorkbookReading,
 )
+from continuum.plan.queries import NodeContent, PlanContent
 from continuum.reports.models import Edition, Report
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.dates import PartialDate
@@ -117,11 +130,14 @@ def _register(scope: str, things: dict[str, Any], department: Territory) -> dict
             name=mark(scope, "fermée"), territory=department, closed_on=dt.date(2020, 1, 1)
         ),
         "pair": SimpleNamespace(pk=NOWHERE, first_id=structure.pk, second_id=look_alike.pk),
+        "action": StructureAction.objects.create(organisation=structure, title=mark(scope, "action")),
         "headcount": factories.HeadcountFactory(organisation=structure, source=mark(scope, "effectif")),
         "alias": factories.AliasFactory(organisation=structure, name=mark(scope, "ancien nom")),
         "affiliation": factories.AffiliationFactory(organisation=structure),
         "merge": merge,
         "segment": Segment.objects.create(name=mark(scope, "public"), **segment),
+        "scheme": (scheme := factories.SchemeFactory(title=mark(scope, "dispositif"), territory=things["territory"])),
+        "correction": SchemeCorrection.objects.create(scheme=scheme, text=mark(scope, "correction"), proposed_at=MOMENT),
         "import": batch,
     }
 
@@ -173,9 +189,53 @@ def _hung(scope: str, programme: Programme, node: Node, measure: Measure, readin
         "budget line": BudgetLine.objects.create(
             node=node, side="cost", kind="staff", year=2025, planned=Decimal(1000), label=mark(scope, "dépense")
         ),
+        **_sheet(scope, node),
+        **_versions(scope, node),
         "finding": Finding.objects.create(**finding),
         "lock": Lock.objects.create(programme=programme, **lock),
     }
+
+
+def _sheet(scope: str, node: Node) -> dict[str, Any]:
+    """An action sheet with its mission, a document, and another sheet that it follows."""
+    sheet, other = (
+        Node.objects.create(
+            parent=node,
+            programme=node.programme,
+            territory=node.territory,
+            kind=NodeKind.SHEET,
+            code=code,
+            path=f"{node.path}{code}/",
+            title=mark(scope, f"fiche {code}"),
+        )
+        for code in ("une", "deux")
+    )
+    ActionSheet.objects.create(node=other)
+    named = {"title": mark(scope, "pièce"), "file_name": "a.pdf", "media_type": "application/pdf"}
+    attachment = Attachment.objects.create(node=node, size=4, added_at=MOMENT, **named)
+    AttachmentContent.objects.create(attachment=attachment, body=b"%PDF")
+    return {
+        "sheet": sheet,
+        "action sheet": ActionSheet.objects.create(node=sheet),
+        "mission": Mission.objects.create(node=sheet, title=mark(scope, "mission")),
+        "link": NodeLink.objects.create(node=sheet, to=other, kind="follows"),
+        "attachment": attachment,
+    }
+
+
+def _versions(scope: str, node: Node) -> dict[str, Any]:
+    """A version for the members, with a comment; in the first scope, another one that anyone may read."""
+    version = _version(node, 1, mark(scope, "version"))
+    if scope == OWN:
+        _version(node, 2, "Plan ouvert à tous", is_public=True)
+    comment = Comment.objects.create(version=version, text=mark(scope, "commentaire"), written_at=MOMENT)
+    return {"version": version, "comment": comment}
+
+
+def _version(node: Node, number: int, title: str, **fields: Any) -> PlanVersion:
+    content = PlanContent((NodeContent(node.address, node.kind, "plan", "", title, title, "Grand Est", 0, ()),))
+    kept = {"content": content.to_json(), "published_at": MOMENT}
+    return PlanVersion.objects.create(node=node, number=number, title=title, **kept, **fields)
 
 
 def _report(scope: str, programme: Programme) -> dict[str, Any]:
@@ -220,4 +280,10 @@ def _personal(scope: str, things: dict[str, Any]) -> dict[str, Any]:
     export = DataExport.objects.create(person=person, asked_by=person, asked_at=MOMENT, ready_at=MOMENT, file=b"zip")
     request = ErasureRequest.objects.create(person=person, by_herself=True, asked_at=MOMENT, due_on=MOMENT.date())
     own = {"work": work, "export": export, "request": request}
+    node = things["node"]
+    paper = {"node": node, "form": "pdf", "content": b"%PDF"}
+    own["paper"] = Paper.objects.create(ordered_by=person, ordered_at=MOMENT, **paper)
+    own["workbook"] = WorkbookReading.objects.create(node=node, brought_by=person, brought_at=MOMENT, applied_at=MOMENT)
+    read = {"parent": node, "file_name": mark(scope, "ancienne fiche"), "content": {"layout": "form", "sheets": [{}]}}
+    own["legacy_reading"] = LegacyReading.objects.create(read_by=person, read_at=MOMENT, **read)
     return {"person": person, "membership": membership, "position": position, **own}

@@ -7,7 +7,17 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from continuum.directory.enums import Role
-from continuum.directory.models import DataExport, ErasureRequest, ImportBatch, ImportLine, Merge, Person, Programme, Segment
+from continuum.directory.models import (
+    DataExport,
+    ErasureRequest,
+    ImportBatch,
+    ImportLine,
+    Merge,
+    Person,
+    Programme,
+    SchemeCorrection,
+    Segment,
+)
 from continuum.directory.tests.factories import (
     AffiliationFactory,
     AgreementFactory,
@@ -18,29 +28,44 @@ from continuum.directory.tests.factories import (
     PersonFactory,
     PositionFactory,
     ProgrammeFactory,
+    SchemeFactory,
     TerritoryFactory,
 )
 from continuum.figures.enums import Level, ReadingStatus
 from continuum.figures.models import Finding, Lock, Reading
 from continuum.plan.enums import NodeKind
 from continuum.plan.models import (
+    ActionSheet,
+    Attachment,
+    AttachmentContent,
     BudgetLine,
+    Comment,
     Indicator,
+    LegacyReading,
     Measure,
     Milestone,
+    Mission,
     Node,
+    NodeLink,
+    Paper,
     Partnership,
     Phase,
+    PlanVersion,
     Slippage,
     Source,
+    StructureAction,
     Testimony,
+    WorkbookReading,
 )
+from continuum.plan.queries import content_of
 from continuum.reports.models import Edition, Report
 from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.records import Work
 from continuum.toolkit.renderers.document import Document, to_dict
 
 MOMENT = dt.datetime(2021, 10, 12, 9, tzinfo=dt.UTC)
+READ_ONCE: dict[str, object] = {"layout": "form", "sheets": [{}]}
+UNREAD: dict[str, object] = {"sheets": {}, "refused": {}}
 PUT_OFF = {"starts_before": PartialDate(2020, 3), "starts_after": PartialDate(2020, 6), "cause": "funding", "recorded_at": MOMENT}
 
 
@@ -62,7 +87,10 @@ def one_of_each() -> SimpleNamespace:
         alias=AliasFactory(organisation=organisation),
         affiliation=AffiliationFactory(organisation=organisation),
         merge=Merge.objects.create(kept=organisation, absorbed=OrganisationFactory(), at=MOMENT),
+        action=StructureAction.objects.create(organisation=organisation, title="Revoir le planning"),
         segment=_segment(programme),
+        scheme=(scheme := SchemeFactory(territory=programme.territory, link_broken_on=MOMENT.date())),
+        correction=SchemeCorrection.objects.create(scheme=scheme, text="L’adresse a changé.", proposed_at=MOMENT),
         batch=_import(programme),
         position=PositionFactory(),
         membership=MembershipFactory(person=PersonFactory(), role=Role.OFFICER, programme=programme),
@@ -70,6 +98,7 @@ def one_of_each() -> SimpleNamespace:
         request=ErasureRequest.objects.create(person=PersonFactory(), asked_at=MOMENT, due_on=MOMENT.date()),
         work=Work.objects.create(owner=admin, label="Bilan", created_at=MOMENT, run_after=MOMENT),
         **_plan(programme),
+        **_versions(programme, admin),
         **_report(programme),
     )
 
@@ -113,8 +142,22 @@ def _plan(programme: Programme) -> dict[str, object]:
         status=ReadingStatus.APPROVED,
         entered_at=MOMENT,
     )
-    finding = Finding.objects.create(
-        programme=programme,
+    lock = Lock.objects.create(programme=programme, starts=PartialDate(2019), ends=PartialDate(2020), locked_at=MOMENT)
+    return {
+        "node": node,
+        "measure": measure,
+        "source": source,
+        "reading": reading,
+        "finding": _finding(node, reading),
+        "lock": lock,
+        **_hung(node, measure),
+        **_sheet(node),
+    }
+
+
+def _finding(node: Node, reading: Reading) -> Finding:
+    return Finding.objects.create(
+        programme=node.programme,
         node=node,
         key="essai",
         rule="two_answers",
@@ -124,16 +167,6 @@ def _plan(programme: Programme) -> dict[str, object]:
         message="Réponses : 29 ici, 30 là.",
         found_at=MOMENT,
     )
-    lock = Lock.objects.create(programme=programme, starts=PartialDate(2019), ends=PartialDate(2020), locked_at=MOMENT)
-    return {
-        "node": node,
-        "measure": measure,
-        "source": source,
-        "reading": reading,
-        "finding": finding,
-        "lock": lock,
-        **_hung(node, measure),
-    }
 
 
 def _hung(node: Node, measure: Measure) -> dict[str, object]:
@@ -146,6 +179,51 @@ def _hung(node: Node, measure: Measure) -> dict[str, object]:
         "testimony": Testimony.objects.create(node=node, text="Nous avançons.", speaker_role="Directrice"),
         "budget_line": BudgetLine.objects.create(node=node, side="cost", kind="staff", year=2025, planned=Decimal(1000)),
         "partnership": Partnership.objects.create(node=node, organisation=OrganisationFactory(institution=True)),
+    }
+
+
+def _sheet(node: Node) -> dict[str, object]:
+    """An action sheet, with what it alone has."""
+    sheet, other = (
+        Node.objects.create(
+            programme=node.programme,
+            parent=node,
+            kind=NodeKind.SHEET,
+            code=code,
+            path=f"{node.path}{code}/",
+            title=f"Fiche {code}",
+            territory=node.territory,
+        )
+        for code in ("une", "deux")
+    )
+    ActionSheet.objects.create(node=other)
+    kept = {"title": "Bilan", "file_name": "a.pdf", "media_type": "application/pdf", "size": 4, "added_at": MOMENT}
+    attachment = Attachment.objects.create(node=node, **kept)
+    AttachmentContent.objects.create(attachment=attachment, body=b"%PDF")
+    return {
+        "sheet": ActionSheet.objects.create(node=sheet),
+        "mission": Mission.objects.create(node=sheet, title="Sensibiliser"),
+        "link": NodeLink.objects.create(node=sheet, to=other, kind="follows"),
+        "attachment": attachment,
+    }
+
+
+def _versions(programme: Programme, admin: Person) -> dict[str, object]:
+    """A version of the plan, a comment that waits for an answer, and one that its author may take back."""
+    node = Node.objects.get(path="essais/metz/")
+    version = PlanVersion.objects.create(
+        node=node, number=1, title=node.title, content=content_of(node).to_json(), published_at=MOMENT, is_public=True
+    )
+    said = {"version": version, "written_at": MOMENT}
+    return {
+        "version": version,
+        "comment": Comment.objects.create(**said, text="Est-ce assez ?"),
+        "own_comment": Comment.objects.create(**said, text="À relire.", author=admin),
+        "paper": Paper.objects.create(node=node, form="pdf", content=b"%PDF", ordered_by=admin, ordered_at=MOMENT),
+        "legacy_reading": LegacyReading.objects.create(
+            parent=node, file_name="fiche.txt", content=READ_ONCE, read_by=admin, read_at=MOMENT
+        ),
+        "workbook": WorkbookReading.objects.create(node=node, content=UNREAD, brought_by=admin, brought_at=MOMENT),
     }
 
 

@@ -26,6 +26,10 @@ PUBLIC = {
     "account_invitation_refused",
     "account_refuse_invitation",
     "directory:unsubscribe",
+    "directory:scheme_question",
+    "plan:published",
+    "plan:published_plan",
+    "plan:published_version",
     "desk:welcome",
     "desk:accessibility",
     "desk:alive",
@@ -142,6 +146,7 @@ def two_programmes(db) -> SimpleNamespace:
 NODE_FORMS = (
     *("new_node", "change_node", "remove_node", "new_phase", "new_milestone"),
     *("new_indicator", "new_testimony", "new_partner", "new_cost", "new_funding", "put_off_plan"),
+    *("order_children", "move_node", "copy_node"),
 )
 
 PERSON_DOORS = ("close_sessions", "reset_second_factor", "start_help", "copy_person", "erase_person")
@@ -167,6 +172,9 @@ OF_AN_IMPORT = (
     *("import", "import_columns", "import_words", "set_wrong_aside", "confirm_import", "abandon_import"),
     *("restart_import", "undo_import"),
 )
+
+
+OF_A_SCHEME = ("scheme", "change_scheme", "remove_scheme", "confirm_scheme", "report_link")
 
 
 def figures_of(kept: SimpleNamespace) -> dict[str, list[object]]:
@@ -206,6 +214,9 @@ def organisation_of(kept: SimpleNamespace) -> dict[str, list[object]]:
         "directory:organisation": [kept.organisation.pk],
         **{f"directory:{name}": [kept.organisation.pk] for name in OF_AN_ORGANISATION},
         "directory:reopen_organisation": [kept.closed.pk],
+        **{f"plan:{name}": [kept.organisation.pk] for name in ("structure_actions", "new_structure_action")},
+        **{f"plan:{verb}structure_action": [kept.action.pk] for verb in ("", "change_", "remove_")},
+        "plan:structure_action_step": [kept.action.pk, "in_progress"],
         **{f"directory:{verb}_{noun}": [row.pk] for noun, row in parts.items() for verb in ("change", "remove")},
     }
 
@@ -229,8 +240,55 @@ def plan_of(kept: SimpleNamespace) -> dict[str, list[object]]:
         "plan:put_off_phase": [kept.phase.pk],
         "plan:put_off_milestone": [kept.milestone.pk],
         "plan:take_back": [kept.slippage.pk],
+        "plan:take_back_shift": [kept.slippage.pk],
+        "plan:hold_milestone": [kept.milestone.pk],
+        **sheet_of(kept),
+        **versions_of(kept),
         "plan:source": [kept.source.pk],
         "plan:change_source": [kept.source.pk],
+    }
+
+
+OF_A_VERSION = (
+    "version",
+    "print_version",
+    "compare_version",
+    "note_approval",
+    "open_version",
+    "withdraw_version",
+    "comment_version",
+)
+
+
+def versions_of(kept: SimpleNamespace) -> dict[str, list[object]]:
+    """The versions of a plan, and what is said of them."""
+    return {
+        **{f"plan:{name}": [kept.node.address] for name in ("versions", "publish_version")},
+        **{f"plan:{name}": [kept.version.pk] for name in OF_A_VERSION},
+        **{f"plan:{name}": [kept.comment.pk] for name in ("answer_comment", "settle_comment")},
+        **{f"plan:{name}": [kept.node.address] for name in ("print_node", "spreadsheet", "workbook_file")},
+        **{f"plan:{name}": [kept.paper.pk] for name in ("paper", "paper_file")},
+        "plan:workbook": [kept.workbook.pk],
+        "plan:bring_legacy": [kept.node.address],
+        **{f"plan:{name}": [kept.legacy_reading.pk] for name in ("legacy_reading", "drop_legacy")},
+        "plan:legacy_sheet": [kept.legacy_reading.pk, 1],
+        "plan:withdraw_comment": [kept.own_comment.pk],
+    }
+
+
+OF_A_SHEET = ("change_sheet", "set_timing", "new_mission", "new_link")
+
+
+def sheet_of(kept: SimpleNamespace) -> dict[str, list[object]]:
+    """An action sheet, its missions, its links, and a document joined to a node."""
+    return {
+        **{f"plan:{name}": [kept.sheet.node.address] for name in OF_A_SHEET},
+        "plan:sheet_step": [kept.sheet.pk, "in_progress"],
+        **{f"plan:{verb}_mission": [kept.mission.pk] for verb in ("change", "move", "remove")},
+        "plan:remove_link": [kept.link.pk],
+        "plan:new_attachment": [kept.node.address],
+        "plan:attachment": [kept.attachment.pk],
+        **{f"plan:{verb}_attachment": [kept.attachment.pk] for verb in ("change", "remove")},
     }
 
 
@@ -245,6 +303,9 @@ def addresses_of(kept: SimpleNamespace) -> dict[str, str]:
         "reports:download": [*edition, "pdf"],
         **figures_of(kept),
         **register_of(kept),
+        **{f"directory:{name}": [kept.scheme.pk] for name in OF_A_SCHEME},
+        "directory:settle_correction": [kept.correction.pk],
+        "directory:schemes_for": [kept.organisation.pk],
         "directory:segment": [kept.segment.pk],
         "directory:change_segment": [kept.segment.pk],
         "directory:remove_segment": [kept.segment.pk],
@@ -288,6 +349,9 @@ def test_somebody_whose_access_has_ended_finds_nothing(client, two_programmes):
 def test_a_partner_of_the_programme_writes_nothing(client, two_programmes):
     writing = {"plan:passage", "figures:locks", "figures:lift", "figures:correct", "figures:approve", "figures:retain"}
     writing |= {name for name in addresses_of(two_programmes) if name.startswith(("plan:new_", "plan:change_", "plan:remove_"))}
+    writing |= {"plan:publish_version", "plan:note_approval", "plan:open_version", "plan:withdraw_version"}
+    writing |= {"plan:answer_comment", "plan:settle_comment", "plan:withdraw_comment"}
+    writing |= {"plan:set_timing", "plan:sheet_step", "plan:move_mission"}
     writing |= {"figures:withdraw", "figures:reopen", "reports:freeze", "directory:end", "directory:membership"}
     assert opened_to(client, two_programmes.partner, addresses_of(two_programmes)) & writing == set()
 

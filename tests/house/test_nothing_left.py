@@ -13,8 +13,24 @@ from django.test import Client
 
 from continuum.directory import services
 from continuum.directory.enums import Role
-from continuum.directory.models import HelpSession, ImportBatch, Membership, Merge, NotDuplicate, Person, SavedMapping, Segment
-from continuum.directory.tests.factories import InvitationFactory, MembershipFactory, OrganisationFactory, PositionFactory
+from continuum.directory.models import (
+    HelpSession,
+    ImportBatch,
+    Membership,
+    Merge,
+    NotDuplicate,
+    Person,
+    SavedMapping,
+    SchemeCorrection,
+    Segment,
+)
+from continuum.directory.tests.factories import (
+    InvitationFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PositionFactory,
+    SchemeFactory,
+)
 from continuum.figures.models import Finding, Lock, Reading
 from continuum.plan import models as plan
 from continuum.reports.models import Edition
@@ -88,6 +104,8 @@ def _in_the_directory(kept: SimpleNamespace, her: Person) -> None:
     ImportBatch.objects.create(author=her, territory=kept.programme.territory, file_name=file_name, created_at=MOMENT)
     SavedMapping.objects.create(person=her, signature="x")
     Segment.objects.create(name="Petites structures", territory=kept.programme.territory, rule={}, created_by=her)
+    SchemeFactory(territory=kept.programme.territory, verified_by=her)
+    SchemeCorrection.objects.create(scheme=kept.scheme, text=f"Écrivez à {NAME}.", proposed_at=MOMENT, settled_by=her)
     EmailAddress.objects.create(user=her, email=ADDRESS)
     Authenticator.objects.create(user=her, type="totp", data={"secret": ADDRESS})
     _of_her_own(kept, her)
@@ -110,10 +128,31 @@ def _in_the_plan(kept: SimpleNamespace, her: Person) -> None:
     plan.Testimony.objects.create(node=kept.node, text=f"Moi, {NAME}, je témoigne.", speaker_role="Directrice", consent="role")
     plan.BudgetLine.objects.create(node=kept.node, side="cost", kind="staff", year=2025, planned=1, label=f"Poste de {NAME}")
     plan.Slippage.objects.update(note=f"{NAME} était absente")
+    plan.PlanVersion.objects.update(published_by=her)
+    said = {"version": kept.version, "text": f"Demandez à {NAME}.", "written_at": MOMENT}
+    plan.Comment.objects.create(**said, author=her, settled_by=her)
+    _in_the_sheets(kept, her)
     Reading.objects.update(entered_by=her, approved_by=her)
     Finding.objects.update(accepted_by=her)
     Lock.objects.update(locked_by=her)
     Edition.objects.update(frozen_by=her)
+
+
+def _in_the_sheets(kept: SimpleNamespace, her: Person) -> None:
+    """She leads, she is spoken of, she joined a document, she has files of her own."""
+    said = {"reason": f"{NAME} est absente", "condition": f"Le retour de {NAME}", "evidence": f"Vu par {NAME}"}
+    plan.ActionSheet.objects.update(owner=her, referent=her, **said)
+    plan.StructureAction.objects.create(
+        organisation=OrganisationFactory(), title=f"Former {NAME}", need=f"{NAME} le demande", owner=her, **said
+    )
+    plan.Mission.objects.update(title=f"Aider {NAME}", activities=f"Appeler {NAME}")
+    plan.Milestone.objects.update(title=f"Réunion avec {NAME}", evidence=f"Notes de {NAME}")
+    plan.Attachment.objects.update(added_by=her, title=f"Lettre de {NAME}", file_name=f"{NAME}.pdf")
+    plan.LegacyReading.objects.update(file_name=f"fiche de {NAME}.txt")
+    plan.LegacyReading.objects.create(parent=kept.node, file_name="fiche.txt", read_by=her, read_at=MOMENT)
+    plan.WorkbookReading.objects.update(file_name=f"plan de {NAME}.xlsx")
+    plan.WorkbookReading.objects.create(node=kept.node, brought_by=her, brought_at=MOMENT)
+    plan.Paper.objects.update(ordered_by=her)
 
 
 def _in_the_toolkit(kept: SimpleNamespace, her: Person) -> None:

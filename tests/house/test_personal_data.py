@@ -29,6 +29,7 @@ NOT_OF_A_PERSON = {
     "directory.Branch": ("name", "short_name", OF_A_LEGAL_PERSON),
     "directory.ImportLine": ("name", OF_A_LEGAL_PERSON),
     "directory.Merge": ("reason", A_DECISION),
+    "directory.Scheme": ("owner_name", "contact_function", "contact_email", "contact_phone", "how_to_apply", OF_A_LEGAL_PERSON),
     "directory.Segment": ("name", OF_A_LEGAL_PERSON),
     "directory.DataExport": ("reason", "erased with its row after seven days, or with the person"),
     "directory.HelpSession": ("reason", "goes with the person who was helped"),

@@ -32,6 +32,8 @@ PLANTED = {
     "Neighbours that know each other": ("desk/neighbour.py", "import continuum.reports\n"),
     "A room without a step": ("gardens/__init__.py", ""),
     "A method that needs the site": ("methods/coherence.py", "import django\n"),
+    "A method that knows what calls it": ("methods/coherence.py", "import continuum.methods.cli\n"),
+    "A method without a step": ("methods/gardens.py", ""),
 }
 
 
@@ -43,6 +45,7 @@ def small_house(tmp_path: Path) -> Path:
         (tmp_path / "continuum" / room).mkdir(parents=True)
         (tmp_path / "continuum" / room / "__init__.py").touch()
     (tmp_path / "continuum" / "__init__.py").touch()
+    (tmp_path / "continuum" / "methods" / "cli.py").touch()
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
@@ -226,8 +229,12 @@ GOES_WITH_IT = {
     ("Position", "organisation"): "a function is held in one organisation",
     ("Invitation", "person"): "an invitation was sent to one person",
     ("Work", "owner"): "a long work interests nobody but whoever asked for it",
+    ("Paper", "ordered_by"): "a printed plan waits for nobody but whoever asked for it",
+    ("WorkbookReading", "brought_by"): "a workbook brought back is shown to nobody but whoever brought it",
+    ("LegacyReading", "read_by"): "an old sheet being read is shown to nobody but whoever brought it",
     ("Submission", "person"): "the key of a form serves nobody but whoever sent it",
     ("Reading", "organisation"): "what is read of one organisation leaves with it",
+    ("StructureAction", "organisation"): "an action is of one structure",
     ("OutlineEntry", "source"): "the outline of a document is a part of it",
 }
 

@@ -29,17 +29,21 @@ def _furnish() -> None:
     from continuum.directory.services import keep_affiliation, prepare_export
     from continuum.figures.models import Lock
     from continuum.figures.services import lock_period
-    from continuum.plan.models import Node
+    from continuum.plan.models import Attachment, Node
+    from continuum.plan.services import add_attachment, add_node
     from continuum.reports.models import Report
     from continuum.reports.services import freeze_report
     from continuum.toolkit.access import SYSTEM
     from continuum.toolkit.dates import PartialDate
 
     plan = Node.objects.get(path="lab-qvt/grand-est/")
-    empty = {"code": "vide", "path": f"{plan.path}vide/", "kind": "sheet", "title": "Fiche à écrire", "origin": "invented"}
-    Node.objects.create(parent=plan, programme=plan.programme, territory=plan.territory, **empty)
+    empty = {"code": "vide", "kind": "sheet", "title": "Fiche à écrire", "origin": "invented"}
+    add_node(parent=plan, node=Node(territory=plan.territory, **empty), by=SYSTEM)
     officer = Person.objects.get(email=CAST["officer"])
+    document = {"name": "bilan.pdf", "content": b"%PDF-1.7\n%%EOF\n"}
+    add_attachment(node=plan, attachment=Attachment(), **document, by=officer)
     prepare_export(person=officer, by=officer)
+    _furnish_files(plan, officer)
     freeze_report(report=Report.objects.get(programme__code="lab-qvt"), by=officer)
     structure = Organisation.objects.get(name="Association des Trois-Moulins (fictive)")
     network = Organisation.objects.filter(kind="employer_union").order_by("search_name").first()
@@ -50,6 +54,16 @@ def _furnish() -> None:
     call_command("continuum_worker", once=True)
     lock = Lock(starts=PartialDate(2018), ends=PartialDate(2018), reason="remise au financeur")
     lock_period(programme=Programme.objects.get(code="lab-qvt"), lock=lock, by=officer)
+
+
+def _furnish_files(plan: Any, officer: Any) -> None:
+    """A plan printed for her, its workbook brought back, an old sheet being read."""
+    from continuum.plan.services import bring_legacy, bring_workbook, order_paper, plan_workbook
+
+    order_paper(node=plan, form="pdf", by=officer)
+    bring_workbook(node=plan, file_name="plan.xlsx", content=plan_workbook(node=plan, by=officer), by=officer)
+    old = "Fiche action n° 2 – Ouvrir\nContexte : Sans I'aide à domicile.\nDate de début : Bientôt\nInitiateurs : Le conseil\n"
+    bring_legacy(parent=plan, file_name="fiche.txt", content=old.encode(), field="file", by=officer)
 
 
 def _furnish_duplicates(territory: Any) -> None:

@@ -5,123 +5,82 @@ A new address must be added here: the table is compared with the resolver.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver
 
-ROLES = ("public", "administrator", "delegate", "officer", "director", "board", "partner")
-P, OK, IN, NO, GO, POST = "public", 200, 302, 404, 302, 405
-
-EVERYONE = (OK, OK, OK, OK, OK, OK, OK)
-SIGNED_IN = (IN, OK, OK, OK, OK, OK, OK)
-LAB = (IN, OK, OK, OK, NO, NO, OK)
-"""What belongs to LAB’QVT: the officer's programme, present in the delegate's region, with the partner."""
-SOCIAL = (IN, OK, OK, NO, OK, OK, OK)
-"""What belongs to « métiers du lien social », the programme of the director and of her board, in Grand Est."""
-STAFF = (IN, OK, OK, OK, NO, NO, NO)
-WHOLE_LAB = (IN, OK, NO, OK, NO, NO, NO)
-"""What binds LAB’QVT as a whole, in all its regions: not the delegate of one of them."""
-ACCESS = (IN, OK, OK, NO, NO, NO, NO)
-"""Who enters: the national administration, and a delegate in her region."""
-ALL_PROGRAMMES = ACCESS
-"""What serves every programme of the region: those who run them all, there or everywhere."""
-OWN_STRUCTURE = (IN, OK, OK, NO, OK, NO, NO)
-"""What those who keep the register write of the director's structure, and she too."""
-OFFICER = (IN, NO, NO, OK, NO, NO, NO)
-ADMINISTRATOR = (IN, OK, NO, NO, NO, NO, NO)
-NOBODY = (IN, NO, NO, NO, NO, NO, NO)
-NO_ONE = (NO, NO, NO, NO, NO, NO, NO)
-"""What answers only whoever followed the link of an invitation."""
-ALWAYS_ELSEWHERE = (GO, GO, GO, GO, GO, GO, GO)
-ONLY_POST = (POST, POST, POST, POST, POST, POST, POST)
-SIGNED_IN_ELSEWHERE = (IN, GO, GO, GO, GO, GO, GO)
-SIGN_IN = (OK, GO, GO, GO, GO, GO, GO)
-SIGN_OUT = (GO, OK, OK, OK, OK, OK, OK)
-
-Arguments = Callable[[], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Place:
-    """One address, as somebody may meet it in the demonstration."""
-
-    name: str
-    expected: tuple[int, ...]
-    arguments: Arguments = field(default=dict)
-    query: str = ""
-    twin: bool = False
-    """Of a kind that another place shows already; here for who may see it."""
-
-    @property
-    def url(self) -> str:
-        return reverse(self.name, kwargs=self.arguments()) + self.query
-
-    @property
-    def label(self) -> str:
-        return f"{self.name}{self.query}"
-
-    def expects(self, role: str) -> int:
-        return self.expected[ROLES.index(role)]
-
-
-def a_reading(**which: Any) -> Arguments:
-    from continuum.figures.models import Reading
-
-    which = which or {"node__path": "lab-qvt/grand-est/", "measure__code": "tweets"}
-    return lambda: {"pk": Reading.objects.filter(**which).order_by("place").first().pk}
-
-
-def _one(model: str, **which: Any) -> Arguments:
-    from django.apps import apps
-
-    return lambda: {"pk": apps.get_model(model).objects.filter(**which).order_by("pk").first().pk}
-
-
-def here(model: str, **which: Any) -> Arguments:
-    """Something of LAB’QVT in Grand Est."""
-    return _one(model, node__path="lab-qvt/grand-est/", **which)
-
-
-def a_way_out() -> dict[str, Any]:
-    """The link at the foot of a mail of a list."""
-    from continuum.directory.services import leaving_token
-
-    return {"token": leaving_token(A_DIRECTOR()["pk"], "newsletter")}
-
-
-def the(**arguments: Any) -> Arguments:
-    return lambda: arguments
-
-
-def a_pair(first: str, second: str) -> Arguments:
-    """Two structures of the region that look alike."""
-    names = {first: "Halte Mirabelle (fictive)", second: "Halte Mirabele (fictive)"}
-    return lambda: {part: _one("directory.Organisation", name=name)()["pk"] for part, name in names.items()}
-
-
-LAB_FINDING = _one("figures.Finding", programme__code="lab-qvt", rule="part_above_total")
-SOURCE = _one("plan.Source", code="s2")
-STRUCTURE = _one("directory.Organisation", name="Association des Trois-Moulins (fictive)")
-INSTITUTION = _one("directory.Organisation", name="France Travail Grand Est")
-HEADCOUNT = _one("directory.Headcount", organisation__name="Association des Trois-Moulins (fictive)")
-MERGE = _one("directory.Merge")
-ALIAS = _one("directory.Alias", organisation__name="France Travail Grand Est")
-AFFILIATION = _one("directory.Affiliation", organisation__name="Association des Trois-Moulins (fictive)")
-DIRECTOR = _one("directory.Membership", role="director")
-PRESIDENCY = _one("directory.Position", function="president")
-A_DIRECTOR = _one("directory.Person", email="directrice@continuum.example")
-AN_ADMINISTRATOR = _one("directory.Person", email="nationale@continuum.example")
-SEGMENT = _one("directory.Segment", name="Petites structures des métiers du lien social")
-UNUSED_SEGMENT = _one("directory.Segment", name="Structures sans CSE en Moselle et dans les Ardennes")
-COST = _one("plan.BudgetLine", side="cost")
-FUNDING = _one("plan.BudgetLine", side="funding")
-GRAND_EST = {"address": "lab-qvt/grand-est"}
-
-IMPORT, WRITTEN_IMPORT = _one("directory.ImportBatch", state="checked"), _one("directory.ImportBatch", state="done")
-UNREADABLE_IMPORT = _one("directory.ImportBatch", state="refused")
-STOPPED_IMPORT = _one("directory.ImportBatch", state="reading")
+from .expected import (
+    A_DIRECTOR,
+    ACCESS,
+    ACTION,
+    ADMINISTRATOR,
+    AFFILIATION,
+    ALIAS,
+    ALL_PROGRAMMES,
+    ALONE,
+    ALWAYS_ELSEWHERE,
+    AN_ADMINISTRATOR,
+    ANOTHER_STRUCTURE,
+    ANSWERING,
+    BLOCKED_ACTION,
+    BROKEN_SCHEME,
+    COMMENT,
+    CORRECTION,
+    COST,
+    DIRECTOR,
+    EVERYONE,
+    FUNDING,
+    GO,
+    GRAND_EST,
+    HEADCOUNT,
+    IMPORT,
+    IN,
+    INSTITUTION,
+    LAB,
+    LAB_FINDING,
+    LINK,
+    MERGE,
+    MISSION,
+    NATIONAL_SCHEME,
+    NO,
+    NO_ONE,
+    NOBODY,
+    OFFICER,
+    OK,
+    ONLY_POST,
+    OWN_COMMENT,
+    OWN_STRUCTURE,
+    POST,
+    PRESIDENCY,
+    SCHEME,
+    SEGMENT,
+    SHEET,
+    SIGN_IN,
+    SIGN_OUT,
+    SIGNED_IN,
+    SIGNED_IN_ELSEWHERE,
+    SOCIAL,
+    SOCIAL_PLAN,
+    SOURCE,
+    STAFF,
+    STOPPED_IMPORT,
+    STRUCTURE,
+    UNREADABLE_IMPORT,
+    UNUSED_SEGMENT,
+    VERSION,
+    WHOLE_LAB,
+    WRITTEN_IMPORT,
+    Place,
+    _one,
+    a_pair,
+    a_reading,
+    a_scheme_question,
+    a_step,
+    a_way_out,
+    here,
+    the,
+)
 
 PLACES = [
     Place("account_login", SIGN_IN),
@@ -158,11 +117,45 @@ PLACES = [
     Place("plan:node", SOCIAL, the(address="metiers-du-lien-social/etude-prospective")),
     Place("plan:passage", STAFF, the(section="actions", **GRAND_EST)),
     Place("plan:passage", WHOLE_LAB, the(section="methods", address="lab-qvt")),
+    Place("plan:print_node", SOCIAL, the(**SOCIAL_PLAN)),
+    Place("plan:print_node", LAB, the(**GRAND_EST)),
+    Place("plan:print_node", SOCIAL, the(**SOCIAL_PLAN), query="?forme=pdf"),
+    Place("plan:print_node", NOBODY, the(**SOCIAL_PLAN), query="?forme=exe"),
+    Place("plan:spreadsheet", SOCIAL, the(**SOCIAL_PLAN)),
+    Place("plan:spreadsheet", LAB, the(**GRAND_EST)),
+    Place("plan:workbook_file", SOCIAL, the(**SOCIAL_PLAN)),
+    Place("plan:print_version", SOCIAL, VERSION),
+    Place("plan:paper", OFFICER, _one("plan.Paper")),
+    Place("plan:paper_file", OFFICER, _one("plan.Paper")),
+    Place("plan:workbook", OFFICER, _one("plan.WorkbookReading")),
+    Place("plan:legacy_reading", OFFICER, _one("plan.LegacyReading")),
+    Place("plan:legacy_sheet", OFFICER, lambda: {"pk": _one("plan.LegacyReading")()["pk"], "number": 1}),
+    Place("plan:drop_legacy", OFFICER, _one("plan.LegacyReading")),
+    Place("plan:versions", SOCIAL, the(**SOCIAL_PLAN)),
+    Place("plan:versions", LAB, the(**GRAND_EST)),
+    Place("plan:publish_version", ALL_PROGRAMMES, the(**SOCIAL_PLAN)),
+    Place("plan:publish_version", STAFF, the(**GRAND_EST)),
+    Place("plan:version", SOCIAL, VERSION),
+    Place("plan:compare_version", SOCIAL, VERSION),
+    Place("plan:compare_version", SOCIAL, VERSION, query="?avec=aujourd-hui"),
+    Place("plan:compare_version", NOBODY, VERSION, query="?avec=99"),
+    Place("plan:note_approval", ALL_PROGRAMMES, VERSION),
+    Place("plan:open_version", ALL_PROGRAMMES, VERSION),
+    Place("plan:withdraw_version", ALL_PROGRAMMES, VERSION),
+    Place("plan:comment_version", SOCIAL, VERSION),
+    Place("plan:answer_comment", ALL_PROGRAMMES, COMMENT),
+    Place("plan:settle_comment", ALL_PROGRAMMES, COMMENT),
+    Place("plan:withdraw_comment", (IN, NO, OK, NO, NO, NO, NO), OWN_COMMENT),
+    Place("plan:published", EVERYONE),
+    Place("plan:published_plan", EVERYONE, the(**SOCIAL_PLAN)),
+    Place("plan:published_plan", NO_ONE, the(address="metiers-du-lien-social"), twin=True),
+    Place("plan:published_version", EVERYONE, the(number=1, **SOCIAL_PLAN)),
     Place("plan:sources", SIGNED_IN),
     Place("plan:source", LAB, SOURCE),
     Place("plan:new_programme", ADMINISTRATOR),
     Place("plan:change_programme", WHOLE_LAB, the(code="lab-qvt")),
     Place("plan:new_node", STAFF, the(**GRAND_EST)),
+    Place("plan:bring_legacy", STAFF, the(**GRAND_EST)),
     Place("plan:new_node", WHOLE_LAB, the(address="lab-qvt"), twin=True),
     Place("plan:change_node", STAFF, the(**GRAND_EST)),
     Place("plan:remove_node", STAFF, the(address="lab-qvt/grand-est/vide")),
@@ -177,6 +170,12 @@ PLACES = [
     Place("plan:put_off_milestone", STAFF, here("plan.Milestone")),
     Place("plan:put_off_plan", STAFF, the(**GRAND_EST)),
     Place("plan:take_back", STAFF, here("plan.Slippage")),
+    Place("plan:take_back_shift", ALONE, here("plan.Slippage")),
+    Place("plan:hold_milestone", STAFF, here("plan.Milestone")),
+    Place("plan:order_children", WHOLE_LAB, the(address="lab-qvt")),
+    Place("plan:order_children", STAFF, the(**GRAND_EST), twin=True),
+    Place("plan:move_node", STAFF, the(**GRAND_EST)),
+    Place("plan:copy_node", STAFF, the(**GRAND_EST)),
     Place("plan:new_indicator", STAFF, the(**GRAND_EST)),
     Place("plan:change_indicator", STAFF, here("plan.Indicator")),
     Place("plan:remove_indicator", STAFF, here("plan.Indicator")),
@@ -186,11 +185,37 @@ PLACES = [
     Place("plan:new_partner", STAFF, the(**GRAND_EST)),
     Place("plan:change_partner", STAFF, here("plan.Partnership", organisation__kind="opco")),
     Place("plan:remove_partner", STAFF, here("plan.Partnership", organisation__kind="opco")),
+    Place("plan:node", SOCIAL, the(**SHEET), twin=True),
+    Place("plan:passage", ALL_PROGRAMMES, the(section="context", **SHEET), twin=True),
+    Place("plan:change_sheet", ALL_PROGRAMMES, the(**SHEET)),
+    Place("plan:sheet_step", ALL_PROGRAMMES, a_step("blocked")),
+    Place("plan:set_timing", ALL_PROGRAMMES, the(**SHEET)),
+    Place("plan:set_timing", STAFF, the(address="lab-qvt/grand-est/vide"), twin=True),
+    Place("plan:new_mission", ALL_PROGRAMMES, the(**SHEET)),
+    Place("plan:change_mission", ALL_PROGRAMMES, MISSION),
+    Place("plan:remove_mission", ALL_PROGRAMMES, MISSION),
+    Place("plan:move_mission", (IN, GO, GO, NO, NO, NO, NO), MISSION),
+    Place("plan:new_link", ALL_PROGRAMMES, the(**SHEET)),
+    Place("plan:remove_link", ALL_PROGRAMMES, LINK),
+    Place("plan:new_attachment", STAFF, the(**GRAND_EST)),
+    Place("plan:attachment", LAB, here("plan.Attachment")),
+    Place("plan:change_attachment", STAFF, here("plan.Attachment")),
+    Place("plan:remove_attachment", STAFF, here("plan.Attachment")),
     Place("plan:new_cost", STAFF, the(**GRAND_EST)),
     Place("plan:new_funding", STAFF, the(**GRAND_EST)),
     Place("plan:change_budget_line", ALL_PROGRAMMES, COST),
     Place("plan:change_budget_line", ALL_PROGRAMMES, FUNDING, twin=True),
     Place("plan:remove_budget_line", ALL_PROGRAMMES, COST),
+    Place("plan:structure_actions", ANSWERING, STRUCTURE),
+    Place("plan:structure_actions", ACCESS, ANOTHER_STRUCTURE),
+    Place("plan:structure_actions", NOBODY, INSTITUTION),
+    Place("plan:new_structure_action", ANSWERING, STRUCTURE),
+    Place("plan:structure_action", ANSWERING, ACTION),
+    Place("plan:structure_action", ANSWERING, BLOCKED_ACTION),
+    Place("plan:change_structure_action", ANSWERING, ACTION),
+    Place("plan:remove_structure_action", ANSWERING, ACTION),
+    Place("plan:structure_action_step", ANSWERING, lambda: {**ACTION(), "to": "blocked"}),
+    Place("plan:structure_action_step", ANSWERING, lambda: {**BLOCKED_ACTION(), "to": "in_progress"}),
     Place("plan:new_source", STAFF),
     Place("plan:change_source", WHOLE_LAB, SOURCE),
     Place("plan:measures", STAFF),
@@ -284,6 +309,19 @@ PLACES = [
     Place("directory:add_position", STAFF),
     Place("directory:change_position", ACCESS, PRESIDENCY),
     Place("directory:position_term", ACCESS, PRESIDENCY),
+    Place("directory:schemes", SIGNED_IN),
+    Place("directory:schemes", SIGNED_IN, query="?q=introuvable"),
+    Place("directory:scheme", SIGNED_IN, SCHEME),
+    Place("directory:scheme", SIGNED_IN, BROKEN_SCHEME),
+    Place("directory:new_scheme", ALL_PROGRAMMES),
+    Place("directory:change_scheme", ALL_PROGRAMMES, SCHEME),
+    Place("directory:change_scheme", ADMINISTRATOR, NATIONAL_SCHEME, twin=True),
+    Place("directory:remove_scheme", ALL_PROGRAMMES, SCHEME),
+    Place("directory:confirm_scheme", ALL_PROGRAMMES, SCHEME),
+    Place("directory:report_link", ALL_PROGRAMMES, BROKEN_SCHEME),
+    Place("directory:settle_correction", ALL_PROGRAMMES, CORRECTION),
+    Place("directory:scheme_question", EVERYONE, a_scheme_question),
+    Place("directory:schemes_for", (IN, OK, OK, NO, OK, OK, NO), STRUCTURE),
     Place("directory:memberships", ACCESS),
     Place("directory:resend", ACCESS, DIRECTOR),
     Place("directory:act_as", SIGNED_IN_ELSEWHERE),

@@ -15,8 +15,9 @@ from django.urls import NoReverseMatch, reverse
 from continuum.figures.models import Reading
 from continuum.plan.models import Measure, Node, Source
 
+from .expected import Place
 from .forms_on_pages import SentForm, forms_of
-from .places import PLACES, Place, addresses
+from .places import PLACES, addresses
 
 NEW_READING = "/chiffres/releves/nouveau/"
 NOWHERE = "00000000-0000-4000-8000-000000000000"
@@ -264,6 +265,7 @@ FORMS = (
     *("directory:new_headcount", "directory:new_alias", "directory:new_affiliation", "directory:new_agreement"),
     *("directory:new_segment", "directory:change_segment", "directory:add_position", "directory:position_term"),
     *("directory:invite", "directory:end", "directory:start_help", "directory:set_up_second_factor"),
+    *("directory:new_scheme", "directory:change_scheme", "directory:settle_correction", "directory:scheme_question"),
     *("directory:new_import", "directory:import_columns", "directory:import_words", "directory:import_line"),
     *("directory:merge", "directory:tell_apart", "directory:undo_merge"),
     *("directory:my_data", "directory:ask_erasure", "directory:erase_person", "directory:unsubscribe"),

@@ -7,7 +7,8 @@ import sys
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from .places import PLACES, ROLES, Place
+from .expected import ROLES, Place
+from .places import PLACES
 
 AXE = Axe()
 RULES = {

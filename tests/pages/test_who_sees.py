@@ -4,7 +4,8 @@ import pytest
 
 from continuum.toolkit.access import demo_only
 
-from .places import PLACES, ROLES, addresses
+from .expected import ROLES
+from .places import PLACES, addresses
 
 pytestmark = pytest.mark.any_database
 

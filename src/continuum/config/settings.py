@@ -237,6 +237,8 @@ CONTINUUM_DKIM_SELECTOR = os.environ.get("CONTINUUM_DKIM_SELECTOR", "")
 
 # Who was erased, beside the database and never inside its backups' reach: replayed after a restore.
 CONTINUUM_ERASURES = Path(os.environ.get("CONTINUUM_ERASURES", VAR_DIR / "erasures.jsonl"))
+# Whether pages of schemes are tried from here, each week: the server then speaks to hosts of the Internet.
+CONTINUUM_CHECK_LINKS = flag("CONTINUUM_CHECK_LINKS")
 # To whom one writes about one's data.
 CONTINUUM_DATA_CONTACT = os.environ.get("CONTINUUM_DATA_CONTACT", "donnees@continuum.example")
 

@@ -70,6 +70,8 @@ class PassageSection(models.TextChoices):
     DESCRIPTION = "description", "Description du projet"
     STEERING = "steering", "Pilotage du projet"
     MEANS = "means", "Moyens nouveaux nécessaires"
+    AUDIENCE = "audience", "Public visé"
+    LESSONS = "lessons", "Enseignements"
 
 
 class Aggregation(models.TextChoices):
@@ -150,3 +152,61 @@ class CostKind(models.TextChoices):
     COMMUNICATION = "communication", "communication"
     EQUIPMENT = "equipment", "équipement et locaux"
     OTHER = "other", "autre dépense"
+
+
+class SheetStatus(models.TextChoices):
+    """Where an action sheet stands; « en retard » is computed, never chosen."""
+
+    DRAFT = "draft", "en projet"
+    PLANNED = "planned", "programmée"
+    IN_PROGRESS = "in_progress", "en cours"
+    PAUSED = "paused", "en pause"
+    BLOCKED = "blocked", "bloquée"
+    DONE = "done", "terminée"
+    ABANDONED = "abandoned", "abandonnée"
+
+
+class Priority(models.TextChoices):
+    HIGH = "high", "haute"
+    MEDIUM = "medium", "moyenne"
+    LOW = "low", "basse"
+
+
+class LinkKind(models.TextChoices):
+    FOLLOWS = "follows", "poursuit"
+    DEPENDS_ON = "depends_on", "dépend de"
+
+
+class ActionStatus(models.TextChoices):
+    """Where an action of a structure stands."""
+
+    PROPOSED = "proposed", "proposée"
+    IN_PROGRESS = "in_progress", "en cours"
+    BLOCKED = "blocked", "bloquée"
+    DONE = "done", "terminée"
+    ALREADY_DONE = "already_done", "déjà faite"
+    NOT_INTERESTED = "not_interested", "non retenue"
+
+
+class Recurrence(models.TextChoices):
+    """How often an event comes back."""
+
+    MONTHLY = "monthly", "chaque mois"
+    QUARTERLY = "quarterly", "chaque trimestre"
+    HALF_YEARLY = "half_yearly", "chaque semestre"
+    YEARLY = "yearly", "chaque année"
+
+
+MONTHS_BETWEEN: dict[str, int] = {
+    Recurrence.MONTHLY: 1,
+    Recurrence.QUARTERLY: 3,
+    Recurrence.HALF_YEARLY: 6,
+    Recurrence.YEARLY: 12,
+}
+
+
+class PaperForm(models.TextChoices):
+    """What a plan or a sheet is printed as."""
+
+    PDF = "pdf", "PDF"
+    DOCX = "docx", "Word"

@@ -2,56 +2,50 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import CharField, Count, Exists, F, OuterRef, Sum, Value
+from django.db.models.functions import Cast, Concat, Substr
 
 from continuum.directory.models import Organisation
-from continuum.toolkit.registry import Counted, FactSource, facts
+from continuum.toolkit.counting import fact_rows
+from continuum.toolkit.registry import FactSource, facts
 
 from .enums import BudgetSide, NodeKind
 from .models import BudgetLine, Milestone, Node, Partnership, Testimony
-from .queries.money import CENT
 
 
-def _grouped(rows: Any, measure: str) -> Iterable[Counted]:
-    counted = rows.values("node_id", "node__territory_id").annotate(count=Count("pk")).order_by()
-    return [Counted(measure, row["node_id"], row["node__territory_id"], row["count"]) for row in counted]
+def count_sheets(nodes: Any) -> Any:
+    sheets = Node.objects.filter(pk__in=nodes, kind=NodeKind.SHEET)
+    return fact_rows(sheets, "fiches-action", node="pk", territory="territory_id")
 
 
-def count_sheets(nodes: Sequence[UUID]) -> Iterable[Counted]:
-    rows = Node.objects.filter(pk__in=nodes, kind=NodeKind.SHEET).values_list("pk", "territory_id")
-    return [Counted("fiches-action", node, territory, 1) for node, territory in rows]
-
-
-def count_milestones(nodes: Sequence[UUID]) -> Iterable[Counted]:
+def count_milestones(nodes: Any) -> Any:
     """By month, so that a period can be asked; a milestone known by its year alone has none."""
-    rows = Milestone.objects.filter(node__in=nodes).values_list("node_id", "node__territory_id", "on")
-    return [Counted("etapes-datees", node, place, 1, on.first.replace(day=1) if on.month else None) for node, place, on in rows]
+    return fact_rows(Milestone.objects.filter(node__in=nodes), "etapes-datees", month=Substr("on", 1, 7))
 
 
-def count_testimonies(nodes: Sequence[UUID]) -> Iterable[Counted]:
-    return _grouped(Testimony.objects.filter(node__in=nodes).publishable(), "temoignages-publiables")
+def count_testimonies(nodes: Any) -> Any:
+    return fact_rows(Testimony.objects.filter(node__in=nodes).publishable(), "temoignages-publiables")
 
 
-def count_partners(nodes: Sequence[UUID]) -> Iterable[Counted]:
-    rows = Partnership.objects.filter(node__in=nodes).values_list("node_id", "node__territory_id", "organisation_id").distinct()
-    return [Counted("organisations-associees", node, place, 1, organisation=organisation) for node, place, organisation in rows]
+def count_partners(nodes: Any) -> Any:
+    """Each organisation once on a node, whatever its roles there."""
+    once = Count("organisation", distinct=True)
+    rows = Partnership.objects.filter(node__in=nodes)
+    return fact_rows(rows, "organisations-associees", organisation=F("organisation_id"), count=once)
 
 
-def _euros(measure: str, side: BudgetSide, amount: str) -> Callable[[Sequence[UUID]], Iterable[Counted]]:
-    """The sums of a side, by node and year, in one query; a year is asked whole, or not at all."""
+def _euros(measure: str, side: BudgetSide, amount: str) -> Callable[[Any], Any]:
+    """The sums of a side, by node and year; a year is asked whole, or not at all."""
+    year = Cast("year", CharField(max_length=4))
 
-    def count(nodes: Sequence[UUID]) -> Iterable[Counted]:
-        lines = BudgetLine.objects.filter(node__in=nodes, side=side).exclude(**{amount: None}).order_by()
-        rows = lines.values_list("node_id", "node__territory_id", "year").annotate(total=Sum(amount))
-        return [
-            Counted(measure, node, place, total.quantize(CENT), dt.date(year, 1, 1), until=dt.date(year, 12, 31))
-            for node, place, year, total in rows
-        ]
+    def count(nodes: Any) -> Any:
+        lines = BudgetLine.objects.filter(node__in=nodes, side=side).exclude(**{amount: None})
+        whole_year = {"month": Concat(year, Value("-01")), "until": Concat(year, Value("-12-31"))}
+        return fact_rows(lines, measure, count=Sum(amount), **whole_year)
 
     return count
 

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from continuum.directory.enums import STAFF_ROLES, Role
-from continuum.directory.models import Membership, Programme
+from continuum.directory.enums import STAFF_ROLES, STRUCTURE_ROLES, OrganisationKind, Role
+from continuum.directory.models import Membership, Organisation, Programme
 from continuum.directory.rules import runs, runs_programme, staff
 
-from .models import Indicator, Measure, Node, Source
+from .enums import NodeKind
+from .models import (
+    ActionSheet,
+    Comment,
+    Indicator,
+    LegacyReading,
+    Measure,
+    Node,
+    PlanVersion,
+    Source,
+    StructureAction,
+    WorkbookReading,
+)
 from .models.nodes import OfNode
 
 
@@ -40,13 +52,50 @@ def edit_passage(person: Any, passage: OfNode | Indicator) -> bool:
 
 add_phase = add_milestone = add_testimony = add_partner = set_indicator = add_budget_line = edit_node
 change_phase = remove_phase = edit_passage
-change_milestone = remove_milestone = edit_passage
+change_milestone = remove_milestone = hold_milestone = edit_passage
 put_off = take_back = edit_passage
-put_off_plan = edit_node
+put_off_plan = order_children = edit_node
+move_node = copy_node = remove_node
 edit_testimony = change_testimony = remove_testimony = edit_passage
 change_partner = remove_partner = edit_passage
 remove_indicator = edit_passage
 change_budget_line = remove_budget_line = edit_passage
+
+
+def change_sheet(person: Any, sheet: ActionSheet) -> bool:
+    return edit_node(person, sheet.node)
+
+
+take_sheet_step = change_sheet
+add_mission = set_timing = add_link = add_attachment = edit_node
+change_mission = remove_mission = move_mission = edit_passage
+remove_link = change_attachment = remove_attachment = edit_passage
+
+
+def order_paper(person: Any, node: Node) -> bool:
+    """All members of a programme print its plans."""
+    return Node.objects.visible_to(person).filter(pk=node.pk).exists()
+
+
+def bring_workbook(person: Any, node: Node) -> bool:
+    """Those who write on a plan bring its workbook back; what each of its cells changes has its own rule."""
+    return edit_node(person, node)
+
+
+def apply_workbook(person: Any, reading: WorkbookReading) -> bool:
+    """Whoever brought it, as long as she writes there."""
+    return reading.brought_by_id == person.pk and edit_node(person, reading.node)
+
+
+bring_legacy = edit_node
+
+
+def take_legacy(person: Any, reading: LegacyReading) -> bool:
+    """Whoever read it, as long as she writes there."""
+    return reading.read_by_id == person.pk and edit_node(person, reading.parent)
+
+
+drop_legacy = take_legacy
 
 
 def see_budget_lines(person: Any, node: Node) -> bool:
@@ -84,3 +133,69 @@ def add_measure(person: Any, measure: Measure | None = None) -> bool:
 def change_measure(person: Any, measure: Measure) -> bool:
     """What rooms count by themselves is described by their code."""
     return staff(person) and measure.library != "declared"
+
+
+def answers_for_structures(person: Any) -> bool:
+    """Those who direct or administer a structure, and those who run a territory."""
+    return bool(person.is_authenticated) and person.has_role(*STAFF_ROLES, *STRUCTURE_ROLES)
+
+
+def manage_actions(person: Any, organisation: Organisation) -> bool:
+    """Its director, its board, and the staff of all programmes in its territory; says the same as `StructureAction.visible_to`.
+
+    Nobody else, whatever they see of the structure: neither a funder, nor a partner, nor another structure.
+    """
+    return bool(person.is_authenticated) and any(_manages(own, organisation) for own in person.active_memberships())
+
+
+def _manages(membership: Membership, organisation: Organisation) -> bool:
+    if membership.role in STRUCTURE_ROLES:
+        return membership.organisation_id == organisation.pk
+    if membership.role not in STAFF_ROLES or membership.programme_id:
+        return False
+    here = organisation.territory
+    return membership.territory is None or (here is not None and membership.territory.contains(here))
+
+
+def add_action(person: Any, organisation: Organisation) -> bool:
+    """Actions are those of a member structure, as long as it stands."""
+    standing = organisation.kind == OrganisationKind.MEMBER and organisation.merged_into_id is None
+    return standing and manage_actions(person, organisation)
+
+
+def change_action(person: Any, action: StructureAction) -> bool:
+    return manage_actions(person, action.organisation)
+
+
+remove_action = take_action_step = change_action
+
+
+def publish_version(person: Any, node: Node) -> bool:
+    """A plan is published by those who write it; not an axis, nor a whole programme."""
+    return node.kind == NodeKind.PLAN and edit_node(person, node)
+
+
+def note_approval(person: Any, version: PlanVersion) -> bool:
+    return edit_node(person, version.node)
+
+
+open_version = withdraw_version = note_approval
+
+
+def comment_version(person: Any, version: PlanVersion) -> bool:
+    """Whoever reads it as a member of the programme; never the public."""
+    return Programme.objects.visible_to(person).filter(pk=version.node.programme_id).exists()
+
+
+def answer_comment(person: Any, comment: Comment) -> bool:
+    """Those who write the plan."""
+    return comment.answer_to_id is None and edit_node(person, comment.version.node)
+
+
+settle_comment = answer_comment
+
+
+def withdraw_comment(person: Any, comment: Comment) -> bool:
+    """Its author, while nobody has answered nor settled it."""
+    mine = bool(person.is_authenticated) and comment.author_id == person.pk
+    return mine and comment.settled_at is None and not comment.answers.exists()

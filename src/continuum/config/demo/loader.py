@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,16 @@ from continuum.directory.services.words import index_organisations
 from continuum.figures.enums import ReadingStatus
 from continuum.figures.models import Reading
 from continuum.figures.services import check_coherence, set_names
+from continuum.plan.enums import NodeKind
 from continuum.plan.models import (
+    ActionSheet,
     BudgetLine,
     Indicator,
     Measure,
     Milestone,
+    Mission,
     Node,
+    NodeLink,
     OutlineEntry,
     Partnership,
     Passage,
@@ -45,8 +50,13 @@ from continuum.plan.models import (
 from continuum.reports.services import report_of
 from continuum.toolkit import clock
 from continuum.toolkit.access import SYSTEM
+from continuum.toolkit.dates import PartialDate
+from continuum.toolkit.enums import Origin
 
+from .actions import load_actions
 from .members import load_members
+from .schemes import load_schemes
+from .versions import load_versions
 
 Row = dict[str, Any]
 
@@ -66,9 +76,14 @@ def load(folder: Path) -> dict[str, int]:
         for programme in sorted((folder / "programmes").iterdir()):
             loading.programme(programme)
         loading.segments()
+        load_schemes(loading.read(folder, "schemes", "scheme"), loading.territory, loading.put)
         loading.people()
+        load_actions(loading.read(folder, "actions", "action"), loading.put)
+        loading.leaders()
     for found in Programme.objects.all():
         check_coherence(programme=found, by=SYSTEM)
+    for programme in sorted((folder / "programmes").iterdir()):
+        load_versions(loading.read(programme, "versions", "version"), loading.put)
     return loading.counts
 
 
@@ -80,6 +95,7 @@ class Loading:
         self.counts: dict[str, int] = {}
         self._territories: dict[str, Territory] = {}
         self._sources: dict[str, Source] = {}
+        self._leaders: dict[Node, dict[str, str]] = {}
 
     def read(self, path: Path, name: str, table: str) -> list[Row]:
         file = path / f"{name}.toml"
@@ -178,6 +194,12 @@ class Loading:
             ("plan", "partnership", self._partnership),
             ("plan", "indicator", self._indicator),
             ("plan", "budget", self._budget),
+            ("sheets", "led", self._led),
+            ("sheets", "mission", self._mission),
+            ("sheets", "link", self._link),
+            ("sheets", "milestone", self._milestone),
+            ("sheets", "budget", self._budget),
+            ("sheets", "passage", self._passage),
             ("texts", "passage", self._passage),
             ("texts", "testimony", self._testimony),
             ("readings", "reading", self._reading),
@@ -206,7 +228,31 @@ class Loading:
             "order": order,
             "territory": self.territory(row["territory"]),
         }
-        self.put(Node, {"path": f"{address}/"}, values)
+        node = self.put(Node, {"path": f"{address}/"}, values)
+        if node.kind == NodeKind.SHEET:
+            ActionSheet.objects.get_or_create(node=node)
+
+    def _led(self, row: Row) -> None:
+        """How a sheet is led: status, priority, the organisation in charge; its people are known later."""
+        node = self.node(row.pop("node"))
+        self._leaders[node] = {name: row.pop(name) for name in ("owner", "referent") if name in row}
+        if "organisation" in row:
+            row["organisation"] = self.organisation(row["organisation"])
+        self.put(ActionSheet, {"node": node}, row)
+
+    def leaders(self) -> None:
+        for node, emails in self._leaders.items():
+            people = {name: _the(Person.objects.filter(email=email), email) for name, email in emails.items()}
+            ActionSheet.objects.filter(node=node).update(**people)
+
+    def _mission(self, row: Row) -> None:
+        row = self._on_node(row)
+        row["activities"] = row.get("activities", "").strip()
+        self.put(Mission, {"node": row.pop("node"), "title": row.pop("title")}, row)
+
+    def _link(self, row: Row) -> None:
+        row = self._on_node(row)
+        self.put(NodeLink, {"node": row.pop("node"), "to": self.node(row.pop("to")), "kind": row.pop("kind")}, row)
 
     def _sourced(self, row: Row) -> Row:
         """A row whose source code became the source."""
@@ -227,6 +273,9 @@ class Loading:
         row = self._on_node(row)
         if "phase" in row:
             row["phase"] = _the(Phase.objects.filter(node=row["node"], title=row["phase"]), f"la phase {row['phase']}")
+        if "series" in row:
+            row["series"] = uuid.uuid5(row["node"].pk, row["series"])
+        row["done_on"] = _held_on(row)
         self.put(Milestone, {"node": row.pop("node"), "title": row.pop("title"), "on": row.pop("on")}, row)
 
     def _slippage(self, row: Row) -> None:
@@ -305,6 +354,13 @@ class Loading:
         row["organisation"] = self.organisation(row["organisation"])
         identity = {name: row.pop(name) for name in ("organisation", "function")}
         self.put(Position, {"person": person, **identity}, row | {"origin": "invented"})
+
+
+def _held_on(row: Row) -> str | None:
+    """What a document tells of a past day took place then, unless the file says otherwise: announced only, `done_on = ""`."""
+    last = row.get("until", row["on"])
+    told = row.get("origin") == Origin.SOURCE and PartialDate.parse(last).last < clock.today()
+    return row.get("done_on", last if told else "") or None
 
 
 def _the(rows: Any, name: str) -> Any:

@@ -18,6 +18,8 @@ DEFAULTS_IN_WORDS = {
 }
 SETTINGS = {
     "CHROMIUM": "Chemin du navigateur des tests de pages\u202f; lu par `dev.py` et par les tests seulement.",
+    "CONTINUUM_CHECK_LINKS": "Essayer chaque semaine les pages des dispositifs (HEAD, vers des adresses publiques seulement). "
+    "Fermé, seules les personnes signalent un lien rompu.",
     "CONTINUUM_DATA_CONTACT": "Adresse à laquelle chacun écrit au sujet de ses données\u202f; "
     "elle est montrée sur «\u00a0Mes données\u00a0» et dans les courriels des listes.",
     "CONTINUUM_DEBUG": "Pages d’erreur détaillées, pour le développement seulement.",

@@ -1,31 +1,60 @@
 """Forms of the plan, one subject per file; what a person may not see or reach is not offered, nor accepted."""
 
-from .dates import MilestoneForm, PhaseForm
-from .measures import IndicatorForm, MeasureForm, NewMeasureForm
+from .actions import ActionForm
+from .dates import FOLLOWING, HeldForm, MilestoneForm, NewMilestoneForm, PhaseForm, RemoveOccurrenceForm
+from .legacy import BringLegacyForm, LegacySheetForm
+from .measures import ChangeIndicatorForm, IndicatorForm, MeasureForm, NewMeasureForm
 from .money import CostForm, FundingForm
 from .nodes import ChangePartnerForm, NewNodeForm, NewProgrammeForm, NodeForm, PartnerForm, ProgrammeForm
+from .order import CopyForm, MoveForm, OrderForm
+from .sheets import AttachmentForm, ChangeAttachmentForm, LinkForm, MissionForm, SheetForm, TimingForm
 from .slippages import PutOffForm, PutOffPlanForm
 from .sources import NewSourceForm, SourceForm
 from .texts import PassageForm, TestimonyForm
+from .versions import AnswerForm, ApprovalForm, CommentForm, PublishForm
+from .workbooks import ApplyForm, WorkbookForm
 
 __all__ = [
+    "FOLLOWING",
+    "ActionForm",
+    "AnswerForm",
+    "ApplyForm",
+    "ApprovalForm",
+    "AttachmentForm",
+    "BringLegacyForm",
+    "ChangeAttachmentForm",
+    "ChangeIndicatorForm",
     "ChangePartnerForm",
+    "CommentForm",
+    "CopyForm",
     "CostForm",
     "FundingForm",
+    "HeldForm",
     "IndicatorForm",
+    "LegacySheetForm",
+    "LinkForm",
     "MeasureForm",
     "MilestoneForm",
+    "MissionForm",
+    "MoveForm",
     "NewMeasureForm",
+    "NewMilestoneForm",
     "NewNodeForm",
     "NewProgrammeForm",
     "NewSourceForm",
     "NodeForm",
+    "OrderForm",
     "PartnerForm",
     "PassageForm",
     "PhaseForm",
     "ProgrammeForm",
+    "PublishForm",
     "PutOffForm",
     "PutOffPlanForm",
+    "RemoveOccurrenceForm",
+    "SheetForm",
     "SourceForm",
     "TestimonyForm",
+    "TimingForm",
+    "WorkbookForm",
 ]

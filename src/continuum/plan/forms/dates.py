@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+
+from continuum.plan.enums import Recurrence
 from continuum.plan.models import Milestone, Node, Phase, Source
+from continuum.toolkit import clock
+from continuum.toolkit.dates import PartialDate, PartialDateFormField
+from continuum.toolkit.submissions import OnceForm
 
 from .rows import RowForm
 
 HOW_TO_DATE = "12/10/2021, octobre 2021 ou 2021."
 WHERE_READ = {"source": "Le document où cette date se lit.", "place": "Chapitre, rubrique ou page."}
+WHEN_HELD = {
+    "done_on": "Laissez vide tant qu’elle n’a pas eu lieu.",
+    "evidence": "Ce qui le montre\u00a0: compte rendu, feuille de présence, lien. Aucun nom de personne.",
+}
+THIS_ONE, FOLLOWING = "one", "following"
 
 
 class PhaseForm(RowForm):
@@ -24,10 +35,27 @@ class PhaseForm(RowForm):
 
 
 class MilestoneForm(RowForm):
+    """An event as it is; of one that comes back, for which of its dates the title and the kind are said."""
+
+    which = forms.ChoiceField(
+        label="L’intitulé et la nature valent pour",
+        choices=[(THIS_ONE, "cette date seulement"), (FOLLOWING, "celle-ci et les suivantes")],
+        initial=THIS_ONE,
+        widget=forms.RadioSelect,
+        help_text="Le reste ne change que pour cette date.",
+    )
+
     class Meta:
         model = Milestone
-        fields = ["title", "kind", "on", "until", "phase", "source", "place"]
-        help_texts = {"on": HOW_TO_DATE, "until": "Si l’étape dure plusieurs jours ou plusieurs mois.", **WHERE_READ}
+        fields = ["title", "kind", "on", "until", "phase", "done_on", "evidence", "source", "place"]
+        help_texts = {
+            "on": HOW_TO_DATE,
+            "until": "Si l’étape dure plusieurs jours ou plusieurs mois.",
+            **WHEN_HELD,
+            **WHERE_READ,
+        }
+
+    field_order = ["title", "kind", "which"]
 
     def __init__(self, *args: Any, node: Node, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,3 +63,61 @@ class MilestoneForm(RowForm):
         self.offer("phase", Phase.objects.filter(node=node), "aucune")
         if phase := self.fields.get("phase"):
             phase.label_from_instance = lambda one: f"{one} ({one.period})"  # type: ignore[attr-defined]
+        if not self.instance.series:
+            del self.fields["which"]
+
+    @property
+    def following_too(self) -> bool:
+        return self.cleaned_data.get("which") == FOLLOWING
+
+
+class NewMilestoneForm(MilestoneForm):
+    """An event, once or as often as it comes back."""
+
+    last = PartialDateFormField(
+        label="Revient jusqu’à",
+        required=False,
+        help_text="Laissez vide pour s’arrêter à la fin de la phase, ou du programme.",
+    )
+
+    class Meta(MilestoneForm.Meta):
+        fields = ["title", "kind", "on", "until", "every", *MilestoneForm.Meta.fields[4:]]
+        help_texts = MilestoneForm.Meta.help_texts | {"every": "Chaque date s’écrit alors au calendrier, 60 au plus."}
+
+    field_order = ["title", "kind", "on", "until", "every", "last"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every: Any = self.fields["every"]
+        every.choices = [("", "une fois"), *Recurrence.choices]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("last") and not cleaned.get("every"):
+            self.add_error("every", "Choisissez à quel rythme elle revient, ou effacez «\u00a0Revient jusqu’à\u00a0».")
+        return cleaned
+
+
+class HeldForm(OnceForm):
+    """That an event took place, when, and what shows it."""
+
+    done_on = PartialDateFormField(label="Tenue le", help_text=HOW_TO_DATE)
+    evidence = forms.CharField(label="Preuve", required=False, max_length=300, help_text=WHEN_HELD["evidence"])
+
+    def __init__(self, *args: Any, milestone: Milestone, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        last = milestone.until or milestone.on
+        past = last if last.last <= clock.today() else PartialDate.of(clock.today())
+        self.fields["done_on"].initial = milestone.done_on or past
+        self.fields["evidence"].initial = milestone.evidence
+
+
+class RemoveOccurrenceForm(OnceForm):
+    """Which dates of an event that comes back are taken away."""
+
+    which = forms.ChoiceField(
+        label="Ce qui est supprimé",
+        choices=[(THIS_ONE, "cette date seulement"), (FOLLOWING, "celle-ci et les suivantes, sauf celles déjà tenues")],
+        initial=THIS_ONE,
+        widget=forms.RadioSelect,
+    )

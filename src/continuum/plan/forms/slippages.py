@@ -16,7 +16,7 @@ from continuum.toolkit.forms import NumberInput
 from continuum.toolkit.spans import DateSpan
 from continuum.toolkit.submissions import OnceForm
 
-from .dates import HOW_TO_DATE
+from .dates import FOLLOWING, HOW_TO_DATE, THIS_ONE
 
 LONGEST = {"months": 120, "days": 3650}
 
@@ -49,7 +49,13 @@ class PutOffForm(_WhyPutOff):
 
     starts = PartialDateFormField(label="Nouveau début", help_text=HOW_TO_DATE)
     ends = PartialDateFormField(label="Nouvelle fin", required=False)
-    field_order = ("starts", "ends", "cause", "note")
+    which = forms.ChoiceField(
+        label="Reporter",
+        choices=[(THIS_ONE, "cette date seulement"), (FOLLOWING, "celle-ci et les suivantes, d’autant")],
+        initial=THIS_ONE,
+        widget=forms.RadioSelect,
+    )
+    field_order = ("starts", "ends", "which", "cause", "note")
 
     def __init__(self, *args: Any, row: Dated, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,6 +68,8 @@ class PutOffForm(_WhyPutOff):
         else:
             self.fields["starts"].label, self.fields["ends"].label = "Nouvelle date", "Jusqu’au"
             self.fields["ends"].help_text = "Si l’étape dure plusieurs jours ou plusieurs mois."
+        if not getattr(row, "series", None):
+            del self.fields["which"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -71,6 +79,10 @@ class PutOffForm(_WhyPutOff):
             now = self.row.span.moment
             raise forms.ValidationError(f"Entre-temps, cette date est devenue\u00a0: {now}. Vérifiez, puis reportez-la.")
         return cleaned
+
+    @property
+    def following_too(self) -> bool:
+        return self.cleaned_data.get("which") == FOLLOWING
 
     @property
     def to(self) -> DateSpan:

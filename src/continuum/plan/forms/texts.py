@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from continuum.directory.models import Organisation
-from continuum.plan.models import Testimony
+from continuum.plan.models import Passage, Testimony
 from continuum.toolkit.forms import QuestionsTextarea
-from continuum.toolkit.submissions import OnceForm
+from continuum.toolkit.meanwhile import SeenForm
 
 from .rows import RowForm, one_organisation
 
@@ -19,8 +19,12 @@ HINT = (
 )
 
 
-class PassageForm(OnceForm):
+class PassageForm(SeenForm, RowForm):
     """A part of a node, written in words and questions."""
+
+    class Meta:
+        model = Passage
+        fields = ["body"]
 
     body = forms.CharField(label="Texte", help_text=HINT, widget=QuestionsTextarea("questions", {"rows": 22}), max_length=60_000)
 

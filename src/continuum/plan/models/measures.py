@@ -57,6 +57,8 @@ class Indicator(Identified, Originated):
 
     node = models.ForeignKey(Node, models.CASCADE, related_name="indicators", verbose_name="rattaché à")
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="indicators", verbose_name="mesure")
+    wording = models.CharField("formulation", max_length=300, blank=True)
+    """The result as the sheet words it: « Augmentation du nombre de candidats »."""
     baseline = models.DecimalField("valeur de référence", max_digits=16, decimal_places=4, null=True, blank=True)
     baseline_on = PartialDateField("date de la référence", null=True, blank=True)
     target = models.DecimalField("cible", max_digits=16, decimal_places=4, null=True, blank=True)

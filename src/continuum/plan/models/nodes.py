@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,8 @@ from django.db import models
 from django.urls import reverse
 
 from continuum.directory.models import Organisation, Programme, Segment, Territory
-from continuum.plan.enums import Contribution, MilestoneKind, NodeKind, PartnerRole
+from continuum.plan.enums import Contribution, MilestoneKind, NodeKind, PartnerRole, Recurrence
+from continuum.toolkit import clock
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.dates import PartialDateField, in_words
 from continuum.toolkit.models import Identified, Originated
@@ -70,6 +72,23 @@ class Node(Identified, Originated):
     @property
     def is_root(self) -> bool:
         return self.parent_id is None
+
+    @property
+    def paths_above(self) -> list[str]:
+        """From the root down to the parent."""
+        steps = self.address.split("/")
+        return ["/".join(steps[:rank]) + "/" for rank in range(1, len(steps))]
+
+    @cached_property
+    def kin(self) -> list[Node]:
+        """What stands above it, itself, and all that hangs on it, by path: read once for a page."""
+        found = Node.objects.filter(models.Q(path__in=self.paths_above) | models.Q(path__startswith=self.path))
+        return list(found.select_related("territory").order_by("path"))
+
+    @property
+    def branch(self) -> list[Node]:
+        """Itself and all that hangs on it, out of its kin."""
+        return [one for one in self.kin if one.path.startswith(self.path)]
 
     def get_absolute_url(self) -> str:
         return reverse("plan:node", args=[self.address])
@@ -142,6 +161,11 @@ class Milestone(Dated):
     title = models.CharField("intitulé", max_length=300)
     on = PartialDateField("date")
     until = PartialDateField("jusqu’au", null=True, blank=True)
+    done_on = PartialDateField("tenue le", null=True, blank=True)
+    evidence = models.CharField("preuve", max_length=300, blank=True)
+    every = models.CharField("revient", max_length=12, choices=Recurrence.choices, blank=True)
+    series = models.UUIDField("série", null=True, blank=True, editable=False, db_index=True)
+    """Occurrences of one event that comes back bear the same."""
 
     objects = OfNodeQuerySet.as_manager()
 
@@ -156,6 +180,24 @@ class Milestone(Dated):
     @property
     def date_text(self) -> str:
         return in_words(self.on, self.until or self.on)
+
+    @property
+    def is_held(self) -> bool:
+        return self.done_on is not None
+
+    @property
+    def held_words(self) -> str:
+        return f"{'le ' if self.done_on.day else 'en '}{self.done_on}" if self.done_on else ""
+
+    @property
+    def is_late(self) -> bool:
+        """Computed, never typed: its last day is past, and nobody said that it took place."""
+        return not self.is_held and self.span.last < clock.today()
+
+    @property
+    def state(self) -> str:
+        """« done », « late » or nothing, as timelines say it."""
+        return "done" if self.is_held else "late" if self.is_late else ""
 
 
 class Partnership(OfNode):

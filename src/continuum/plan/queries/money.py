@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from continuum.directory.models import Organisation
 from continuum.plan import rules
@@ -17,7 +17,10 @@ from continuum.plan.models import BudgetLine, Node
 from continuum.toolkit.enums import Origin
 from continuum.toolkit.typography import counted, euros
 
+from .presence import hung
+
 CENT = Decimal("0.01")
+SUMS = ("planned", "actual", "full_time_equivalents")
 UNNAMED = "financeur non précisé"
 
 
@@ -100,30 +103,45 @@ class Budget:
 
 
 def budget_of(node: Node, person: Any) -> Budget | None:
-    """The money of a node and of all that hangs on it; None when no line is written. At most three queries."""
-    rows = _summed(BudgetLine.objects.filter(node__path__startswith=node.path))
+    """The money of a node and of all that hangs on it; None when no line is written. At most two queries."""
+    lines = _lines(node, person)
+    rows = [*map(_as_row, lines), *_summed_below(node, person)]
     if not rows:
         return None
     detailed = rules.see_budget_lines(person, node)
-    seen = _funders_seen({row["funder_id"] for row in rows} - {None}, person)
+    seen = {row["funder"].pk: row["funder"] for row in rows if row["is_seen"]}
     return Budget(
         years=[_balance(rows, year, detailed) for year in sorted({row["year"] for row in rows})],
         total=_balance(rows),
         shares=_shares([row for row in rows if row["side"] == BudgetSide.FUNDING], seen),
-        lines=_lines(node, seen) if detailed else (),
+        lines=[ShownLine(line, seen.get(line.funder_id)) for line in lines] if detailed else (),
         shows_lines=detailed,
         is_invented=any(row["origin"] == Origin.INVENTED for row in rows),
     )
 
 
-def _summed(lines: Any) -> list[dict[str, Any]]:
-    sums = {name: Sum(name) for name in ("planned", "actual", "full_time_equivalents")}
-    grouped = (
-        lines.order_by()
-        .values("year", "side", "funder_id", "origin")
-        .annotate(**{f"{name}_sum": one for name, one in sums.items()})
-    )
-    return list(grouped.order_by("year"))
+def _lines(node: Node, person: Any) -> list[Any]:
+    """Those of the node itself, one by one."""
+    return list(hung(node, BudgetLine).select_related("funder").annotate(is_seen=_seen_by(person)))
+
+
+def _as_row(line: Any) -> dict[str, Any]:
+    sums = {f"{name}_sum": getattr(line, name) for name in SUMS}
+    return {name: getattr(line, name) for name in ("year", "side", "funder_id", "funder", "origin", "is_seen")} | sums
+
+
+def _summed_below(node: Node, person: Any) -> list[dict[str, Any]]:
+    """What hangs on the node, by year, side and funder; of the funder, as much as a page shows."""
+    if not getattr(node, "holds_money_below", True):
+        return []
+    lines = BudgetLine.objects.filter(node__path__startswith=node.path).exclude(node=node).order_by()
+    keys = ("year", "side", "funder_id", "funder__name", "origin")
+    rows = lines.values(*keys, is_seen=_seen_by(person)).annotate(**{f"{name}_sum": Sum(name) for name in SUMS})
+    return [{**row, "funder": Organisation(pk=row["funder_id"], name=row["funder__name"])} for row in rows]
+
+
+def _seen_by(person: Any) -> Exists:
+    return Exists(Organisation.objects.visible_to(person).filter(pk=OuterRef("funder")))
 
 
 def _balance(rows: Sequence[dict[str, Any]], year: int | None = None, detailed: bool = False) -> Balance:
@@ -143,12 +161,6 @@ def _added(numbers: Iterable[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)).quantize(CENT) if known else None
 
 
-def _funders_seen(funders: set[UUID], person: Any) -> dict[UUID | None, Organisation]:
-    if not funders:
-        return {}
-    return {one.pk: one for one in Organisation.objects.visible_to(person).filter(pk__in=funders)}
-
-
 def _shares(rows: Sequence[dict[str, Any]], seen: dict[UUID | None, Organisation]) -> list[Share]:
     """Each funder once, by name; then those that are only counted; then what nobody is named for."""
     funders = {row["funder_id"] for row in rows} - {None}
@@ -164,7 +176,3 @@ def _shares(rows: Sequence[dict[str, Any]], seen: dict[UUID | None, Organisation
     if any(row["funder_id"] is None for row in rows):
         shares.append(Share(given([None]), words=UNNAMED))
     return shares
-
-
-def _lines(node: Node, seen: dict[UUID | None, Organisation]) -> list[ShownLine]:
-    return [ShownLine(line, seen.get(line.funder_id)) for line in BudgetLine.objects.filter(node=node)]

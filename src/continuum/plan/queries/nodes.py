@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import CASCADE, Count, Exists, OuterRef, Q
+from django.db.models import CASCADE, Count, Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 
 from continuum.directory.models import Organisation, Programme, Segment
 from continuum.directory.queries.segments import described
 from continuum.directory.rules import see_segment
 from continuum.plan.enums import NodeKind, PassageSection
-from continuum.plan.models import Indicator, Milestone, Node, Partnership, Passage, Phase, Slippage, Source, Testimony
+from continuum.plan.models import (
+    FormerAddress,
+    Indicator,
+    Milestone,
+    Node,
+    Partnership,
+    Passage,
+    Phase,
+    Slippage,
+    Source,
+    Testimony,
+)
 from continuum.toolkit import questions, registry
 from continuum.toolkit.enums import Origin
 from continuum.toolkit.folding import fold
@@ -22,6 +33,8 @@ from continuum.toolkit.renderers.html import render_html
 from continuum.toolkit.spans import DateSpan
 from continuum.toolkit.typography import counted
 
+from .presence import hung, with_kinds, with_sheet
+from .series import Repeated, folded
 from .slippages import last_ones, planned_at_first, slippages_of
 
 
@@ -50,17 +63,20 @@ def node_seen(person: Any) -> Any:
     )
 
 
+def node_shown(person: Any) -> Any:
+    """The same, for its page."""
+    return with_sheet(with_kinds(node_seen(person).select_related("audience__territory")), person)
+
+
 def ancestors(node: Node) -> list[Node]:
     """From the root down to the parent."""
-    steps = node.path.rstrip("/").split("/")
-    paths = ["/".join(steps[:n]) + "/" for n in range(1, len(steps))]
-    return list(Node.objects.filter(path__in=paths).order_by("path")) if paths else []
+    return list(Node.objects.filter(path__in=node.paths_above).order_by("path")) if node.paths_above else []
 
 
 def written_passages(node: Node) -> list[WrittenPassage]:
     """The texts of a node with their questions answered, in the order of the paper."""
     passages = sorted(
-        Passage.objects.filter(node=node).select_related("source"),
+        hung(node, Passage).select_related("source"),
         key=lambda passage: PassageSection.values.index(passage.section),
     )
     answered = answer_texts([passage.body for passage in passages], node)
@@ -82,10 +98,18 @@ def _written(passage: Passage, node: Node, answered: dict[Any, questions.Answere
 def answer_texts(bodies: list[str], node: Node) -> dict[Any, questions.AnsweredQuestion]:
     """Put all the questions of a node's texts to the register at once."""
     asked = [(question, node.address) for body in bodies for question in questions.questions_in(body)]
+    return _replies(asked, node)
+
+
+def answer_texts_of(passages: Iterable[Passage], top: Node) -> dict[Any, questions.AnsweredQuestion]:
+    """The same for the texts of several nodes, each asking from its own place; `top` stands above them all."""
+    asked = [(question, one.node.address) for one in passages for question in questions.questions_in(one.body)]
+    return _replies(asked, top)
+
+
+def _replies(asked: list[tuple[questions.Question, str]], node: Node) -> dict[Any, questions.AnsweredQuestion]:
     provider = registry.answering.get("the register")
-    if not asked or provider is None:
-        return {}
-    return provider.replies(asked, node)
+    return provider.replies(asked, node) if asked and provider is not None else {}
 
 
 def text_html(blocks: list[Block], prefix: str) -> str:
@@ -105,6 +129,7 @@ class Associated:
 class NodeRecord:
     """What a node's page shows."""
 
+    above: list[Node]
     children: list[Node]
     phases: list[Phase]
     milestones: list[Milestone]
@@ -114,23 +139,27 @@ class NodeRecord:
     passages: list[WrittenPassage]
     slippages: list[Slippage]
     organisation_count: int
+    """Here and below: an organisation of two regions is one, its partnerships are two."""
     partnership_count: int
 
     @classmethod
-    def of(cls, node: Node, person: Any, *, writes: bool) -> NodeRecord:
-        """Whoever writes there also sees the testimonies that are not, or no longer, to be published."""
+    def of(cls, node: Any, person: Any, *, writes: bool) -> NodeRecord:
+        """Of a node of `node_shown`; whoever writes there also sees the testimonies that are not, or no longer, public."""
         shown = Exists(Testimony.objects.publishable().filter(pk=OuterRef("pk")))
-        quoted = Testimony.objects.filter(node=node).annotate(is_publishable=shown).select_related("organisation")
+        prefetch_related_objects([node], Prefetch("phase_set", hung(node, Phase).select_related("source")))
+        quoted = hung(node, Testimony).annotate(is_publishable=shown).select_related("organisation")
         return cls(
-            children=list(Node.objects.filter(parent=node).select_related("territory").order_by("order")),
-            phases=list(Phase.objects.filter(node=node).select_related("source")),
-            milestones=list(Milestone.objects.filter(node=node).select_related("source")),
-            indicators=list(Indicator.objects.filter(node=node).select_related("measure")),
+            above=[one for one in node.kin if one.path in node.paths_above],
+            children=sorted((one for one in node.branch if one.parent_id == node.pk), key=lambda one: one.order),
+            phases=list(node.phase_set.all()),
+            milestones=list(hung(node, Milestone).select_related("source")),
+            indicators=list(hung(node, Indicator).select_related("measure")),
             partners=_partners(node, person),
             testimonies=list(quoted if writes else quoted.filter(is_publishable=True)),
             passages=written_passages(node),
             slippages=slippages_of(node),
-            **_partner_counts(node),
+            organisation_count=node.organisation_count,
+            partnership_count=node.partnership_count,
         )
 
     @cached_property
@@ -143,16 +172,36 @@ class NodeRecord:
         """Those that may be taken back."""
         return last_ones(self.slippages)
 
+    @cached_property
+    def events(self) -> list[Milestone | Repeated]:
+        """The milestones in order, a long series as one."""
+        return folded(self.milestones)
+
+    @property
+    def single_milestones(self) -> list[Milestone]:
+        return [one for one in self.events if isinstance(one, Milestone)]
+
+    @property
+    def repeated(self) -> list[Repeated]:
+        return [one for one in self.events if isinstance(one, Repeated)]
+
+    @property
+    def is_late(self) -> bool:
+        return any(one.is_late for one in self.milestones)
+
+    @property
+    def shifts(self) -> set[Any]:
+        """Of each decision that moved several dates, the slippage that says so on the page: the first that may be taken back."""
+        first: dict[Any, Any] = {}
+        for one in self.slippages:
+            if one.decision and one.pk in self.last_slippages:
+                first.setdefault(one.decision, one.pk)
+        return set(first.values())
+
     @property
     def no_longer_as_read(self) -> set[Any]:
         """Phases and milestones whose present dates were decided here, after what the document says."""
         return {one.dated_id for one in self.slippages if one.pk in self.last_slippages and one.origin != Origin.SOURCE}
-
-
-def _partner_counts(node: Node) -> dict[str, int]:
-    """Here and below: an organisation of two regions is one, its partnerships are two."""
-    below = Partnership.objects.filter(node__path__startswith=node.path)
-    return below.aggregate(organisation_count=Count("organisation", distinct=True), partnership_count=Count("pk"))
 
 
 def partnerships_of(organisation: Organisation, person: Any) -> list[Partnership]:
@@ -163,12 +212,12 @@ def partnerships_of(organisation: Organisation, person: Any) -> list[Partnership
 
 def _partners(node: Node, person: Any) -> list[Associated]:
     """Each organisation once, with all its roles; those that this person may not see are only counted."""
-    roles: dict[Organisation, list[Partnership]] = {}
-    partnerships = Partnership.objects.filter(node=node).select_related("organisation").order_by("organisation__name", "role")
-    for partnership in partnerships:
+    roles: dict[Organisation, list[Any]] = {}
+    seen = Exists(Organisation.objects.visible_to(person).filter(pk=OuterRef("organisation")))
+    partnerships = hung(node, Partnership).select_related("organisation").annotate(is_seen=seen)
+    for partnership in partnerships.order_by("organisation__name", "role"):
         roles.setdefault(partnership.organisation, []).append(partnership)
-    seen = set(Organisation.objects.visible_to(person).filter(pk__in=[one.pk for one in roles]).values_list("pk", flat=True))
-    shown = [Associated(one, partnerships=holds) for one, holds in roles.items() if one.pk in seen]
+    shown = [Associated(one, partnerships=holds) for one, holds in roles.items() if holds[0].is_seen]
     hidden = len(roles) - len(shown)
     return [*shown, Associated(None, counted(hidden, "autre structure", "autres structures"))] if hidden else shown
 
@@ -184,7 +233,7 @@ class Audience:
 
 
 def audience_of(node: Node, person: Any) -> Audience | None:
-    segment = Segment.objects.select_related("territory").filter(pk=node.audience_id).first() if node.audience_id else None
+    segment = node.audience
     if segment is None:
         return None
     said = described(segment, person)
@@ -203,7 +252,7 @@ def carried_by(node: Node) -> list[str]:
 
     What could as well exist without a node (a point to check, which vanishes with its cause) does not hang on it.
     """
-    relations = [one for one in Node._meta.related_objects if not (one.field.null and one.on_delete is CASCADE)]
+    relations = [one for one in Node._meta.related_objects if not _goes_with_it(one)]
     held = {
         f"held_{number}": Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")}))
         for number, relation in enumerate(relations)
@@ -211,6 +260,12 @@ def carried_by(node: Node) -> list[str]:
     row = Node.objects.filter(pk=node.pk).annotate(**held).values_list(*held).get()
     names = [str(relation.related_model._meta.verbose_name_plural) for relation in relations]
     return [name for name, is_held in zip(names, row, strict=True) if is_held]
+
+
+def _goes_with_it(relation: Any) -> bool:
+    """What could exist without a node; and what is only another side of it: a sheet's facet, where it stood before."""
+    facet = relation.one_to_one or relation.related_model is FormerAddress
+    return facet or (relation.field.null and relation.on_delete is CASCADE)
 
 
 def free_code(text: str, taken: Any, longest: int) -> str:

@@ -7,11 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
+from continuum.plan import rules
 from continuum.plan.models import Milestone, Node, Phase, Slippage
 from continuum.toolkit import clock
 from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.spans import DateSpan, moved
 from continuum.toolkit.typography import counted
+
+from .presence import hung
 
 ONGOING = "permanente et déjà commencée"
 KNOWN_BY_MONTH, KNOWN_BY_YEAR = "connue au mois près", "connue à l’année près"
@@ -19,7 +24,7 @@ KNOWN_BY_MONTH, KNOWN_BY_YEAR = "connue au mois près", "connue à l’année pr
 
 def slippages_of(node: Node) -> list[Slippage]:
     """What was put off on a node, in the order in which it was said."""
-    return list(Slippage.objects.filter(node=node).select_related("phase", "milestone", "source"))
+    return list(hung(node, Slippage).select_related("phase", "milestone", "source"))
 
 
 def planned_at_first(slippages: Iterable[Slippage]) -> dict[Any, DateSpan]:
@@ -95,7 +100,18 @@ def shifting(rows: Iterable[Phase | Milestone], shift: Shift) -> Shifting:
     return Shifting(moves, left)
 
 
+def shift_between(before: PartialDate, after: PartialDate) -> Shift | None:
+    """By how much a date moved: whole months when its day stays the same, else days; nothing if it became more precise."""
+    if (before.month is None) != (after.month is None) or (before.day is None) != (after.day is None):
+        return None
+    if before.day != after.day:
+        return Shift(days=(after.first - before.first).days)
+    return Shift(months=(after.year - before.year) * 12 + (after.month or 1) - (before.month or 1))
+
+
 def _is_over(row: Phase | Milestone) -> bool:
+    if isinstance(row, Milestone) and row.is_held:
+        return True
     return row.span.last < clock.today() and not _goes_on(row)
 
 
@@ -118,3 +134,39 @@ def _shifted(row: Phase | Milestone, shift: Shift) -> tuple[DateSpan | None, str
 
 def _known(date: PartialDate) -> str:
     return KNOWN_BY_MONTH if date.month else KNOWN_BY_YEAR
+
+
+PUT_OFF_AGAIN, NOT_YOURS = "reportée de nouveau depuis", "d’un élément du plan où vous n’écrivez pas"
+
+
+@dataclass(frozen=True)
+class Returning:
+    """What comes back when a whole shift is undone, and what cannot, with the reason."""
+
+    back: list[Slippage]
+    left: list[tuple[Slippage, str]]
+
+
+def returning(slippage: Slippage, person: Any) -> Returning:
+    """All that was put off in the same decision: what nobody has put off since, where this person may write."""
+    related = ("phase", "milestone", "node__territory", "node__programme")
+    together = (
+        Slippage.objects.filter(decision=slippage.decision).select_related(*related).order_by("node__path", "starts_after", "pk")
+    )
+    seen = list(together)
+    since = Slippage.objects.filter(Q(phase__in=_ids(seen, "phase_id")) | Q(milestone__in=_ids(seen, "milestone_id"))).order_by()
+    last = last_ones(since)
+    back, left = [], []
+    for one in seen:
+        why = "" if one.pk in last else PUT_OFF_AGAIN
+        if not getattr(person, "is_system", False) and not rules.take_back(person, one):
+            why = NOT_YOURS
+        if why:
+            left.append((one, why))
+        else:
+            back.append(one)
+    return Returning(back, left)
+
+
+def _ids(slippages: Iterable[Slippage], name: str) -> list[Any]:
+    return [found for one in slippages if (found := getattr(one, name))]

@@ -1,49 +1,108 @@
 """What people do to the plan: each verb checks, changes, journals and has the programme checked again, in one transaction."""
 
-from .dates import add_milestone, add_phase, change_milestone, change_phase, remove_milestone, remove_phase
+from .actions import ACTION_STEP, add_action, change_action, remove_action, take_action_step
+from .attachments import add_attachment, change_attachment, remove_attachment
+from .comments import answer_comment, settle_comment, withdraw_comment, write_comment
+from .copies import copy_node
+from .dates import add_milestone, add_phase, change_milestone, change_phase, hold_milestone, remove_milestone, remove_phase
+from .legacy import ALREADY_TAKEN, OldSheet, bring_legacy, drop_legacy, take_legacy
 from .measures import add_measure, change_measure, remove_indicator, set_indicator
+from .missions import add_mission, change_mission, move_mission, remove_mission
 from .money import add_budget_line, change_budget_line, remove_budget_line
 from .nodes import STILL_CARRIES, add_node, change_node, remove_node
+from .order import move_node, order_children, step_child
+from .papers import order_paper, print_node
 from .partners import add_partner, change_partner, remove_partner
 from .programmes import change_programme, create_programme, declare_measures
-from .slippages import NOTHING_TO_MOVE, put_off, put_off_plan, take_back
+from .recurrence import add_series, remove_following
+from .sheets import add_link, change_sheet, remove_link, set_timing
+from .slippages import NOTHING_TO_MOVE, put_off, put_off_following, put_off_plan, take_back, take_back_shift
 from .sources import Outline, add_source, change_source
+from .steps import SHEET_STEP, take_sheet_step
 from .texts import add_testimony, change_testimony, refuse_unreadable, remove_testimony, write_passage
+from .versions import note_approval, open_version, publish_version, withdraw_version
+from .workbooks import apply_workbook, bring_workbook, plan_workbook, proposal
 
 __all__ = [
+    "ACTION_STEP",
+    "ALREADY_TAKEN",
     "NOTHING_TO_MOVE",
+    "SHEET_STEP",
     "STILL_CARRIES",
+    "OldSheet",
     "Outline",
+    "add_action",
+    "add_attachment",
     "add_budget_line",
+    "add_link",
     "add_measure",
     "add_milestone",
+    "add_mission",
     "add_node",
     "add_partner",
     "add_phase",
+    "add_series",
     "add_source",
     "add_testimony",
+    "answer_comment",
+    "apply_workbook",
+    "bring_legacy",
+    "bring_workbook",
+    "change_action",
+    "change_attachment",
     "change_budget_line",
     "change_measure",
     "change_milestone",
+    "change_mission",
     "change_node",
     "change_partner",
     "change_phase",
     "change_programme",
+    "change_sheet",
     "change_source",
     "change_testimony",
+    "copy_node",
     "create_programme",
     "declare_measures",
+    "drop_legacy",
+    "hold_milestone",
+    "move_mission",
+    "move_node",
+    "note_approval",
+    "open_version",
+    "order_children",
+    "order_paper",
+    "plan_workbook",
+    "print_node",
+    "proposal",
+    "publish_version",
     "put_off",
+    "put_off_following",
     "put_off_plan",
     "refuse_unreadable",
+    "remove_action",
+    "remove_attachment",
     "remove_budget_line",
+    "remove_following",
     "remove_indicator",
+    "remove_link",
     "remove_milestone",
+    "remove_mission",
     "remove_node",
     "remove_partner",
     "remove_phase",
     "remove_testimony",
     "set_indicator",
+    "set_timing",
+    "settle_comment",
+    "step_child",
+    "take_action_step",
     "take_back",
+    "take_back_shift",
+    "take_legacy",
+    "take_sheet_step",
+    "withdraw_comment",
+    "withdraw_version",
+    "write_comment",
     "write_passage",
 ]

@@ -8,10 +8,14 @@ from django.core.exceptions import ValidationError
 
 from continuum.plan import rules
 from continuum.plan.models import Milestone, Node, Phase
+from continuum.plan.queries import following
+from continuum.toolkit import clock, journal
 from continuum.toolkit.access import acts
+from continuum.toolkit.dates import PartialDate
 
 from .rows import added, before_change, changed, refuse_crossed, remove_row
 
+journal.declare({"milestone.held": "étape tenue"})
 ALREADY_PUT_OFF = (
     "Cette date a déjà été reportée\u00a0: elle ne se corrige plus ici. Reportez-la de nouveau, "
     "ou annulez son dernier report s’il a été mal noté."
@@ -45,19 +49,32 @@ def remove_phase(*, phase: Phase, by: Any) -> None:
 @acts(rule=rules.add_milestone, on="node")
 def add_milestone(*, node: Node, milestone: Milestone, by: Any) -> Milestone:
     milestone.node = node
-    _refuse_bad_milestone(milestone)
+    refuse_bad_milestone(milestone)
     milestone.save()
     return added(milestone, "milestone.added", node.programme, by)
 
 
 @acts(rule=rules.change_milestone, on="milestone")
-def change_milestone(*, milestone: Milestone, by: Any) -> Milestone:
-    """Correct a date: a finding that accused it vanishes with its cause."""
+def change_milestone(*, milestone: Milestone, following_too: bool = False, by: Any) -> Milestone:
+    """Correct a date: a finding that accused it vanishes with its cause. Of an event that comes back, its title and its kind
+    may change for the following dates too."""
     before = before_change(milestone, rules.change_milestone, by)
     _refuse_silent_change(before, milestone)
-    _refuse_bad_milestone(milestone)
+    refuse_bad_milestone(milestone)
+    if following_too:
+        following(before).update(title=milestone.title, kind=milestone.kind)
     milestone.save()
     return changed(before, milestone, "milestone.changed", milestone.node.programme, by)
+
+
+@acts(rule=rules.hold_milestone, on="milestone")
+def hold_milestone(*, milestone: Milestone, on: PartialDate, evidence: str = "", by: Any) -> Milestone:
+    """Say that it took place, when, and what shows it."""
+    before = before_change(milestone, rules.hold_milestone, by)
+    _refuse_to_come(on)
+    milestone.done_on, milestone.evidence = on, evidence
+    milestone.save(update_fields=["done_on", "evidence"])
+    return changed(before, milestone, "milestone.held", milestone.node.programme, by)
 
 
 @acts(rule=rules.remove_milestone, on="milestone")
@@ -72,7 +89,16 @@ def _refuse_silent_change(before: Phase | Milestone, row: Phase | Milestone) -> 
         raise ValidationError({changed[0]: ALREADY_PUT_OFF})
 
 
-def _refuse_bad_milestone(milestone: Milestone) -> None:
+def refuse_bad_milestone(milestone: Milestone) -> None:
     refuse_crossed(milestone.on, "until", milestone.until)
+    if milestone.done_on:
+        _refuse_to_come(milestone.done_on)
+    elif milestone.evidence:
+        raise ValidationError({"done_on": "Cette preuve en est une si l’étape a eu lieu\u00a0: dites quand."})
     if milestone.phase is not None and milestone.phase.node_id != milestone.node_id:
         raise ValidationError({"phase": f"La phase « {milestone.phase} » n’est pas de « {milestone.node} »."})
+
+
+def _refuse_to_come(on: PartialDate) -> None:
+    if on.first > clock.today():
+        raise ValidationError({"done_on": f"{on} n’est pas encore passé\u00a0: dites-le quand elle aura eu lieu."})

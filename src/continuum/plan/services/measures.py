@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from continuum.directory.models import Programme
+from continuum.methods.sheets import measure_of
 from continuum.plan import rules
 from continuum.plan.models import Indicator, Measure, Node
-from continuum.plan.queries import free_code
+from continuum.plan.queries import free_code, measure_from
 from continuum.toolkit import journal, registry
 from continuum.toolkit.access import Refused, acts
+from continuum.toolkit.meanwhile import settle
 
 from .rows import before_change, differences, refuse_crossed, remove_row
 
@@ -52,11 +55,15 @@ def _refuse_circle(measure: Measure) -> None:
 
 
 @acts(rule=rules.set_indicator, on="node")
-def set_indicator(*, node: Node, indicator: Indicator, by: Any) -> Indicator:
-    """Say what is expected here of a measure: from where, to where, until when."""
+def set_indicator(*, node: Node, indicator: Indicator, seen: Mapping[str, str] | None = None, by: Any) -> Indicator:
+    """Say what is expected here of a measure: from where, to where, until when; a sentence without measure makes its own."""
     before = None if indicator._state.adding else before_change(indicator, rules.edit_passage, by)
     if before and before.node_id != node.pk:
         raise Refused("An expected result stays on its node")
+    if before:
+        settle(indicator, before, seen)
+    if indicator.measure_id is None:
+        indicator.measure = _measured_by(indicator, by)
     if Indicator.objects.filter(node=node, measure=indicator.measure).exclude(pk=indicator.pk).exists():
         raise ValidationError({"measure": "Un résultat est déjà attendu ici pour cette mesure : modifiez-le."})
     refuse_crossed(indicator.baseline_on, "due", indicator.due)
@@ -65,6 +72,15 @@ def set_indicator(*, node: Node, indicator: Indicator, by: Any) -> Indicator:
     journal.write(by, "indicator.changed", indicator, differences(before, indicator) if before else {})
     registry.programme_changed(node.programme, by)
     return indicator
+
+
+def _measured_by(indicator: Indicator, by: Any) -> Measure:
+    """The measure that its sentence makes; a number said in the sentence is its target."""
+    if not indicator.wording:
+        raise ValidationError({"wording": "Écrivez le résultat attendu, ou choisissez une mesure."})
+    if indicator.target is None:
+        indicator.target = measure_of(indicator.wording).target
+    return add_measure(measure=measure_from(indicator.wording), by=by)
 
 
 @acts(rule=rules.remove_indicator, on="indicator")

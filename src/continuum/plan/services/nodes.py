@@ -6,12 +6,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Max
 
 from continuum.directory.models import Territory
 from continuum.plan import rules
 from continuum.plan.enums import KINDS_BELOW, NodeKind
-from continuum.plan.models import Node
-from continuum.plan.queries import carried_by, free_code
+from continuum.plan.models import ActionSheet, Node
+from continuum.plan.queries import carried_by, free_code_under
 from continuum.toolkit.access import acts
 from continuum.toolkit.typography import join_french
 
@@ -26,14 +27,14 @@ def add_node(*, parent: Node, node: Node, by: Any) -> Node:
     if node.kind not in KINDS_BELOW.get(parent.kind, ()):
         kinds = f"{NodeKind(node.kind).label} sous {NodeKind(parent.kind).label}"
         raise ValidationError({"kind": f"Le plan ne range pas {kinds}. Choisissez une autre nature ou un autre endroit."})
-    _refuse_outside(node.territory, parent)
-    siblings = Node.objects.select_for_update().filter(parent=parent)
-    longest = min(60, 249 - len(parent.path))
+    parent = locked(parent)
+    refuse_outside(node.territory, parent)
     node.parent, node.programme = parent, parent.programme
-    node.code = free_code(node.code or node.title, siblings.values_list("code", flat=True), longest)
-    node.path = f"{parent.path}{node.code}/"
-    node.order = max([*siblings.values_list("order", flat=True), 0]) + 1
+    node.code = free_code_under(parent, node.code or node.title)
+    node.path, node.order = f"{parent.path}{node.code}/", last_rank(parent) + 1
     node.save()
+    if node.kind == NodeKind.SHEET:
+        ActionSheet.objects.create(node=node)
     return added(node, "node.added", node.programme, by)
 
 
@@ -43,7 +44,7 @@ def change_node(*, node: Node, by: Any) -> Node:
     before = before_change(node, rules.change_node, by)
     if before.parent is None:
         raise ValidationError("Cet élément est le programme lui-même : modifiez le programme.")
-    _refuse_outside(node.territory, before.parent)
+    refuse_outside(node.territory, before.parent)
     refuse_narrower(node.territory, Node.objects.below(before).exclude(pk=node.pk))
     node.save(update_fields=["title", "tagline", "printed_number", "territory", "audience"])
     return changed(before, node, "node.changed", node.programme, by)
@@ -57,7 +58,16 @@ def remove_node(*, node: Node, by: Any) -> None:
     remove_row(node, "node.removed", node.programme, by)
 
 
-def _refuse_outside(territory: Territory, parent: Node) -> None:
+def locked(parent: Node) -> Node:
+    """Where it stands today: it may have been moved since its page was shown, and nobody moves it until this is done."""
+    return Node.objects.select_for_update(of=("self",)).select_related("programme", "territory").get(pk=parent.pk)
+
+
+def last_rank(parent: Node) -> int:
+    return Node.objects.filter(parent=parent).aggregate(last=Max("order"))["last"] or 0
+
+
+def refuse_outside(territory: Territory, parent: Node) -> None:
     if not parent.territory.contains(territory):
         around = f"« {parent} », qui porte sur {parent.territory}"
         raise ValidationError({"territory": f"{territory} n’est pas dans le territoire de {around}. Choisissez-en une partie."})

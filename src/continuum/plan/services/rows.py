@@ -24,6 +24,10 @@ NOUNS = {
     "testimony": ("témoignage", ""),
     "budget_line": ("ligne de budget", "e"),
     "partner": ("organisation associée", "e"),
+    "sheet": ("fiche action", "e"),
+    "mission": ("mission", "e"),
+    "link": ("lien entre fiches", ""),
+    "attachment": ("pièce jointe", "e"),
 }
 VERBS = {"added": "ajouté", "changed": "modifié", "removed": "retiré"}
 journal.declare({"passage.written": "texte écrit"})

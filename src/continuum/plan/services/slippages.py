@@ -12,7 +12,17 @@ from continuum.plan import rules
 from continuum.plan.enums import SlippageCause
 from continuum.plan.models import Milestone, Node, Phase, Slippage
 from continuum.plan.models.slippages import refuse_unexplained
-from continuum.plan.queries import Move, Shift, Shifting, dated_below, shifting
+from continuum.plan.queries import (
+    Move,
+    Returning,
+    Shift,
+    Shifting,
+    dated_below,
+    following,
+    returning,
+    shift_between,
+    shifting,
+)
 from continuum.toolkit import clock, journal, registry
 from continuum.toolkit.access import acts
 from continuum.toolkit.spans import DateSpan
@@ -27,24 +37,29 @@ journal.declare(
         "node.put_off": "suite du plan reportée",
         "phase.taken_back": "report de la phase annulé",
         "milestone.taken_back": "report de l’étape annulé",
+        "node.taken_back": "report de la suite du plan annulé",
     }
 )
 UNCHANGED = "C’est déjà la date du calendrier\u00a0: donnez la nouvelle."
 MOVED_MEANWHILE = "Entre-temps, quelqu’un a changé cette date\u00a0: elle est maintenant {now}. Vérifiez, puis reportez-la."
 PLAN_MOVED_MEANWHILE = "Entre-temps, des dates de ce plan ont changé\u00a0: voici ce qui bougerait maintenant."
+ALREADY_HELD = (
+    "Cette étape est tenue\u00a0: elle ne se reporte plus. Si elle ne l’est pas, effacez d’abord «\u00a0tenue le\u00a0»."
+)
+NOT_THE_FOLLOWING = (
+    "Les dates suivantes ne peuvent pas bouger d’autant\u00a0: elles ne sont pas connues avec la même précision. "
+    "Reportez cette date seule."
+)
 NOTHING_TO_MOVE = "Rien ne bougerait\u00a0: tout est passé, ou connu avec trop peu de précision pour ce décalage."
+ALONE = "Ce report est seul de sa décision\u00a0: annulez-le par lui-même."
+NOTHING_COMES_BACK = "Aucune de ces dates ne peut revenir\u00a0: toutes ont été reportées de nouveau depuis."
 NOT_THE_LAST = "Seul le dernier report d’une date s’annule\u00a0: annulez d’abord celui qui l’a suivi."
 
 
 @acts(rule=rules.put_off, on="row")
 def put_off(*, row: Phase | Milestone, to: DateSpan, cause: str, note: str = "", by: Any) -> Slippage:
     """Give new dates to a phase or a milestone, with a cause. `row` bears the dates that the person has seen."""
-    kept = before_change(row, rules.put_off, by)
-    if kept.span != row.span:
-        raise ValidationError(MOVED_MEANWHILE.format(now=kept.span.moment))
-    if to == kept.span:
-        raise ValidationError({"starts": UNCHANGED})
-    refuse_crossed(to.starts, "ends", to.ends)
+    kept = _still_to_put_off(row, to, by)
     refuse_unexplained(cause, note)
     rank = (kept.slippages.aggregate(last=Max("rank"))["last"] or 0) + 1
     slippage = _slippage(Move(kept, to), rank=rank, cause=cause, note=note)
@@ -55,6 +70,43 @@ def put_off(*, row: Phase | Milestone, to: DateSpan, cause: str, note: str = "",
     journal.write(by, f"{kept._meta.model_name}.put_off", kept, said)
     registry.programme_changed(kept.node.programme, by)
     return slippage
+
+
+def _still_to_put_off(row: Any, to: DateSpan, by: Any) -> Any:
+    """The row as it is kept, locked; refused when it moved meanwhile, when it took place, or when nothing would change."""
+    kept = before_change(row, rules.put_off, by)
+    if kept.span != row.span:
+        raise ValidationError(MOVED_MEANWHILE.format(now=kept.span.moment))
+    if isinstance(kept, Milestone) and kept.is_held:
+        raise ValidationError(ALREADY_HELD)
+    if to == kept.span:
+        raise ValidationError({"starts": UNCHANGED})
+    refuse_crossed(to.starts, "ends", to.ends)
+    return kept
+
+
+@acts(rule=rules.put_off, on="row")
+def put_off_following(*, row: Milestone, to: DateSpan, cause: str, note: str = "", by: Any) -> list[Move]:
+    """Put off one date of an event that comes back, and those that follow it by as much, for one cause."""
+    kept = _still_to_put_off(row, to, by)
+    refuse_unexplained(cause, note)
+    before, shift = kept.span, shift_between(kept.span.starts, to.starts)
+    if shift is None:
+        raise ValidationError({"starts": NOT_THE_FOLLOWING})
+    others = following(kept).filter(done_on=None).select_related("node").select_for_update(of=("self",))
+    moves = [Move(kept, to), *(_shifted(other, shift) for other in others)]
+    _move_all(kept.node, moves, cause=cause, note=note, decision=uuid4())
+    said = {"before": before.moment, "after": to.moment, "moved": counted(len(moves), "date", "dates")}
+    journal.write(by, "milestone.put_off", kept, said | {"cause": SlippageCause(cause).label})
+    registry.programme_changed(kept.node.programme, by)
+    return moves
+
+
+def _shifted(row: Milestone, shift: Shift) -> Move:
+    starts = shift.of(row.on)
+    if starts is None:
+        raise ValidationError({"starts": NOT_THE_FOLLOWING})
+    return Move(row, DateSpan(starts, shift.of(row.until) if row.until else None))
 
 
 @acts(rule=rules.put_off_plan, on="node")
@@ -122,3 +174,25 @@ def take_back(*, slippage: Slippage, by: Any) -> None:
     said = {"before": slippage.after_words, "after": slippage.before_words}
     journal.write(by, f"{row._meta.model_name}.taken_back", row, said)
     registry.programme_changed(row.node.programme, by)
+
+
+@acts(rule=rules.take_back, on="slippage")
+def take_back_shift(*, slippage: Slippage, by: Any) -> Returning:
+    """Undo all that was put off with it for one cause, as far as nothing was put off since and as the person may."""
+    if slippage.decision is None:
+        raise ValidationError(ALONE)
+    for model, name in ((Phase, "phase"), (Milestone, "milestone")):
+        moved = Slippage.objects.filter(decision=slippage.decision).values(name)
+        list(model.objects.select_for_update().filter(pk__in=moved).order_by("pk"))
+    found = returning(slippage, by)
+    if not found.back:
+        raise ValidationError(NOTHING_COMES_BACK)
+    for one in found.back:
+        one.dated.move_to(one.before)
+    Phase.objects.bulk_update([one.phase for one in found.back if one.phase], Phase.DATES)
+    Milestone.objects.bulk_update([one.milestone for one in found.back if one.milestone], Milestone.DATES)
+    Slippage.objects.filter(pk__in=[one.pk for one in found.back]).delete()
+    said = {"moved": counted(len(found.back), "date", "dates"), "cause": slippage.get_cause_display()}
+    journal.write(by, "node.taken_back", slippage.node, said)
+    registry.programme_changed(slippage.node.programme, by)
+    return found

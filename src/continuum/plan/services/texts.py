@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,18 +13,24 @@ from continuum.plan.models import Node, Passage, Testimony
 from continuum.toolkit import clock, journal, questions, registry
 from continuum.toolkit.access import acts
 from continuum.toolkit.enums import Origin
+from continuum.toolkit.meanwhile import settle
 
 from .rows import before_change
 
 
 @acts(rule=rules.edit_node, on="node")
-def write_passage(*, node: Node, section: str, body: str, by: Any) -> Passage:
-    """Write or rewrite a part of a node; its questions must be readable, whatever they find."""
-    body = body.replace("\r\n", "\n")
-    refuse_unreadable(body)
+def write_passage(*, node: Node, section: str, body: str, seen: Mapping[str, str] | None = None, by: Any) -> Passage:
+    """Write or rewrite a part of a node; its questions must be readable, whatever they find.
+
+    `seen`: the text as it was when its form was opened, to bring it together with what somebody else saved since.
+    """
+    typed = Passage(body=body.replace("\r\n", "\n"))
+    refuse_unreadable(typed.body)
     passage, created = Passage.objects.select_for_update().get_or_create(
-        node=node, section=PassageSection(section), defaults={"body": body}
+        node=node, section=PassageSection(section), defaults={"body": typed.body}
     )
+    settle(typed, Passage(body="") if created else passage, seen)
+    body = typed.body
     before = "" if created else passage.body
     if before != body or created:
         passage.body, passage.edited_at, passage.origin = body, clock.now(), Origin.ENTERED

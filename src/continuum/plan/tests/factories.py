@@ -12,6 +12,7 @@ from continuum.directory.models import Programme
 from continuum.directory.tests.factories import OrganisationFactory, ProgrammeFactory, TerritoryFactory
 from continuum.plan.enums import NodeKind
 from continuum.plan.models import (
+    ActionSheet,
     BudgetLine,
     Indicator,
     Measure,
@@ -22,6 +23,7 @@ from continuum.plan.models import (
     Phase,
     Slippage,
     Source,
+    StructureAction,
     Testimony,
 )
 from continuum.toolkit.dates import PartialDate
@@ -42,6 +44,7 @@ class NodeFactory(DjangoModelFactory):
 
     class Meta:
         model = Node
+        skip_postgeneration_save = True
 
     programme = factory.LazyAttribute(lambda new: new.parent.programme if new.parent else ProgrammeFactory())
     parent = None
@@ -51,6 +54,11 @@ class NodeFactory(DjangoModelFactory):
     territory = factory.LazyAttribute(lambda new: new.parent.territory if new.parent else new.programme.territory)
     path = factory.LazyAttribute(lambda new: f"{new.parent.path if new.parent else ''}{new.code}/")
     order = factory.Sequence(lambda n: n)
+
+    @factory.post_generation
+    def facet(self, create, extracted, **kwargs):
+        if create and self.kind == NodeKind.SHEET:
+            ActionSheet.objects.create(node=self)
 
 
 class MeasureFactory(DjangoModelFactory):
@@ -128,6 +136,16 @@ class IndicatorFactory(DjangoModelFactory):
 
     node = factory.SubFactory(NodeFactory)
     measure = factory.SubFactory(MeasureFactory)
+
+
+class StructureActionFactory(DjangoModelFactory):
+    """Proposed, for a structure of Moselle."""
+
+    class Meta:
+        model = StructureAction
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    title = factory.Sequence(lambda n: f"Revoir le planning {n}")
 
 
 class BudgetLineFactory(DjangoModelFactory):

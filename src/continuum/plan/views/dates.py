@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from continuum.directory.rules import staff
 from continuum.plan import rules, services
-from continuum.plan.forms import MilestoneForm, PhaseForm
+from continuum.plan.forms import FOLLOWING, HeldForm, MilestoneForm, NewMilestoneForm, PhaseForm, RemoveOccurrenceForm
 from continuum.plan.models import Milestone, Node, Phase
 from continuum.toolkit.access import page
 from continuum.toolkit.submissions import initial_or_kept, once
@@ -71,9 +71,16 @@ def remove_phase(request: HttpRequest, pk: UUID) -> HttpResponse:
 @once
 def new_milestone(request: HttpRequest, address: str) -> HttpResponse:
     node = node_to_write(request, address, rules.add_milestone)
-    form = initial_or_kept(request, MilestoneForm, node=node)
+    form = initial_or_kept(request, NewMilestoneForm, node=node)
     sheet = Sheet("Ajouter une étape", "Ajouter cette étape", _calendar(node), "L’étape est ajoutée.", crumbs_to(node))
-    return answer(request, form, lambda: services.add_milestone(node=node, milestone=form.instance, by=request.user), sheet)
+
+    def act() -> None:
+        if form.instance.every:
+            services.add_series(node=node, milestone=form.instance, last=form.cleaned_data["last"], by=request.user)
+        else:
+            services.add_milestone(node=node, milestone=form.instance, by=request.user)
+
+    return answer(request, form, act, sheet)
 
 
 @page(staff)
@@ -90,7 +97,33 @@ def change_milestone(request: HttpRequest, pk: UUID) -> HttpResponse:
         remove_url=reverse("plan:remove_milestone", args=[pk]),
         remove="Supprimer cette étape",
     )
-    return answer(request, form, lambda: services.change_milestone(milestone=form.instance, by=request.user), sheet)
+
+    def act() -> None:
+        services.change_milestone(milestone=form.instance, following_too=form.following_too, by=request.user)
+
+    return answer(request, form, act, sheet)
+
+
+@page(staff)
+@once
+def hold_milestone(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One click on its list, one here: the date it was planned for is already written."""
+    found = row_to_write(request, Milestone, pk, rules.hold_milestone)
+    form = initial_or_kept(request, HeldForm, milestone=found)
+    sheet = Sheet(
+        title=f"« {found} » a eu lieu",
+        submit="Marquer comme tenue",
+        back=_calendar(found.node),
+        done="L’étape est tenue.",
+        crumbs=crumbs_to(found.node),
+        intro=f"Au calendrier\u00a0: {found.date_text}.",
+    )
+
+    def act() -> None:
+        said = form.cleaned_data
+        services.hold_milestone(milestone=found, on=said["done_on"], evidence=said["evidence"], by=request.user)
+
+    return answer(request, form, act, sheet)
 
 
 @page(staff)
@@ -105,4 +138,12 @@ def remove_milestone(request: HttpRequest, pk: UUID) -> HttpResponse:
         crumbs=crumbs_to(found.node),
         intro=f"{found.node}, {found.date_text}.",
     )
-    return ask_before(request, lambda: services.remove_milestone(milestone=found, by=request.user), sheet, [SLIPPAGES_TOO, KEPT])
+    form = initial_or_kept(request, RemoveOccurrenceForm) if found.series else None
+
+    def act() -> None:
+        if form is not None and form.cleaned_data["which"] == FOLLOWING:
+            services.remove_following(milestone=found, by=request.user)
+        else:
+            services.remove_milestone(milestone=found, by=request.user)
+
+    return ask_before(request, act, sheet, [SLIPPAGES_TOO, KEPT], form=form)

@@ -12,7 +12,7 @@ from continuum.directory.queries import matching
 from continuum.directory.rules import staff
 from continuum.plan import rules, services
 from continuum.plan.enums import Nature, Scale
-from continuum.plan.forms import IndicatorForm, MeasureForm, NewMeasureForm
+from continuum.plan.forms import ChangeIndicatorForm, IndicatorForm, MeasureForm, NewMeasureForm
 from continuum.plan.models import Indicator, Measure, Node
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.listing import Column, Filter, Listing
@@ -98,7 +98,7 @@ def new_indicator(request: HttpRequest, address: str) -> HttpResponse:
         back=_expected(node),
         done="Le résultat attendu est fixé.",
         crumbs=crumbs_to(node),
-        intro="Ce que l’on veut voir changer, d’où l’on part et jusqu’où l’on va. Les chiffres, eux, se relèvent.",
+        intro="Ce que l’on veut voir changer, d’où l’on part et jusqu’où l’on va. Ce qui ne se compte pas s’apprécie de 0 à 3.",
     )
     return answer(request, form, lambda: services.set_indicator(node=node, indicator=form.instance, by=request.user), sheet)
 
@@ -107,7 +107,7 @@ def new_indicator(request: HttpRequest, address: str) -> HttpResponse:
 @once
 def change_indicator(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = row_to_write(request, Indicator, pk, rules.edit_passage, "measure")
-    form = initial_or_kept(request, IndicatorForm, instance=found)
+    form = initial_or_kept(request, ChangeIndicatorForm, instance=found)
     sheet = Sheet(
         title=f"Résultat attendu\u00a0: {found.measure}",
         submit="Enregistrer ce résultat",
@@ -117,8 +117,11 @@ def change_indicator(request: HttpRequest, pk: UUID) -> HttpResponse:
         remove_url=reverse("plan:remove_indicator", args=[pk]),
         remove="Retirer ce résultat attendu",
     )
-    node = found.node
-    return answer(request, form, lambda: services.set_indicator(node=node, indicator=form.instance, by=request.user), sheet)
+
+    def act() -> None:
+        services.set_indicator(node=found.node, indicator=form.instance, seen=form.seen_values, by=request.user)
+
+    return answer(request, form, lambda: form.told(act), sheet)
 
 
 @page(staff)

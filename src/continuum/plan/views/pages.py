@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,12 +19,19 @@ from continuum.plan import queries, rules, services
 from continuum.plan.enums import KINDS_BELOW, NodeKind, OutlineList, PassageSection, SourceKind
 from continuum.plan.forms import PassageForm
 from continuum.plan.models import Milestone, Node, Passage, Source
-from continuum.toolkit import charts, clock, frames, registry
+from continuum.toolkit import charts, clock, drafts, frames, registry
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.listing import Column, Filter, Listing
 from continuum.toolkit.spans import DateSpan
-from continuum.toolkit.submissions import initial_or_kept, once
+from continuum.toolkit.submissions import initial_or_kept, once, once_fields
+from continuum.toolkit.writing import attempt
+
+from .sheets import sheet_context
+from .writing import node_standing
+
+ORDERED_IN_PLACE = 12
+"""Beyond so many children, their order is changed on a page of its own."""
 
 PROGRAMMES = Listing(
     "programmes",
@@ -82,7 +89,9 @@ def programmes(request: HttpRequest) -> HttpResponseBase:
 @page(member)
 def node(request: HttpRequest, address: str) -> HttpResponse:
     """A programme, a plan, an axis or a sheet, and what other rooms bring to it."""
-    found = visible_or_404(queries.node_seen(request.user), request.user, path=f"{address}/")
+    found = queries.node_shown(request.user).filter(path=f"{address}/").first()
+    if found is None:
+        return redirect(node_standing(request, address))
     frames.place(request, programme=found.programme, territory=found.territory)
     may_edit = rules.edit_node(request.user, found)
     record = queries.NodeRecord.of(found, request.user, writes=may_edit)
@@ -92,23 +101,30 @@ def node(request: HttpRequest, address: str) -> HttpResponse:
     context = {
         "node": found,
         "record": record,
-        "crumbs": _crumbs(found),
+        "crumbs": _crumbs(found, record.above),
         "facts": _facts(found, record),
         "budget": queries.budget_of(found, request.user),
+        "expected": queries.expected_of(found, record.indicators, writes=may_edit),
+        "attachments": queries.attachments_of(found),
         "audience": queries.audience_of(found, request.user),
         "timeline": _timeline(found, record),
         "map": _map(found, record),
         "panels": [(panel, inside) for panel, inside in panels if inside],
         "may_edit": may_edit,
         "may_add_below": may_edit and found.kind in KINDS_BELOW,
+        "may_order_here": may_edit and 1 < len(record.children) <= ORDERED_IN_PLACE,
+        "once_fields": once_fields(request) if may_edit else "",
         "unwritten": _unwritten(found, record),
     }
-    return render(request, "plan/node.html", context)
+    if found.kind != NodeKind.SHEET:
+        below = queries.completeness_below(found) if may_edit and record.children else None
+        return render(request, "plan/node.html", context | {"completeness": below})
+    return render(request, "plan/sheet.html", context | sheet_context(request, found, record, may_edit=may_edit))
 
 
-def _crumbs(found: Node) -> list[dict[str, str]]:
-    above = [{"label": step.title, "url": step.get_absolute_url()} for step in queries.ancestors(found)]
-    return [{"label": "Programmes", "url": reverse("plan:programmes")}, *above, {"label": found.title}]
+def _crumbs(found: Node, above: list[Node]) -> list[dict[str, str]]:
+    steps = [{"label": step.title, "url": step.get_absolute_url()} for step in above]
+    return [{"label": "Programmes", "url": reverse("plan:programmes")}, *steps, {"label": found.title}]
 
 
 def _facts(found: Node, record: queries.NodeRecord) -> list[dict[str, str]]:
@@ -136,12 +152,20 @@ def _timeline(found: Node, record: queries.NodeRecord) -> charts.Chart | None:
     today = clock.today()
     first = record.planned
     phases = [charts.Phase(phase.title, phase.starts, phase.ends, first.get(phase.pk)) for phase in record.phases]
-    marks = [
-        charts.Milestone(m.title, m.on, "done" if m.on.last <= today else "", _planned_day(m, first.get(m.pk)))
-        for m in record.milestones
-    ]
-    shown = today if any(phase.ends is None or phase.ends.last >= today for phase in record.phases) else None
-    return charts.timeline(phases, marks, f"Le calendrier de {found.title}", today=shown)
+    events = [_event(one, first) for one in record.events]
+    goes_on = any(phase.ends is None or phase.ends.last >= today for phase in record.phases)
+    shown = today if goes_on or any(one.span.last >= today for one in record.milestones) else None
+    return charts.timeline(phases, events, f"Le calendrier de {found.title}", today=shown)
+
+
+def _event(event: Milestone | queries.Repeated, first: dict[Any, DateSpan]) -> charts.Milestone | charts.Recurring:
+    if isinstance(event, queries.Repeated):
+        return charts.Recurring(f"{event.title}\u00a0: {event.words}", [_mark(one, first) for one in event.rows])
+    return _mark(event, first)
+
+
+def _mark(mark: Milestone, first: dict[Any, DateSpan]) -> charts.Milestone:
+    return charts.Milestone(mark.title, mark.on, mark.state, _planned_day(mark, first.get(mark.pk)))
 
 
 def _planned_day(mark: Milestone, first: DateSpan | None) -> PartialDate | None:
@@ -168,34 +192,38 @@ def _unwritten(found: Node, record: queries.NodeRecord) -> list[tuple[str, str]]
 
 
 @page(member)
+@drafts.drafted
 @once
 def passage(request: HttpRequest, section: str, address: str) -> HttpResponse:
     """Write a part of a node; what was typed survives a refusal and an expired session."""
-    found = visible_or_404(queries.node_seen(request.user), request.user, path=f"{address}/")
+    found = node_standing(request, address)
     if section not in PassageSection.values or not rules.edit_node(request.user, found):
         raise Http404
-    written = Passage.objects.filter(node=found, section=section).first()
-    form = initial_or_kept(request, PassageForm, person=request.user, initial={"body": written.body if written else ""})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.write_passage(node=found, section=section, body=form.cleaned_data["body"], by=request.user)
-        except ValidationError as error:
-            form.add_error("body", error.message_dict["body"])
-        else:
-            messages.success(request, f"« {PassageSection(section).label} » est enregistré.")
-            return redirect(f"{found.get_absolute_url()}#{section}")
+    written = Passage.objects.filter(node=found, section=section).first() or Passage(node=found, section=section)
+    form = initial_or_kept(request, PassageForm, instance=written)
+
+    def write() -> None:
+        body, seen = form.cleaned_data["body"], form.seen_values
+        services.write_passage(node=found, section=section, body=body, seen=seen, by=request.user)
+
+    if kept := drafts.kept(request, form):
+        return kept
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: form.told(write)):
+        messages.success(request, f"« {PassageSection(section).label} » est enregistré.")
+        return redirect(f"{found.get_absolute_url()}#{section}")
     provider = registry.answering.get("the register")
     context = {
         "node": found,
         "form": form,
         "section": PassageSection(section).label,
         "crumbs": [
-            *_crumbs(found)[:-1],
+            *_crumbs(found, queries.ancestors(found))[:-1],
             {"label": found.title, "url": found.get_absolute_url()},
             {"label": str(PassageSection(section).label)},
         ],
         "suggestions": provider.suggestions(found) if provider else [],
         "back": f"{found.get_absolute_url()}#{section}",
+        "drafting": drafts.drafting(request),
     }
     frames.place(request, programme=found.programme, territory=found.territory)
     return render(request, "plan/passage.html", context)

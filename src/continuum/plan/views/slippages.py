@@ -51,8 +51,9 @@ def _put_off(request: HttpRequest, model: Any, pk: UUID, noun: str, submit: str)
     )
 
     def act() -> None:
-        said = form.cleaned_data
-        services.put_off(row=found, to=form.to, cause=said["cause"], note=said["note"], by=request.user)
+        reason = {name: form.cleaned_data[name] for name in ("cause", "note")}
+        put_off = services.put_off_following if form.following_too else services.put_off
+        put_off(row=found, to=form.to, **reason, by=request.user)
 
     return answer(request, form, act, sheet)
 
@@ -134,3 +135,33 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     consequences = ["Ce report disparaît de la liste et du bilan\u202f; le journal du programme le garde."]
     return ask_before(request, lambda: services.take_back(slippage=found, by=request.user), sheet, consequences)
+
+
+@page(staff)
+@once
+def take_back_shift(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """All that was put off at once comes back at once; what cannot is said with its reason, before anything moves."""
+    found = row_to_write(request, Slippage, pk, rules.take_back, "phase", "milestone")
+    shown = queries.returning(found, request.user) if found.decision else queries.Returning([], [])
+    if not shown.back:
+        return redirect("plan:take_back", pk)
+    dates = counted(len(shown.back), "date", "dates")
+    stays = f" Resteraient en place\u00a0: {len(shown.left)}." if shown.left else ""
+    sheet = Sheet(
+        title=f"Annuler tout ce report, {dates}\u202f?",
+        submit=f"Faire revenir {'cette date' if len(shown.back) == 1 else f'ces {dates}'}",
+        back=_put_off_list(found.node),
+        done="Le report est annulé\u00a0: les dates d’avant sont revenues.",
+        crumbs=crumbs_to(found.node),
+        intro=f"Décidé d’un coup, pour une seule cause\u00a0: {found.get_cause_display()}.{stays}",
+    )
+    consequences = [*map(_return_said, shown.back), *(_stay_said(one, why) for one, why in shown.left)]
+    return ask_before(request, lambda: services.take_back_shift(slippage=found, by=request.user), sheet, consequences)
+
+
+def _return_said(one: Slippage) -> str:
+    return f"« {one.dated} » ({one.node})\u00a0: {one.after_words} redevient {one.before_words}"
+
+
+def _stay_said(one: Slippage, why: str) -> str:
+    return f"« {one.dated} » ({one.node}) reste au {one.after_words}\u00a0: {why}"

@@ -16,8 +16,16 @@ from continuum.toolkit.access import visible_or_404
 
 def node_to_write(request: HttpRequest, address: str, rule: Callable[[Any, Node], bool]) -> Node:
     """A node that this person may write on; otherwise the same answer as for a missing one."""
-    found = visible_or_404(queries.node_seen(request.user), request.user, path=f"{address}/")
+    found = node_standing(request, address)
     return _written_at(request, found, found, rule)
+
+
+def node_standing(request: HttpRequest, address: str) -> Node:
+    """The node of an address of today or of yesterday: what was being written when it was moved is not lost."""
+    found = queries.node_at(request.user, address)
+    if found is None:
+        raise Http404
+    return found
 
 
 def row_to_write(request: HttpRequest, model: Any, pk: Any, rule: Callable[[Any, Any], bool], *also: str) -> Any:
