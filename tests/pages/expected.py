@@ -135,8 +135,8 @@ NATIONAL_SCHEME = _one("directory.Scheme", territory__kind="country", deadline__
 BROKEN_SCHEME, CORRECTION = _one("directory.Scheme", link_broken_on__isnull=False), _one("directory.SchemeCorrection")
 ACTION = _one("plan.StructureAction", status="in_progress")
 BLOCKED_ACTION = _one("plan.StructureAction", status="blocked")
-COST = _one("plan.BudgetLine", side="cost")
-FUNDING = _one("plan.BudgetLine", side="funding")
+COST = _one("plan.BudgetLine", side="cost", node__programme__code="metiers-du-lien-social")
+FUNDING = _one("plan.BudgetLine", side="funding", node__programme__code="metiers-du-lien-social")
 SHEET = {"address": "metiers-du-lien-social/plan-2024-2025/communaute"}
 MISSION = _one("plan.Mission", node__path=f"{SHEET['address']}/")
 LINK = _one("plan.NodeLink", node__programme__code="metiers-du-lien-social")

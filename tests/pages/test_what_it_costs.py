@@ -23,6 +23,8 @@ ALLOWED_MORE = {
     "plan:node": 19,
     "plan:publish_version": 25,
     "plan:compare_version": 23,
+    "plan:print_node": 25,
+    "plan:workbook": 18,
     "reports:report": 17,
     "reports:freeze": 17,
 }

@@ -14,6 +14,10 @@ def test_the_table_holds_every_address_of_the_site():
     assert {name for name, _ in addresses()} == {place.name for place in PLACES}
 
 
+CARRIED = {"reports:download", "plan:attachment", "plan:paper_file", "plan:workbook_file"}
+"""Files, which are never carried away in somebody else's name."""
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_what_is_hers_and_nothing_else(role, seen_by):
     client = seen_by(role)
@@ -53,7 +57,9 @@ def test_whoever_looks_in_her_place_sees_what_she_sees_less_what_is_her_own(role
     """Also the proof that no page of hers writes when it is read: the database would refuse it."""
     client = seen_by("administrator")
     looks_in_the_place_of(client, people[role])
-    closed = {name for name, pattern in addresses() if getattr(pattern.callback, "personal", False)} | {"reports:download"}
-    hers = {place.url: place.expects(role) == 200 and place.name not in closed for place in PLACES}
+    closed = {name for name, pattern in addresses() if getattr(pattern.callback, "personal", False)} | CARRIED
+    carried = {place.url for place in PLACES if place.name in CARRIED or "forme=" in place.query}
+    hers = {place.url: place.expects(role) == 200 and place.name not in closed for place in PLACES if place.url not in carried}
     shown = {place.url: client.get(place.url).status_code == 200 for place in PLACES}
     assert {url for url in hers if hers[url] != shown[url]} == set()
+    assert {url for url in carried if shown[url]} == set(), "a file is not carried away in her name"

@@ -18,7 +18,7 @@ from continuum.toolkit.writing import Sheet, answer, ask_before
 
 from .writing import crumbs_to, node_to_write, row_to_write
 
-SEALED = "default-src 'none'; sandbox"
+SEALED = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """Opened by mistake inside the browser, a document runs nothing and calls nobody."""
 
 
