@@ -14,6 +14,8 @@ from continuum.toolkit.access import anyone, demo_only, page, signed_in
 
 from .site_map import Address, site_map, walked
 
+pytestmark = pytest.mark.any_database
+
 PUBLIC = {
     "account_login",
     "account_confirm_login_code",

@@ -63,7 +63,7 @@ def test_a_document_is_given_back_to_be_saved_and_runs_nothing(client, land, del
     assert given["Content-Disposition"] == 'attachment; filename="bilan 2025.pdf"'
     assert given["Content-Type"] == "application/pdf"
     assert given["X-Content-Type-Options"] == "nosniff"
-    assert given["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert given["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 def test_members_of_the_programme_read_it_and_nobody_else(client, land, delegate):

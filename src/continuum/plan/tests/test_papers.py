@@ -27,7 +27,7 @@ from .factories import (
     two_regions,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 S4 = (
     *("Contexte", "Enjeux", "Description du projet", "Date de début", "Durée", "Initiateurs", "Autres partenaires"),
     *("Quantitatifs", "Qualitatifs", "Pilotage du projet", "Moyens nouveaux nécessaires"),

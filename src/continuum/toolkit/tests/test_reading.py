@@ -19,6 +19,8 @@ from continuum.toolkit.reading.worker import read_document
 
 from .documents import locked, paragraph, pdf, word, word_of_xml, workbook
 
+pytestmark = pytest.mark.any_database
+
 SHEET = "Territoire : le plateau de Langres et ses communes voisines"
 
 

@@ -34,6 +34,8 @@ from continuum.toolkit.renderers.html import render_html
 from continuum.toolkit.renderers.pdf import render_pdf
 from continuum.toolkit.tests.test_renderers_print import HOSTILE, SITE, text_of, xml_of
 
+pytestmark = pytest.mark.any_database
+
 TITLE = "Pérenniser les services à la personne"
 LABELS = ("Contexte", "Date de début", "Durée", "Initiateurs", "Autres partenaires", "Moyens nouveaux nécessaires")
 LINE = "Le territoire est caractérisé par une importante demande d’emploi dans les métiers de l’aide à domicile. "

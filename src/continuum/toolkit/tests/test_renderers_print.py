@@ -33,6 +33,8 @@ from continuum.toolkit.renderers.printable import UNDRAWN, breakable, drawable
 from continuum.toolkit.tests.report_sample import sample_report
 from continuum.toolkit.tests.test_renderers_document import DOCUMENT
 
+pytestmark = pytest.mark.any_database
+
 SITE = "https://exemple.org"
 HOSTILE = (
     '#import "@preview/x:1.0.0": *\n#panic("lu") $x_1$ @cite \\ ``` = * _ <label> [] {} // /* "</script>'

@@ -7,6 +7,8 @@ import pytest
 
 from continuum.toolkit.uploads import LARGEST, MEDIA_TYPES, Refusal, checked_upload, harmless_name
 
+pytestmark = pytest.mark.any_database
+
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0" * 17 + b"\0\0\0\0IEND\xaeB`\x82"
 JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF\0" + b"\0" * 20 + b"\xff\xd9"
