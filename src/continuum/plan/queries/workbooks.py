@@ -243,14 +243,18 @@ class _Found:
         below = {"node__path__startswith": top.path}
         sheets = [node.sheet for node in nodes if node.kind == NodeKind.SHEET]  # type: ignore[attr-defined]
         people = {pk for sheet in sheets for pk in (sheet.owner_id, sheet.referent_id) if pk}
+        partnerships = _by_node(
+            Partnership.objects.filter(**below).select_related("organisation").order_by("organisation__name")
+        )
+        named = {one.organisation_id for rows in partnerships.values() for one in rows}
+        named |= {sheet.organisation_id for sheet in sheets} - {None}
+        named |= set(BudgetLine.objects.filter(**below, funder__isnull=False).values_list("funder", flat=True))
         return cls(
             passages={(one.node_id, one.section): one.body for one in Passage.objects.filter(**below)},
             missions=_by_node(Mission.objects.filter(**below)),
             phases=_by_node(Phase.objects.filter(**below)),
-            partnerships=_by_node(
-                Partnership.objects.filter(**below).select_related("organisation").order_by("organisation__name")
-            ),
-            organisations=set(Organisation.objects.visible_to(person).values_list("pk", flat=True)),
+            partnerships=partnerships,
+            organisations=set(Organisation.objects.visible_to(person).filter(pk__in=named).values_list("pk", flat=True)),
             people=set(Person.objects.visible_to(person).filter(pk__in=people).values_list("pk", flat=True)),
         )
 
