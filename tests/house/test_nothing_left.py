@@ -128,7 +128,7 @@ def _in_the_plan(kept: SimpleNamespace, her: Person) -> None:
     plan.Testimony.objects.create(node=kept.node, text=f"Moi, {NAME}, je témoigne.", speaker_role="Directrice", consent="role")
     plan.BudgetLine.objects.create(node=kept.node, side="cost", kind="staff", year=2025, planned=1, label=f"Poste de {NAME}")
     plan.Slippage.objects.update(note=f"{NAME} était absente")
-    plan.PlanVersion.objects.update(published_by=her)
+    plan.PlanVersion.objects.update(published_by=her, note=f"{NAME} l’a voulu", approved_by=f"Comité présidé par {NAME}")
     said = {"version": kept.version, "text": f"Demandez à {NAME}.", "written_at": MOMENT}
     plan.Comment.objects.create(**said, author=her, settled_by=her)
     _in_the_sheets(kept, her)

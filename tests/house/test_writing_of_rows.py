@@ -25,7 +25,6 @@ WITHOUT_RULE = {
     "directory.imports.undo": "its writing is undo_written, which asks",
     "directory.imports.write": "its writing is write_prepared, which asks",
     "plan.declare_measures": "asked when the program is installed or upgraded",
-    "plan.plan_workbook": "changes nothing but the journal; what she reads there is what her pages show",
     "toolkit.move_clock": "refuses outside the demonstration, where everybody may",
     "toolkit.note_work_seen": "does nothing for another than its owner",
 }

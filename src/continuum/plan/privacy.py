@@ -242,11 +242,15 @@ processings.declare(
 
 # --- Published versions, and what is said of them -----------------------------------------------------------------------------
 
-SAID_OF_A_VERSION = ("content", "note", "approved_by")
+SAID_OF_A_VERSION, SAID_WITH_A_VERSION = ("content",), ("note", "approved_by")
 
 
 def _versions_naming(person: Any) -> QuerySet[PlanVersion]:
     return naming(PlanVersion.objects.all(), SAID_OF_A_VERSION, person)
+
+
+def _notes_naming(person: Any) -> QuerySet[PlanVersion]:
+    return naming(PlanVersion.objects.all(), SAID_WITH_A_VERSION, person)
 
 
 def _comments_naming(person: Any) -> QuerySet[Comment]:
@@ -277,6 +281,15 @@ processings.declare(
                 rows=_versions_naming,
                 fate=Fate.KEPT,
                 why="déjà publié\u00a0: retirez son nom du plan, publiez une nouvelle version, retirez celle-ci du public",
+            ),
+            Held(
+                "versions dont la note ou l’approbation la nomme",
+                tuple(f"plan.PlanVersion.{name}" for name in SAID_WITH_A_VERSION),
+                rows=_notes_naming,
+                columns=(("Note", "note"), ("Approuvée par", "approved_by")),
+                fate=Fate.NAMELESS,
+                why="la version reste telle quelle, son nom est ôté de ce qui l’accompagne",
+                emptied=lambda person: take_name_out(PlanVersion.objects.all(), SAID_WITH_A_VERSION, person),
             ),
             unsigned(
                 "commentaires et réponses qu’elle a écrits",

@@ -77,6 +77,9 @@ def order_paper(person: Any, node: Node) -> bool:
     return Node.objects.visible_to(person).filter(pk=node.pk).exists()
 
 
+plan_workbook = order_paper
+
+
 def bring_workbook(person: Any, node: Node) -> bool:
     """Those who write on a plan bring its workbook back; what each of its cells changes has its own rule."""
     return edit_node(person, node)

@@ -82,7 +82,8 @@ class NodeForm(TerritoryChoice):
     def __init__(self, *args: Any, parent: Node, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
         self.offer_territories(territories_within(parent.territory, self.instance.territory_id))
-        self.offer("audience", Segment.objects.visible_to(person), "non précisé")
+        usable = Q(programme=None) | Q(programme=parent.programme_id) | Q(pk=self.instance.audience_id)
+        self.offer("audience", Segment.objects.visible_to(person).filter(usable), "non précisé")
 
 
 class NewNodeForm(CodedForm, NodeForm):

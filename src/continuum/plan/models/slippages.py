@@ -15,7 +15,9 @@ from .nodes import Milestone, OfNode, OfNodeQuerySet, Phase
 
 
 def refuse_unexplained(cause: str, note: str) -> None:
-    """« Autre cause » says nothing by itself."""
+    """A cause is one of those that are counted; « autre cause » says nothing by itself."""
+    if cause not in SlippageCause.values:
+        raise ValidationError({"cause": "Choisissez la cause de ce report."})
     if cause == SlippageCause.OTHER and not note.strip():
         raise ValidationError({"note": "Dites en quelques mots quelle est cette autre cause."})
 

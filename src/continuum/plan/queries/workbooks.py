@@ -243,9 +243,7 @@ class _Found:
         below = {"node__path__startswith": top.path}
         sheets = [node.sheet for node in nodes if node.kind == NodeKind.SHEET]  # type: ignore[attr-defined]
         people = {pk for sheet in sheets for pk in (sheet.owner_id, sheet.referent_id) if pk}
-        partnerships = _by_node(
-            Partnership.objects.filter(**below).select_related("organisation").order_by("organisation__name")
-        )
+        partnerships = _by_node(Partnership.objects.filter(**below).select_related("organisation").order_by("organisation__name"))
         named = {one.organisation_id for rows in partnerships.values() for one in rows}
         named |= {sheet.organisation_id for sheet in sheets} - {None}
         named |= set(BudgetLine.objects.filter(**below, funder__isnull=False).values_list("funder", flat=True))

@@ -12,6 +12,8 @@ from continuum.plan.queries import content_in, labels_of_places, own_organisatio
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import Refused, acts
 
+from .rows import GONE
+
 journal.declare(
     {
         "comment.written": "commentaire écrit sur une version du plan",
@@ -62,7 +64,10 @@ def withdraw_comment(*, comment: Comment, by: Any) -> None:
 
 
 def _locked(comment: Comment) -> Comment:
-    return Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    kept = Comment.objects.select_for_update(of=("self",)).filter(pk=comment.pk).first()
+    if kept is None:
+        raise ValidationError(GONE)
+    return kept
 
 
 def _written(comment: Comment, verb: str, by: Any) -> Comment:

@@ -62,7 +62,7 @@ def change_milestone(*, milestone: Milestone, following_too: bool = False, by: A
     _refuse_silent_change(before, milestone)
     refuse_bad_milestone(milestone)
     if following_too:
-        following(before).update(title=milestone.title, kind=milestone.kind)
+        following(before).filter(done_on=None).update(title=milestone.title, kind=milestone.kind)
     milestone.save()
     return changed(before, milestone, "milestone.changed", milestone.node.programme, by)
 

@@ -16,6 +16,7 @@ from continuum.toolkit import journal, registry
 from continuum.toolkit.access import Refused, acts
 from continuum.toolkit.meanwhile import settle
 
+from .nodes import locked
 from .rows import before_change, differences, refuse_crossed, remove_row
 
 
@@ -57,6 +58,7 @@ def _refuse_circle(measure: Measure) -> None:
 @acts(rule=rules.set_indicator, on="node")
 def set_indicator(*, node: Node, indicator: Indicator, seen: Mapping[str, str] | None = None, by: Any) -> Indicator:
     """Say what is expected here of a measure: from where, to where, until when; a sentence without measure makes its own."""
+    locked(node)
     before = None if indicator._state.adding else before_change(indicator, rules.edit_passage, by)
     if before and before.node_id != node.pk:
         raise Refused("An expected result stays on its node")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from continuum.plan import rules
 from continuum.plan.models import Mission, Node
 from continuum.toolkit import journal
 from continuum.toolkit.access import acts
 from continuum.toolkit.meanwhile import settle
 
-from .rows import added, before_change, changed, remove_row
+from .rows import GONE, added, before_change, changed, remove_row
 
 journal.declare({"mission.moved": "mission déplacée"})
 
@@ -43,6 +45,8 @@ def remove_mission(*, mission: Mission, by: Any) -> None:
 def move_mission(*, mission: Mission, up: bool, by: Any) -> None:
     """One place higher or lower; at the end of the list, nothing moves."""
     missions = list(Mission.objects.select_for_update().filter(node=mission.node))
+    if mission not in missions:
+        raise ValidationError(GONE)
     place = missions.index(mission)
     other = place - 1 if up else place + 1
     if not 0 <= other < len(missions):

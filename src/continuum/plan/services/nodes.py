@@ -18,7 +18,8 @@ from continuum.toolkit.typography import join_french
 
 from .rows import added, before_change, changed, remove_row
 
-STILL_CARRIES = "« {node} » porte encore\u00a0: {held}. Supprimez-les d’abord."
+STILL_CARRIES = "«\u00a0{node}\u00a0» porte encore\u00a0: {held}. Supprimez-les d’abord."
+FOREIGN = "«\u00a0{audience}\u00a0» est un public d’un autre programme\u00a0: choisissez-en un autre."
 
 
 @acts(rule=rules.add_node, on="parent")
@@ -29,6 +30,7 @@ def add_node(*, parent: Node, node: Node, by: Any) -> Node:
         raise ValidationError({"kind": f"Le plan ne range pas {kinds}. Choisissez une autre nature ou un autre endroit."})
     parent = locked(parent)
     refuse_outside(node.territory, parent)
+    _refuse_foreign(node, parent.programme_id)
     node.parent, node.programme = parent, parent.programme
     node.code = free_code_under(parent, node.code or node.title)
     node.path, node.order = f"{parent.path}{node.code}/", last_rank(parent) + 1
@@ -45,6 +47,8 @@ def change_node(*, node: Node, by: Any) -> Node:
     if before.parent is None:
         raise ValidationError("Cet élément est le programme lui-même : modifiez le programme.")
     refuse_outside(node.territory, before.parent)
+    if node.audience_id != before.audience_id:
+        _refuse_foreign(node, before.programme_id)
     refuse_narrower(node.territory, Node.objects.below(before).exclude(pk=node.pk))
     node.save(update_fields=["title", "tagline", "printed_number", "territory", "audience"])
     return changed(before, node, "node.changed", node.programme, by)
@@ -53,6 +57,7 @@ def change_node(*, node: Node, by: Any) -> Node:
 @acts(rule=rules.remove_node, on="node")
 def remove_node(*, node: Node, by: Any) -> None:
     """Take away a node on which nothing hangs."""
+    before_change(node, rules.remove_node, by)
     if held := carried_by(node):
         raise ValidationError(STILL_CARRIES.format(node=node, held=join_french(held)))
     remove_row(node, "node.removed", node.programme, by)
@@ -61,6 +66,12 @@ def remove_node(*, node: Node, by: Any) -> None:
 def locked(parent: Node) -> Node:
     """Where it stands today: it may have been moved since its page was shown, and nobody moves it until this is done."""
     return Node.objects.select_for_update(of=("self",)).select_related("programme", "territory").get(pk=parent.pk)
+
+
+def _refuse_foreign(node: Node, programme_id: Any) -> None:
+    """The words of a public are read by all who read the node: those of another programme are not theirs."""
+    if node.audience and node.audience.programme_id not in (None, programme_id):
+        raise ValidationError({"audience": FOREIGN.format(audience=node.audience)})
 
 
 def last_rank(parent: Node) -> int:

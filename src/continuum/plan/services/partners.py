@@ -8,11 +8,13 @@ from continuum.plan import rules
 from continuum.plan.models import Node, Partnership
 from continuum.toolkit.access import acts
 
+from .nodes import locked
 from .rows import added, before_change, changed, remove_row
 
 
 @acts(rule=rules.add_partner, on="node")
 def add_partner(*, node: Node, partnership: Partnership, by: Any) -> Partnership:
+    locked(node)
     partnership.node = node
     partnership.validate_constraints()
     partnership.save()

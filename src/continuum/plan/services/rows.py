@@ -29,6 +29,7 @@ NOUNS = {
     "link": ("lien entre fiches", ""),
     "attachment": ("pièce jointe", "e"),
 }
+GONE = "Entre-temps, quelqu’un a supprimé ce que vous modifiez\u00a0: revenez à la page pour voir ce qui reste."
 VERBS = {"added": "ajouté", "changed": "modifié", "removed": "retiré"}
 journal.declare({"passage.written": "texte écrit"})
 journal.declare({f"{noun}.{verb}": f"{name} {said}{e}" for noun, (name, e) in NOUNS.items() for verb, said in VERBS.items()})
@@ -41,7 +42,9 @@ def refuse_crossed(first: PartialDate | None, field: str, last: PartialDate | No
 
 def before_change(row: Any, rule: Any, by: Any) -> Any:
     """The row as it is kept, locked; the rule is asked of it too, so that nothing is taken away from its place."""
-    before = type(row).objects.select_for_update().get(pk=row.pk)
+    before = type(row).objects.select_for_update().filter(pk=row.pk).first()
+    if before is None:
+        raise ValidationError(GONE)
     if not getattr(by, "is_system", False) and not rule(by, before):
         raise Refused(f"{by} may not change {row} where it stands")
     if getattr(before, "node_id", None) != getattr(row, "node_id", None):

@@ -15,6 +15,7 @@ from continuum.toolkit.access import acts
 from continuum.toolkit.meanwhile import settle
 from continuum.toolkit.spans import DateSpan
 
+from .nodes import locked
 from .rows import added, before_change, changed, refuse_crossed, remove_row
 
 WHOLE = "Mise en œuvre"
@@ -37,7 +38,8 @@ def change_sheet(*, sheet: ActionSheet, seen: Mapping[str, str] | None = None, b
 @acts(rule=rules.set_timing, on="node")
 def set_timing(*, node: Node, span: DateSpan, by: Any) -> Phase:
     """Give a sheet without dates its beginning and its end; without an end, it is permanent."""
-    if Phase.objects.select_for_update().filter(node=node).exists():
+    locked(node)
+    if Phase.objects.filter(node=node).exists():
         raise ValidationError({"starts": DATED_ALREADY})
     refuse_crossed(span.starts, "ends", span.ends)
     phase = Phase(node=node, title=WHOLE, starts=span.starts, ends=span.ends)
@@ -50,6 +52,8 @@ def add_link(*, node: Node, link: NodeLink, by: Any) -> NodeLink:
     """Say that a sheet follows another or waits for it; a loop is refused and named as far as the person sees it."""
     if node.kind != "sheet" or link.to.kind != "sheet":
         raise ValidationError({"to": NOT_A_SHEET})
+    for one in sorted((node, link.to), key=lambda one: one.pk):
+        locked(one)
     link.node = node
     link.clean()
     link.validate_constraints()

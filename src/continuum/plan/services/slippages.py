@@ -103,10 +103,10 @@ def put_off_following(*, row: Milestone, to: DateSpan, cause: str, note: str = "
 
 
 def _shifted(row: Milestone, shift: Shift) -> Move:
-    starts = shift.of(row.on)
-    if starts is None:
+    starts, until = shift.of(row.on), shift.of(row.until) if row.until else None
+    if starts is None or (row.until and until is None):
         raise ValidationError({"starts": NOT_THE_FOLLOWING})
-    return Move(row, DateSpan(starts, shift.of(row.until) if row.until else None))
+    return Move(row, DateSpan(starts, until))
 
 
 @acts(rule=rules.put_off_plan, on="node")

@@ -45,6 +45,7 @@ HOW_TO = (
 )
 
 
+@acts(rule=rules.plan_workbook, on="node")
 def plan_workbook(*, node: Node, by: Any) -> bytes:
     """The sheets of a plan as far as this person sees them; that it left is written in the journal."""
     book = book_of(node, by)
