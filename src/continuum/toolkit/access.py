@@ -74,7 +74,7 @@ class AccessMiddleware:
         return _looking_only(request) if "attachment" in response.get("Content-Disposition", "") else response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if any("\0" in value for values in (request.GET, request.POST) for value in values.values()):
+        if any("\0" in text for sent in (request.GET, request.POST) for name, values in sent.lists() for text in (name, *values)):
             raise BadRequest("A null sign is no text: PostgreSQL refuses it")
         rule = getattr(view, "access_rule", None)
         if rule is None:

@@ -27,6 +27,7 @@ from django.db import models
 from . import journal
 from .listing import as_read
 from .merging import UNSETTLED, Piece, changed_lines, merge, unsettled
+from .typography import french_number
 
 LONGEST = 200_000
 KEPT = "Votre saisie est gardée ci-dessous\u00a0: relisez-la, puis enregistrez de nouveau."
@@ -114,7 +115,7 @@ class SeenForm(forms.Form):
         """What the page showed when it was opened."""
         try:
             read = json.loads(self.cleaned_data.get("seen") or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return {str(name): str(value) for name, value in read.items()} if isinstance(read, dict) else {}
 
@@ -155,6 +156,8 @@ class SeenForm(forms.Form):
         offered = getattr(self.fields.get(name), "queryset", None)
         if value is not None and offered is not None and not offered.filter(pk=value.pk).exists():
             return "un choix que vous ne voyez pas"
+        if isinstance(value, Decimal):
+            return french_number(value)
         return str(display() if display else as_read(value) or "non renseigné")
 
 

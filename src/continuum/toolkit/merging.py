@@ -1,6 +1,6 @@
 """Two texts written from the same one: brought together line by line, and what changed between two texts, word by word.
 
-    found = merge(opened, typed, saved, "texte de Claire")
+    found = merge(opened, typed, saved)
     found.text        # with both versions between marks where they changed the same lines
     found.is_settled  # nothing is left to choose
 
@@ -39,8 +39,8 @@ class Merged:
 class Piece:
     """Words that stayed, came or went."""
 
-    kind: Literal["same", "added", "removed"]
     text: str
+    kind: Literal["same", "added", "removed"] = "same"
 
 
 @dataclass(frozen=True)
@@ -118,12 +118,17 @@ def changed_lines(before: str, after: str) -> list[list[Piece]]:
 
 def changed_words(before: str, after: str) -> list[Piece]:
     """« Six [removed: réunions] [added: rencontres] »; the spaces go with their words."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    return changed_tokens(_WORDS.findall(before), _WORDS.findall(after), joined_by="")
+
+
+def changed_tokens(before: Sequence[str], after: Sequence[str], *, joined_by: str) -> list[Piece]:
+    """What stayed, what went, what came; the tokens of a piece, and the pieces, are joined by that."""
     pieces: list[Piece] = []
-    for verb, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for verb, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        gone, come = joined_by.join(before[a:b]), joined_by.join(after[c:d])
         if verb == "equal":
-            pieces.append(Piece("same", "".join(old[a:b])))
+            pieces.append(Piece(come))
             continue
-        pieces += [Piece("removed", "".join(old[a:b]))] if b > a else []
-        pieces += [Piece("added", "".join(new[c:d]))] if d > c else []
+        pieces += [Piece(gone, "removed")] if b > a else []
+        pieces += [Piece(come, "added")] if d > c else []
     return pieces

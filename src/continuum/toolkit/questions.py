@@ -93,6 +93,8 @@ class AnsweredQuestion:
     """The number itself, its low end where it is a range: what progress is reckoned from."""
     narrative: str = ""
     """What was said with the last observation."""
+    source: str = ""
+    """The documents alone, of all that the note says: what may be published."""
 
 
 class UnreadableQuestion(ValueError):
@@ -343,7 +345,7 @@ def _answered(passage: Passage, answer: Callable[[Question], AnsweredQuestion]) 
     for place, run in enumerate(passage):
         if isinstance(run, Question):
             reply = answer(run)
-            runs.append(FigureRun(reply.words, reply.url, reply.note, reply.missing))
+            runs.append(FigureRun(reply.words, reply.url, reply.note, reply.missing, reply.source or None))
         else:
             runs.append(TextRun(_spaced(run.text, passage, place), run.bold, run.italic))
     return tuple(runs)

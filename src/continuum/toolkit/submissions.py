@@ -178,7 +178,7 @@ def _body_hash(request: HttpRequest) -> str:
 def keep_typing(request: HttpRequest) -> bool:
     """Keep what a person was typing when her session turned out to be over; false when there is nothing to keep.
 
-    Only a form that bears the signed mark of the person for whom it was displayed is kept.
+    Only a form that bears the signed mark of the person for whom it was displayed is kept; sent again, it takes its own place.
     """
     if request.method != "POST":
         return False
@@ -187,8 +187,10 @@ def keep_typing(request: HttpRequest) -> bool:
     path = request.get_full_path()
     if not person_hint or len(json.dumps(fields)) > LARGEST_KEPT or len(path) > LONGEST_PATH:
         return False
-    kept = KeptTyping.objects.create(path=path, fields=fields, person_hint=person_hint, created_at=clock.now())
-    request.session[SESSION_KEY] = {**request.session.get(SESSION_KEY, {}), path: str(kept.pk)}
+    known = request.session.get(SESSION_KEY, {})
+    written = {"path": path, "fields": fields, "person_hint": person_hint, "created_at": clock.now()}
+    kept, _ = KeptTyping.objects.update_or_create(pk=known.get(path) or uuid.uuid4(), defaults=written)
+    request.session[SESSION_KEY] = {**known, path: str(kept.pk)}
     return True
 
 

@@ -25,6 +25,8 @@ SECONDS = 5
 LARGEST_HEAD = 16_384
 MOST_REDIRECTIONS = 3
 GONE = frozenset({404, 410})
+PLAIN = "/%:=&~+!$,;'@()*?"
+"""Signs of an address that are written as they stand; « % » among them: what is quoted already is not quoted again."""
 END_OF_HEAD = b"\r\n\r\n"
 STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})\b")
 LOCATION = re.compile(rb"^location:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
@@ -82,9 +84,7 @@ def _line_to(url: SplitResult, address: str) -> socket.socket:
 
 def _request(url: SplitResult) -> bytes:
     host = (url.hostname or "").encode("idna").decode()
-    path = quote(url.path or "/", safe="/%:=&~+!$,;'@()*") + (
-        f"?{quote(url.query, safe='/%:=&~+!$,;@()*?')}" if url.query else ""
-    )
+    path = quote(url.path or "/", safe=PLAIN) + (f"?{quote(url.query, safe=PLAIN)}" if url.query else "")
     lines = (f"HEAD {path} HTTP/1.1", f"Host: {host}", "User-Agent: Continuum", "Accept: */*", "Connection: close", "", "")
     return "\r\n".join(lines).encode("ascii")
 
@@ -109,7 +109,7 @@ def _reply(head: bytes) -> Reply:
     if status is None:
         raise ConnectionError("This does not speak HTTP")
     location = LOCATION.search(head)
-    return Reply(int(status[1]), location[1].decode("latin-1") if location else "")
+    return Reply(int(status[1]), quote(location[1], safe=f"{PLAIN}?#[]") if location else "")
 
 
 def look_at(url: str, *, resolve: Resolve = resolve, ask: Ask = ask) -> LinkState:
@@ -164,4 +164,6 @@ def _is_public(text: str) -> bool:
         return False
     if isinstance(address, ipaddress.IPv6Address) and (inner := address.ipv4_mapped or address.sixtofour):
         address = inner
+    if isinstance(address, ipaddress.IPv6Address) and address.is_site_local:
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved

@@ -31,9 +31,16 @@ def _block(kind: str, held: Any, number: int, page: int | None, last: Any) -> Bl
     return Row(tuple(held), number, page, last)
 
 
+def limit_itself() -> None:
+    """So much memory, or less where the machine allows less."""
+    allowed = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = MEMORY if allowed == resource.RLIM_INFINITY else min(MEMORY, allowed)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
 def main() -> int:
     """Read, and write what was read."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    limit_itself()
     reading = read_best([laid_out(version) for version in json.load(sys.stdin)])
     json.dump(as_document(reading), sys.stdout)
     return 0

@@ -57,7 +57,8 @@ def _value_column(lines: list[Line]) -> int:
             starts[segments[1][0]] += 1
     if sum(starts.values()) < FEWEST_LABELS:
         return 0
-    return min(start for start, count in starts.items() if count == max(starts.values()))
+    most = max(starts.values())
+    return min(start for start, count in starts.items() if count == most)
 
 
 def _wrapped(line: Line, column: int) -> Line | Wrapped:
@@ -163,5 +164,6 @@ def _with_label_first(band: list[Block | Wrapped]) -> list[Block | Wrapped]:
         return band
     label = labels[0]
     moved = replace(first, left=label.left, middle=first.middle or label.middle)
-    kept = [replace(block, left="", middle="") if block is label else block for block in band[1:]]
+    below = replace(label, left="", middle=label.middle if first.middle else "")
+    kept = [below if block is label else block for block in band[1:]]
     return [moved, *kept]

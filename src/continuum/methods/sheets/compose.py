@@ -24,6 +24,8 @@ EXPECTED = (
 REPAIRED = "des lettres mal lues ont été réparées"
 EMPTY, ABSENT = "l’intitulé est là, sans valeur", "rien dans le document ne l’annonce"
 BY_SENTENCE = "rangé d’après sa phrase, sans intitulé qui le dise"
+MOST_NAMES = 40
+"""Of one text, that is kept beside each of them."""
 _NAMES_PARTED = re.compile(r"[,;](?![^()]{0,200}\))")
 _FIRST_NUMBER = re.compile(r"^\d{1,2}\s?[/).°–—-]")
 
@@ -101,15 +103,18 @@ def _item(item: Item) -> Found:
 
 def names_in(pieces: Sequence[Piece]) -> tuple[Found, ...]:
     """Names parted by commas or lines; a comma between brackets parts nothing."""
-    found = []
-    for item in items_of(pieces):
-        whole = _item(item)
-        names = [name.strip(" .") for name in _NAMES_PARTED.split(whole.value)]
-        if len(item.pieces) > 1 or len(names) == 1 or whole.repairs:
-            found += [replace(whole, value=name) for name in names if name]
-        else:
-            found += [replace(whole, value=name, snippet=name) for name in names if name]
-    return tuple(found)
+    return tuple(name for item in items_of(pieces) for name in _names_of(item))
+
+
+def _names_of(item: Item) -> list[Found]:
+    """Each name beside the text of them all where it may be cut or repaired; beside itself where it is whole, or one of many."""
+    whole = _item(item)
+    parts = [part.strip(" .") for part in _NAMES_PARTED.split(whole.value)]
+    names = [part for part in parts if part]
+    uncut = len(item.pieces) == 1 and len(parts) > 1 and not whole.repairs
+    if not uncut and len(names) <= MOST_NAMES:
+        return [replace(whole, value=name) for name in names]
+    return [replace(whole, value=name, snippet=name, repairs=() if at else whole.repairs) for at, name in enumerate(names)]
 
 
 # --- Missions --------------------------------------------------------------------------------------------------------------
@@ -123,14 +128,14 @@ def _parted_description(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
 
 def missions_of(pieces: Sequence[Piece]) -> tuple[Mission, ...]:
     """Outer points are missions, inner points their activities."""
-    missions: list[Mission] = []
+    missions: list[tuple[Found, list[Found]]] = []
     for item in items_of(pieces):
         found = _item(item)
         if item.level == 0 or not missions:
-            missions.append(Mission(replace(found, value=found.value.rstrip(" :"))))
+            missions.append((replace(found, value=found.value.rstrip(" :")), []))
         else:
-            missions[-1] = replace(missions[-1], activities=(*missions[-1].activities, found))
-    return tuple(missions)
+            missions[-1][1].append(found)
+    return tuple(Mission(title, tuple(activities)) for title, activities in missions)
 
 
 # --- Results -------------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 
 from .columns import Wrapped, with_columns
@@ -19,6 +20,8 @@ OPENING = {"territory", "number"}
 """Fields that stand above the heading of their sheet."""
 ONCE = {"title", "context", "description", "territory", "stakes"}
 FEWEST_COLUMNS = 3
+MOST_LABELS = 5
+"""One after the other at the beginning of a line; more are its text."""
 OUTSIDE, BEFORE, TWICE = "hors de toute rubrique", "avant la première fiche", "après une valeur déjà complète"
 MERGED = "cellule fusionnée, répétée"
 COLUMN_NAME = "intitulé de colonne"
@@ -87,37 +90,36 @@ class _Scanner:
 
     def _labels(self, cells: list[str], place: Place) -> list[str]:
         """Read the labels that begin a row; the cells after them are values."""
-        rest = list(cells)
+        rest = deque(cells)
         while rest:
             text = plain(rest[0])
             if (start := start_of(text)) and (len(rest) > 1 or not start.rest):
-                rest = self._begun(rest, text, place)
+                self._begun(rest, text, place)
             elif label := label_of(text):
                 self._label(label, place)
-                rest = rest[1:]
+                rest.popleft()
             else:
                 break
-        return rest
+        return list(rest)
 
-    def _begun(self, rest: list[str], text: str, place: Place) -> list[str]:
+    def _begun(self, rest: deque[str], text: str, place: Place) -> None:
         """A sheet begins; its number may have a cell of its own."""
         self._starts(text, place)
-        rest = rest[1:]
+        rest.popleft()
         if rest and (number := lone_number(plain(rest[0]))):
             self._put("number", Piece(number, place, hard=True))
-            rest = rest[1:]
+            rest.popleft()
         elif rest and (both := number_first(plain(rest[0]))):
             self._put("number", Piece(both[0], place, hard=True))
-            rest = [both[1], *rest[1:]]
-        return rest
+            rest[0] = both[1]
 
     def _labels_elsewhere(self, cells: list[str], place: Place) -> list[str]:
         """A label after its value: a column was moved."""
-        labels = [(at, label) for at, cell in enumerate(cells) if (label := label_of(plain(cell)))]
-        for _, label in labels:
+        labels = {at: label for at, cell in enumerate(cells) if (label := label_of(plain(cell)))}
+        for label in labels.values():
             self._label(label, place)
             self.told = ("likely", "l’intitulé est après sa valeur")
-        return [cell for at, cell in enumerate(cells) if at not in {at for at, _ in labels}]
+        return [cell for at, cell in enumerate(cells) if at not in labels]
 
     def _cell(self, cell: str, place: Place) -> None:
         for stretch in stretches(cell):
@@ -170,7 +172,9 @@ class _Scanner:
         text = plain(line.text)
         if self._starts(text, line.place):
             return
-        while said := label_before(text):
+        for _ in range(MOST_LABELS):
+            if not (said := label_before(text)):
+                break
             self._label(said[0], line.place)
             text = said[1]
         self._text(text, line.place, hard=line.whole)

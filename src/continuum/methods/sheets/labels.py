@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from .folding import key
 
@@ -77,9 +78,11 @@ _ORDINARY = {
 }
 _NEVER_ALONE = {"programme", "plan d action", "n", "action", "numero"}
 _BY_KEY = {key(name): field for field, names in LABELS.items() for name in names}
+_BEGINNINGS = {" ".join(words[:count]) for words in map(str.split, _BY_KEY) for count in range(1, len(words))}
 _LONGEST = max(len(name.split()) for name in _BY_KEY)
 _POINTS = re.compile(r"\s[–—-]\s")
 _PARTING = re.compile(r"\s*:\s*|\t+|\s{2,}|\s[–—-]\s")
+LONGEST_LABEL = 60
 _CLOSE_ENOUGH, _SHORTEST_GUESSED = 0.87, 7
 
 
@@ -94,7 +97,7 @@ class Label:
 
 def label_of(text: str) -> Label | None:
     """The heading that this text is, whole."""
-    if len(text) > 60 or not (sought := key(text)):
+    if len(text) > LONGEST_LABEL or not (sought := key(text)):
         return None
     if field := _BY_KEY.get(sought):
         return Label(field, text)
@@ -102,20 +105,23 @@ def label_of(text: str) -> Label | None:
     return Label(guessed, text, exact=False) if guessed else None
 
 
+@lru_cache(maxsize=4096)
 def _guessed(sought: str) -> str | None:
     """A heading spoilt by a letter or two, as a scanner does."""
     if len(sought) < _SHORTEST_GUESSED:
         return None
-    near = [name for name in _BY_KEY if abs(len(name) - len(sought)) <= 2 and len(name) >= _SHORTEST_GUESSED]
-    best = max(near, key=lambda name: SequenceMatcher(None, name, sought).ratio(), default="")
-    alike = best and SequenceMatcher(None, best, sought).ratio() >= _CLOSE_ENOUGH
-    return _BY_KEY[best] if alike else None
+    near = (name for name in _BY_KEY if abs(len(name) - len(sought)) <= 2 and len(name) >= _SHORTEST_GUESSED)
+    matcher, alike = SequenceMatcher(b=sought), dict[str, float]()
+    for name in near:
+        matcher.set_seq1(name)
+        if matcher.quick_ratio() >= _CLOSE_ENOUGH and (ratio := matcher.ratio()) >= _CLOSE_ENOUGH:
+            alike[name] = ratio
+    return _BY_KEY[max(alike, key=alike.__getitem__)] if alike else None
 
 
 def is_beginning(text: str) -> bool:
     """Whether a longer heading begins so: « Modalités de mise », « Moyens nouveaux »."""
-    sought = key(text)
-    return bool(sought) and any(name.startswith(f"{sought} ") for name in _BY_KEY)
+    return len(text) <= LONGEST_LABEL and key(text) in _BEGINNINGS
 
 
 def label_before(text: str) -> tuple[Label, str] | None:

@@ -134,9 +134,9 @@ def leads_on(text: str) -> bool:
 
 def _levelled(items: list[Item]) -> list[Item]:
     """The first kind of mark is the outer one, numbers before all; what has no mark is a kind of its own."""
-    kinds = list(dict.fromkeys(_kind(item) for item in items))
-    kinds.sort(key=lambda kind: kind != "1")
-    return [replace(item, level=min(1, kinds.index(_kind(item)))) for item in items]
+    kinds = [_kind(item) for item in items]
+    outer = "1" if "1" in kinds else next(iter(kinds), "")
+    return [replace(item, level=int(kind != outer)) for item, kind in zip(items, kinds, strict=True)]
 
 
 def _kind(item: Item) -> str:
@@ -149,17 +149,17 @@ def _kind(item: Item) -> str:
 
 def paragraphs(pieces: Iterable[Piece]) -> list[str]:
     """The lines joined into paragraphs and points; a soft line keeps its end, so that a cut word is seen."""
-    written: list[str] = []
+    written: list[list[str]] = []
     before: Piece | None = None
     for piece in pieces:
         mark, words = unmarked(piece.text)
         text = f"- {words}" if (mark and not mark[0].isdigit()) or (piece.level and not mark) else piece.text
         if before is None or piece.hard or mark or _new_paragraph(before, piece):
-            written.append(text)
+            written.append([text])
         else:
-            written[-1] += "\n" + text
+            written[-1].append(text)
         before = piece
-    return written
+    return ["\n".join(lines) for lines in written]
 
 
 def _new_paragraph(before: Piece, piece: Piece) -> bool:

@@ -58,9 +58,11 @@ _KEPT_HYPHEN = (
 
 def _accented(match: re.Match[str]) -> str:
     """A capital within a sentence may be that of a name."""
-    word, before = match[0], match.string[: match.start()].rstrip(" \n«\u00a0")
+    word, before = match[0], match.start() - 1
+    while before >= 0 and match.string[before] in " \n«\u00a0":
+        before -= 1
     right = _ACCENTS[word.lower()]
-    if word[1:].isupper() or (word[0].isupper() and before and before[-1] not in ".!?:-–—•"):
+    if word[1:].isupper() or (word[0].isupper() and before >= 0 and match.string[before] not in ".!?:-–—•"):
         return word
     return right[0].upper() + right[1:] if word[0].isupper() else right
 

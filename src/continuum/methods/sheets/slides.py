@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 
 from .document import Block, Line, Place, Row
 from .drafts import Confidence, Scrap
@@ -41,7 +41,7 @@ _AUDIENCE = re.compile(r"^\W*(?:cible[sr]?\b|publics?\s(?:visés?|cibles?)\b|à 
 _WIDENS = re.compile(r"^\W*tou(?:te)?s\s(?:les|la|le)\b", re.IGNORECASE)
 _TERRITORY = re.compile(r"^\W*territoire\s(?:du|de la|de l['’]|des|d['’]|de)?\s*(?P<name>.+)$", re.IGNORECASE | re.DOTALL)
 ALIKE = 0.66
-LONGEST_HEADING, LONGEST_TITLE, LONGEST_YEARS = 80, 300, 40
+LONGEST_HEADING, LONGEST_TITLE, LONGEST_YEARS, MOST_TITLE_WORDS = 80, 300, 40, 40
 SCANNED: tuple[Confidence, str] = ("likely", "lu sur une diapositive, rangé d’après ses titres en capitales")
 MIXED = "deux colonnes mêlées par la lecture\u00a0: leurs textes ne se laissent pas séparer"
 CARRIED_OVER = "suite de la page précédente, sans intitulé"
@@ -181,7 +181,8 @@ class _Scanner:
     def _after_action(self, line: Line, goes_on: bool) -> None:
         """The title again, however badly read, or a line like another."""
         words = fold(line.text).split() if len(line.text) <= LONGEST_TITLE else []
-        if goes_on and self.sheet and 2 * sum(_near(word, self.sheet.words) for word in words) >= len(words) > 0:
+        few = 0 < len(words) <= MOST_TITLE_WORDS
+        if goes_on and self.sheet and few and 2 * sum(_near(word, self.sheet.words) for word in words) >= len(words):
             self.scan.headings.append(Scrap(line.text, line.place, REPEATED))
         else:
             self._inside(line)
@@ -237,7 +238,7 @@ class _Scanner:
         if self.sheet is None:
             return False
         words = set(fold(line.text).split())
-        if self.field == "title" and _shouted(line.text):
+        if self.field == "title" and _shouted(line.text) and len(words | self.sheet.words) <= MOST_TITLE_WORDS:
             self._add("title", self._piece(line))
             self.sheet.words |= words
             return True
@@ -286,7 +287,7 @@ def _closes_a_quote(text: str) -> bool:
 
 
 def _near(word: str, known: set[str]) -> bool:
-    return word in known or any(SequenceMatcher(None, word, other).ratio() >= ALIKE for other in known)
+    return word in known or bool(get_close_matches(word, known, n=1, cutoff=ALIKE))
 
 
 def _said_among_points(sections: Sections) -> None:

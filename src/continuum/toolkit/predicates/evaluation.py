@@ -74,6 +74,11 @@ class Examined:
         truths = {one: _truths(one, self.known[one], [pk])[0] for one in conditions_of(rule)}
         return list(dict.fromkeys(_against(rule, truths)))
 
+    def first_missing(self, pk: UUID) -> str:
+        """The key of the first term to find out for this organisation; nothing where none is missing."""
+        missing = self.verdicts[pk].missing[:1]
+        return next((one.term.key for one in self.known if _datum(one) in missing), "")
+
 
 def examine(rule: Rule, organisations: Any, today: dt.date | None = None) -> Examined:
     """Judge every organisation of a queryset, in its order: one query, and those of each term and day asked."""
@@ -93,7 +98,8 @@ def _examined(rule: Rule, known: Mapping[Condition, Mapping[UUID, Any]], ids: Se
     columns = [_truths(condition, known[condition], ids) for condition in conditions]
     judged: dict[tuple[Truth, ...], Verdict] = {}
     found = {}
-    for pk, truths in zip(ids, zip(*columns, strict=True), strict=True):
+    rows = zip(*columns, strict=True) if columns else [()] * len(ids)
+    for pk, truths in zip(ids, rows, strict=True):
         if truths not in judged:
             judged[truths] = judge(rule, dict(zip(conditions, truths, strict=True)))
         found[pk] = judged[truths]

@@ -8,10 +8,11 @@ LARGEST_FILE = 10_000_000
 LARGEST_BODY = 12_000_000
 """Bytes of the text of a Word document, once unpacked."""
 MOST_PAGES = 60
-MOST_BLOCKS = 20_000
+MOST_BLOCKS = 10_000
 MOST_SHEETS = 30
 MOST_ROWS_OF_A_SHEET = 2_000
-MOST_TEXT = 2_000_000
+MOST_TEXT = 1_000_000
+"""Sixty pages whose columns are kept by spaces hold half of it."""
 LONGEST_LINE = 20_000
 FEWEST_SIGNS = 30
 """Under so many letters and digits, a PDF is taken for a pile of images."""

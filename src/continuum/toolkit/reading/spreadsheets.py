@@ -8,7 +8,7 @@ from itertools import islice
 from continuum.toolkit.imports.tables import sheets_of
 
 from .blocks import Document, TableRow
-from .limits import LONGEST_LINE, MOST_ROWS_OF_A_SHEET, MOST_SHEETS, MOST_TEXT, too_large, without_text
+from .limits import LONGEST_LINE, MOST_BLOCKS, MOST_ROWS_OF_A_SHEET, MOST_SHEETS, MOST_TEXT, too_large, without_text
 
 
 def workbook_of(content: bytes) -> Document:
@@ -22,7 +22,7 @@ def workbook_of(content: bytes) -> Document:
         rows += _rows(sheet, name[:60], notices)
     if not rows:
         raise without_text()
-    if sum(len(cell) for row in rows for cell in row.cells) > MOST_TEXT:
+    if len(rows) > MOST_BLOCKS or sum(len(cell) for row in rows for cell in row.cells) > MOST_TEXT:
         raise too_large()
     return Document("workbook", "classeur", [tuple(rows)], tuple(notices))
 

@@ -41,12 +41,16 @@ class Link:
 
 @dataclass(frozen=True)
 class FigureRun:
-    """A figure in a sentence, tied to the note that says where it comes from."""
+    """A figure in a sentence, tied to the note that says where it comes from and what is still to be settled about it.
+
+    `source` is what of the note may be published: the documents where the figure was read.
+    """
 
     text: str
     url: str | None = None
     note: str | None = None
     missing: bool = False
+    source: str | None = None
 
 
 Run = Text | Link | FigureRun

@@ -43,6 +43,13 @@ def test_what_a_signed_in_person_reads_is_not_kept_by_the_browser(client, claire
     assert client.get("/protege/")["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize("sent", ["a=%00", "a=%00&a=b", "a=b&a=%00&a=c", "%00=b"])
+def test_a_null_sign_is_refused_wherever_it_stands(client, claire, sent):
+    client.force_login(claire)
+    assert client.get(f"/protege/?{sent}").status_code == 400
+    assert client.post("/note/", sent, content_type="application/x-www-form-urlencoded").status_code == 400
+
+
 def test_a_service_refuses_whoever_its_rule_refuses_and_lets_the_program_act(claire, yves):
     @acts(rule=lambda person, obj: person == obj, on="person")
     def rename(*, person, name, by):

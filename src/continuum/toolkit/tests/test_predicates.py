@@ -16,6 +16,7 @@ from continuum.toolkit.predicates import (
     UnreadableRule,
     Verdict,
     conditions_of,
+    examine,
     in_french,
     known_in_french,
     outline,
@@ -106,6 +107,17 @@ def test_a_day_left_out_or_today_is_the_present_day():
 )
 def test_missing_data_are_named_only_where_they_would_change_the_answer(row, verdict):
     assert judged(rule_of({"all": [SMALL, RED]}), row) == verdict
+
+
+@given(rules, rows)
+def test_the_first_datum_to_complete_is_the_first_that_is_named(rule, row):
+    examined = examine(rule, Numbered({1: row}), TODAY)
+    named, key = examined.verdicts[1].missing, examined.first_missing(1)
+    assert named[0].split(" au ")[0] == TERM[key].label if named else key == ""
+
+
+def test_a_rule_that_asks_nothing_is_met_by_all():
+    assert verdicts(Group(True, ()), Numbered({1: {}, 2: {"taille": 3}}), TODAY) == dict.fromkeys((1, 2), Verdict(Answer.YES))
 
 
 @given(rules, rows, whole_rows)

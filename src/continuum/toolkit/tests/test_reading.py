@@ -14,7 +14,7 @@ from continuum.toolkit.imports.limits import Unreadable
 from continuum.toolkit.reading import pdfs, spreadsheets, worker
 from continuum.toolkit.reading.blocks import TableRow, TextLine
 from continuum.toolkit.reading.kinds import document_of
-from continuum.toolkit.reading.limits import LARGEST_BODY, LARGEST_FILE, MOST_PAGES
+from continuum.toolkit.reading.limits import LARGEST_BODY, LARGEST_FILE, MOST_BLOCKS, MOST_PAGES, MOST_ROWS_OF_A_SHEET
 from continuum.toolkit.reading.worker import read_document
 
 from .documents import locked, paragraph, pdf, word, word_of_xml, workbook
@@ -143,6 +143,15 @@ def test_what_cannot_be_read_is_refused_with_what_to_do(name):
     told = refusal(content)
     assert remedy in told
     assert told.endswith(".")
+
+
+def test_a_document_of_very_many_lines_is_refused_in_every_form():
+    lines = ["a"] * (MOST_BLOCKS + 1)
+    sheets = {
+        str(at): [["a", str(row)] for row in range(MOST_ROWS_OF_A_SHEET)] for at in range(MOST_BLOCKS // MOST_ROWS_OF_A_SHEET + 1)
+    }
+    many = ("\n".join(lines).encode(), word_of_xml("".join(map(paragraph, lines))), workbook(sheets))
+    assert ["trop long à lire" in refusal(content) for content in many] == [True, True, True]
 
 
 def test_a_file_too_large_is_refused_before_any_process(monkeypatch):

@@ -160,6 +160,15 @@ def test_somebody_else_who_signs_in_after_me_does_not_see_what_i_typed(signed_in
     assert not KeptTyping.objects.exists()
 
 
+def test_a_form_sent_again_after_its_session_takes_the_place_of_what_was_kept_of_it(signed_in, claire):
+    expire(signed_in)
+    for path, title in (("/note/", "Premier jet"), ("/note/", "Second jet"), ("/note/?axe=2", "Autre page")):
+        signed_in.post(path, typed(claire, title=title))
+    assert sorted(one.fields["title"] for one in KeptTyping.objects.all()) == [["Autre page"], ["Second jet"]]
+    signed_in.force_login(claire)
+    assert "Second jet" in signed_in.get("/note/").content.decode()
+
+
 @pytest.mark.parametrize("token", ["", "forged", "{pk}:forged"])
 def test_a_form_without_the_signed_mark_of_its_reader_is_not_kept(signed_in, claire, token):
     expire(signed_in)

@@ -66,6 +66,9 @@ FETCHED = '<Relationship Id="1" Type="http://x/attachedTemplate" Target="https:/
         (b"<html><script>", "n’est pas d’une nature"),
         (b"GIF89a", "n’est pas d’une nature"),
         (PDF + b"/JavaScript" + PDF, "contient du code"),
+        (PDF + b"/S /Rendition /JS (app.alert(1))" + PDF, "contient du code"),
+        (PDF + b"/AcroForm << /XFA 12 0 R >>" + PDF, "contient du code"),
+        (PDF + b"/AcroForm << /XFA[(preamble) 12 0 R] >>" + PDF, "contient du code"),
         (PDF.replace(b"%%EOF", b""), "abîmé"),
         (PNG + b"<html>", "abîmé"),
         (JPEG + b"MZ", "abîmé"),
@@ -75,6 +78,12 @@ FETCHED = '<Relationship Id="1" Type="http://x/attachedTemplate" Target="https:/
         (opened("ods", **{"Basic/Standard/Module1.xml": "x"}), "macros"),
         (docx(**{"[Content_Types].xml": TYPES.replace("application/xml", MACROS)}), "macros"),
         (docx(**{"word/_rels/settings.xml.rels": FETCHED}), "autre fichier"),
+        (docx(**{"word/_rels/settings.xml.rels": FETCHED.replace('"', "'")}), "autre fichier"),
+        (docx(**{"word/_rels/settings.xml.rels": f"<r:s xmlns:r='r'>{FETCHED.replace('<', '<r:')}</r:s>"}), "autre fichier"),
+        (docx(**{"word/_rels/settings.xml.rels": FETCHED.replace('/a"', '/hyperlink"')}), "autre fichier"),
+        (docx(**{"word/_rels/settings.xml.rels": f"<!DOCTYPE a [<!ENTITY b 'c'>]>{FETCHED}"}), "abîmé"),
+        (docx(**{"word/_rels/settings.xml.rels": "<Relationship"}), "abîmé"),
+        (docx(**{"word/_rels/settings.xml.rels": "<?xml version='1.0' encoding='zzz'?><Relationships/>"}), "abîmé"),
         (docx(**{"../../etc/passwd": "x"}), "abîmé"),
         (docx()[:-30], "abîmé"),
     ],
@@ -82,6 +91,12 @@ FETCHED = '<Relationship Id="1" Type="http://x/attachedTemplate" Target="https:/
 def test_what_is_hostile_or_unknown_is_refused_with_its_remedy(content, said):
     with pytest.raises(Refusal, match=said):
         checked_upload("note.docx", content)
+
+
+@pytest.mark.parametrize("by_chance", [b"/JS ", b"/JS(", b"/XFA ", b"/XFA\x07"])
+def test_a_few_letters_that_a_compressed_picture_holds_by_chance_are_no_code(by_chance):
+    stream = b"stream\n\x9c\x01" + by_chance + b"\xfe\x12\nendstream"
+    assert checked_upload("photos.pdf", PDF + stream + PDF).name == "photos.pdf"
 
 
 def test_a_link_that_one_clicks_is_no_danger():

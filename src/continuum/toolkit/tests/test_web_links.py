@@ -52,6 +52,7 @@ def test_what_a_page_answers_says_whether_it_is_there(status, state):
 
 INSIDE = [
     *("127.0.0.1", "10.1.2.3", "172.16.0.9", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1"),
+    *("fec0::1", "feff::1"),
     *("::1", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "2002:a00:1::", "64:ff9b::a00:1", "::", "ff02::1", "pas une adresse"),
 ]
 
@@ -170,6 +171,11 @@ def test_nothing_of_the_page_is_read_beyond_so_many_bytes(server):
 def test_signs_of_an_address_are_written_plainly_on_the_line(server):
     asked_of(server, b"HTTP/1.0 200 OK\r\n\r\n", path="/é\u00a0à")
     assert server["heard"][0].splitlines()[0] == b"HEAD /%C3%A9%C2%A0%C3%A0 HTTP/1.1"
+
+
+def test_a_redirection_keeps_the_very_bytes_of_its_address(server):
+    said = b"HTTP/1.1 302 Found\r\nLocation: /aid\xe9\xc3\xa9%20s?a=1&b=%2F#la\r\n\r\n"
+    assert asked_of(server, said).location == "/aid%E9%C3%A9%20s?a=1&b=%2F#la"
 
 
 def test_an_answer_that_drips_keeps_nobody_waiting(monkeypatch):

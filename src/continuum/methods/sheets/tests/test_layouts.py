@@ -174,3 +174,18 @@ def test_whole_paragraphs_are_not_joined_as_the_lines_of_a_page_are():
     whole = [block_of(text, number, whole=True) for number, text in enumerate(written, start=1)]
     (sheet,) = read_sheets(tuple(block for block in whole if block)).sheets
     assert values_of(sheet)["means"] == ["Une salle au centre", "Un logiciel"]
+
+
+def test_two_inner_labels_beside_a_label_in_the_middle_of_its_row_both_stay():
+    columns = [
+        ("", "Un constat", ""),
+        ("Contexte", "partagé", ""),
+        ("", "", ""),
+        ("", "Date de début", "Mars 2026"),
+        ("Modalités", "Durée", "Permanente"),
+        ("", "", ""),
+        ("Enjeux", "Tenir", ""),
+        ("Pilotage", "Un comité", ""),
+    ]
+    read = only_sheet("\n".join("".join(f"{cell:<20}" for cell in row).rstrip() for row in columns))
+    assert (read["starts"], read["duration"]) == ("Mars 2026", "Permanente")

@@ -15,6 +15,10 @@
     try { sessionStorage.setItem(keyOf(form), JSON.stringify(typed)); } catch { /* storage full or refused */ }
   }
 
+  function forget(form) {
+    try { sessionStorage.removeItem(keyOf(form)); } catch { /* storage refused: nothing was kept */ }
+  }
+
   function button(words, quiet, action) {
     const made = document.createElement("button");
     made.type = "button";
@@ -38,7 +42,7 @@
         part.remove();
         textsOf(form)[0]?.focus();
       }),
-      button("L’oublier", true, () => { sessionStorage.removeItem(keyOf(form)); part.remove(); }),
+      button("L’oublier", true, () => { forget(form); part.remove(); }),
     );
     part.append(words, actions);
     form.prepend(part);
@@ -69,26 +73,41 @@
   function keepOnServer(form) {
     const tell = told(form);
     let timer = 0;
-    let asked = 0;
+    let edited = 0;
+    let pending = new AbortController();
 
     async function send() {
+      pending.abort();
+      pending = new AbortController();
+      const { signal } = pending;
+      const sent = edited;
       const body = new FormData(form);
       body.set("keep_for_later", "oui");
-      const mine = (asked += 1);
       try {
         const headers = { "X-Requested-With": "continuum-draft" };
-        const answer = await fetch(window.location.pathname, { method: "POST", body, headers, redirect: "error" });
-        if (mine !== asked) return;
-        if (answer.status === 204) {
-          sessionStorage.removeItem(keyOf(form));
-          tell(`Brouillon gardé à ${hour()}. Il n’est pas encore enregistré.`);
-        } else if (answer.status === 413) tell("Ce texte est trop long pour être gardé en brouillon : enregistrez-le.");
-        else tell("Ce brouillon n’a pas pu être gardé : ne fermez pas cet onglet sans enregistrer.");
+        // A redirection leads to the page of entry: followed, it would look like a success.
+        const answer = await fetch(window.location.pathname, { method: "POST", body, headers, redirect: "manual", signal });
+        heard(answer, sent);
       } catch {
-        if (mine !== asked) return;
-        tell("Pas de réseau : votre texte est gardé dans cet onglet, il partira dès que possible.");
+        if (signal.aborted) return;
+        keep(form);
+        tell("Pas de réseau\u00a0: votre texte est gardé dans cet onglet, il partira dès que possible.");
         plan(AGAIN);
       }
+    }
+
+    function heard(answer, sent) {
+      if (answer.status === 204) {
+        if (sent === edited) forget(form);
+        tell(`Brouillon gardé à ${hour()}. Il n’est pas encore enregistré.`);
+        return;
+      }
+      keep(form);
+      if (answer.type === "opaqueredirect") {
+        tell("Votre session est terminée. Ce que vous avez tapé reste sur cette page et dans cet onglet\u00a0; enregistrez\u00a0: "
+          + "une fois de retour, vous le retrouverez.");
+      } else if (answer.status === 413) tell("Ce texte est trop long pour être gardé en brouillon\u00a0: enregistrez-le.");
+      else tell("Ce brouillon n’a pas pu être gardé\u00a0: ne fermez pas cet onglet sans enregistrer.");
     }
 
     function plan(delay) {
@@ -96,8 +115,8 @@
       timer = window.setTimeout(send, delay);
     }
 
-    form.addEventListener("input", () => plan(PAUSE));
-    form.addEventListener("submit", () => { asked += 1; window.clearTimeout(timer); });
+    form.addEventListener("input", () => { edited += 1; plan(PAUSE); });
+    form.addEventListener("submit", () => { window.clearTimeout(timer); pending.abort(); });
     window.addEventListener("online", () => { if (read(keyOf(form))) plan(0); });
   }
 
@@ -105,7 +124,7 @@
     const typed = read(keyOf(form));
     const differs = typed && textsOf(form).some((area) => area.name in typed && area.value !== typed[area.name]);
     if (differs) offer(form, typed);
-    else if (typed) sessionStorage.removeItem(keyOf(form));
+    else if (typed) forget(form);
     form.addEventListener("input", () => keep(form));
     if ("continuumDraftKept" in form.dataset) keepOnServer(form);
     form.addEventListener("submit", () => {
