@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from continuum.plan.models import Measure, Node
 
 NBSP = "\u00a0"
-VAGUEST_LAST = (Precision.EXACT, Precision.ROUNDED, Precision.ESTIMATE, Precision.LOWER_BOUND)
+VAGUENESS: dict[str, int] = {
+    precision.value: rank
+    for rank, precision in enumerate((Precision.EXACT, Precision.ROUNDED, Precision.ESTIMATE, Precision.LOWER_BOUND))
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,18 @@ class Question:
     reach: str = Reach.BOTH
     territory: str | None = None
     period: str | None = None
+
+    @property
+    def url(self) -> str:
+        """The page that opens the register at this question."""
+        options = {
+            "portee": self.reach if self.reach != Reach.BOTH else "",
+            "territoire": self.territory,
+            "periode": self.period,
+        }
+        query = urlencode({name: value for name, value in options.items() if value})
+        address = reverse("figures:figure", args=[self.measure, self.node])
+        return f"{address}?{query}" if query else address
 
 
 @dataclass(frozen=True)
@@ -53,7 +69,7 @@ class Span:
 
     @staticmethod
     def vaguest(precisions: list[str]) -> str:
-        return max(precisions, key=lambda precision: VAGUEST_LAST.index(Precision(precision)), default=Precision.EXACT)
+        return max(precisions, key=VAGUENESS.__getitem__, default=Precision.EXACT)
 
     @classmethod
     def hull(cls, spans: list[Span]) -> Span | None:
@@ -101,14 +117,22 @@ class Part:
     """One of the things that a computed answer adds up."""
 
     label: str
-    leads_to: Answer | str
+    leads_to: Question | str
     span: Span | None
-    words: str
+    unit_sign: str
     complete: bool = True
+    node: str = ""
+    """Where the same is asked of a node below, its address: a page of many answers shows few of these ways."""
 
     @property
     def url(self) -> str:
-        return self.leads_to if isinstance(self.leads_to, str) else self.leads_to.url
+        if isinstance(self.leads_to, str):
+            return self.leads_to
+        return replace(self.leads_to, node=self.node, reach=Reach.BOTH).url if self.node else self.leads_to.url
+
+    @property
+    def words(self) -> str:
+        return self.span.words(self.unit_sign) if self.span else "sans réponse"
 
 
 @dataclass
@@ -118,12 +142,12 @@ class Answer:
     question: Question
     measure: Measure
     node: Node
-    typed: list[Reading] = field(default_factory=list)
-    older: list[Reading] = field(default_factory=list)
-    astride: list[Reading] = field(default_factory=list)
+    typed: Sequence[Reading] = ()
+    older: Sequence[Reading] = ()
+    astride: Sequence[Reading] = ()
     computed: Span | None = None
-    parts: list[Part] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
+    parts: Sequence[Part] = ()
+    missing: Sequence[str] = ()
     method: str = ""
 
     @property
@@ -173,16 +197,7 @@ class Answer:
 
     @property
     def url(self) -> str:
-        """The page that opens the register at this question."""
-        asked = self.question
-        options = {
-            "portee": asked.reach if asked.reach != Reach.BOTH else "",
-            "territoire": asked.territory,
-            "periode": asked.period,
-        }
-        query = urlencode({name: value for name, value in options.items() if value})
-        address = reverse("figures:figure", args=[self.measure.code, self.node.address])
-        return f"{address}?{query}" if query else address
+        return self.question.url
 
     @property
     def words(self) -> str:

@@ -149,7 +149,7 @@ def _competing(register: Register, measure: Any, node: Node, total: Reading) -> 
     if answered.retained:
         return [answered.retained]
     if answered.typed:
-        return answered.typed
+        return list(answered.typed)
     return [reading for child in register.children[node.pk] for reading in _competing(register, measure, child, total)[:1]]
 
 

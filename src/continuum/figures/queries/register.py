@@ -65,11 +65,11 @@ class Register:
         return list(Measure.objects.values_list("code", flat=True))
 
     @classmethod
-    def load(cls, measure_codes: Sequence[str], addresses: Sequence[str]) -> Register:
-        """What is known of some measures under some nodes, wherever they were moved since."""
-        nodes = _nodes_below(addresses)
+    def load(cls, measure_codes: Sequence[str], addresses: Sequence[str], programme: Any = None) -> Register:
+        """What is known of some measures under some nodes, wherever they were moved since; of one programme, if it is given."""
+        nodes = _nodes_below(addresses, programme)
         if not set(addresses) <= {node.address for node in nodes}:
-            nodes = _nodes_below(current_addresses(addresses).values())
+            nodes = _nodes_below(current_addresses(addresses).values(), programme)
         return cls._loaded(Measure.objects.filter(code__in=set(measure_codes)), nodes)
 
     @classmethod
@@ -145,21 +145,22 @@ class Register:
             parts += self._below_as_part(found, path)
         found.parts = parts
         found.computed = combine(found.measure.aggregation, [part.span for part in parts if part.span])
-        found.missing += [part.label for part in parts if part.span is None or not part.complete]
+        lacking = [part.label for part in parts if part.span is None or not part.complete]
+        found.missing = [*found.missing, *lacking] if lacking else found.missing
         if found.computed is None:
-            found.missing, found.parts = [], []
+            found.missing, found.parts = (), ()
         return found
 
     def _here_parts(self, found: Answer, here: list[Reading], path: str, include_typed: bool) -> list[Part]:
         """What is known at the node itself: readings about it alone, facts declared by rooms, smaller territories."""
-        parts = []
+        parts, node = [], found.node
         own, _ = _latest([reading for reading in here if reading.reach == Reach.HERE]) if include_typed else ([], [])
         if own:
             span = Span.hull([span for span in map(Span.of, own) if span])
-            parts.append(Part(f"{found.node} (ce niveau seul)", own[0].get_absolute_url(), span, _words(span, found)))
-        counted = self._declared(found) if path == found.node.territory.path else None
+            parts.append(Part(f"{node} (ce niveau seul)", own[0].get_absolute_url(), span, found.unit_sign))
+        counted = self._declared(found.measure, node, found.question.period) if path == node.territory.path else None
         if counted:
-            parts.append(Part(f"{found.node} (compté)", "", counted, _words(counted, found)))
+            parts.append(Part(f"{node} (compté)", "", counted, found.unit_sign))
         return parts + self._territory_parts(found, path)
 
     def _known(self, found: Answer) -> list[Reading]:
@@ -170,14 +171,15 @@ class Register:
         period = Period.parse(found.question.period)
         return [row for row in rows if period.holds(row.on or row.starts, row.on or row.ends)]
 
-    def _declared(self, found: Answer) -> Span | None:
-        rows = self.counted.get((found.measure.code, found.node.pk), [])
-        if found.question.period:
-            period = Period.parse(found.question.period)
+    def _declared(self, measure: Measure, node: Node, asked: str | None) -> Span | None:
+        """What rooms count there, in the asked period."""
+        rows = self.counted.get((measure.code, node.pk), [])
+        if asked:
+            period = Period.parse(asked)
             rows = [row for row in rows if row.month and period.first <= row.month and (row.until or row.month) <= period.last]
         if not rows:
             return None
-        if found.measure.aggregation == Aggregation.DISTINCT:
+        if measure.aggregation == Aggregation.DISTINCT:
             names = frozenset(str(row.organisation) for row in rows if row.organisation)
             return Span(Decimal(len(names)), Decimal(len(names)), names=names)
         total = Decimal(sum(row.count for row in rows))
@@ -190,13 +192,13 @@ class Register:
             if reading.territory.path != path and reading.territory.path.startswith(path):
                 groups[reading.territory.path].append(reading)
             elif reading.territory.kind == "epci" and _astride(reading.territory, path):
-                found.astride.append(reading)
+                found.astride = [*found.astride, reading]
         largest = [key for key in groups if not any(key != other and key.startswith(other) for other in groups)]
         parts = []
         for key in largest:
             latest, _ = _latest(groups[key])
             span = Span.hull([span for span in map(Span.of, latest) if span])
-            parts.append(Part(str(latest[0].territory), latest[0].get_absolute_url(), span, _words(span, found)))
+            parts.append(Part(str(latest[0].territory), latest[0].get_absolute_url(), span, found.unit_sign))
         self._note_missing_territories(found, path, [groups[key][0].territory for key in largest])
         return parts
 
@@ -209,16 +211,15 @@ class Register:
         for kind in {territory.kind for territory in answered}:
             lacking = self._peers[path][kind] - sum(territory.kind == kind for territory in answered)
             if lacking > 0:
-                found.missing.append(
-                    f"{french_number(lacking)} autre{'s' if lacking > 1 else ''} territoire{'s' if lacking > 1 else ''}"
-                )
+                s = "s" if lacking > 1 else ""
+                found.missing = [*found.missing, f"{french_number(lacking)} autre{s} territoire{s}"]
 
-    def _below_as_part(self, found: Answer, path: str) -> list[Part]:
+    def _below_as_part(self, found: Answer, path: str) -> Sequence[Part]:
         """What lies below, part by part; or in one part where somebody typed its total."""
         below = self._ask(found.measure, found.node, Reach.BELOW, path, found.question)
         if not below.typed:
             return below.parts
-        return [Part("Niveaux qui en dépendent", below, below.span, below.words, below.complete)]
+        return [Part("Niveaux qui en dépendent", below.question, below.span, found.unit_sign, below.complete)]
 
     def natural_reach(self, measure: Measure, node: Node) -> Reach:
         """The reach that typed totals of a node are about: « 20 comités en région » are counted below it, not at it."""
@@ -227,19 +228,40 @@ class Register:
 
     def _below_parts(self, found: Answer, path: str) -> list[Part]:
         """The answers of what hangs on the node; a plan, or whoever expects that measure, must have one."""
-        if (found.measure.pk, found.node.pk) not in self._told:
-            return []
         parts = []
-        for child in self.children[found.node.pk]:
-            asked = (found.measure.pk, child.pk)
-            expected = child.kind == NodeKind.PLAN or asked in self.expected
-            if not (expected or asked in self._told) or not _meet(child.territory.path, path):
+        measure = found.measure.pk
+        for child in self._below.get((measure, found.node.pk), ()):
+            if not _meet(child.territory.path, path):
                 continue
-            answered = self._ask(found.measure, child, Reach.BOTH, path, found.question)
-            if answered.span or expected:
-                complete = answered.complete or bool(answered.typed)
-                parts.append(Part(name_of(child), answered, answered.span, _words(answered.span, found), complete))
+            part = self._below_part(found, child, path)
+            if part.span or child.kind == NodeKind.PLAN or (measure, child.pk) in self.expected:
+                parts.append(part)
         return parts if any(part.span for part in parts) else []
+
+    def _below_part(self, found: Answer, child: Node, path: str) -> Part:
+        """The answer of a node; where rooms count and nobody reads, at the end of a branch, their count is all there is to it."""
+        measure, asked = found.measure, found.question
+        if self.children.get(child.pk) or self.readings.get((measure.pk, child.pk)):
+            answered = self._ask(measure, child, Reach.BOTH, path, asked)
+            complete = answered.complete or bool(answered.typed)
+            return Part(name_of(child), asked, answered.span, found.unit_sign, complete, child.address)
+        counted = self._declared(measure, child, asked.period) if child.territory.path.startswith(path) else None
+        span = combine(measure.aggregation, [counted]) if counted else None
+        return Part(name_of(child), asked, span, found.unit_sign, node=child.address)
+
+    @cached_property
+    def _below(self) -> dict[tuple[Any, Any], list[Node]]:
+        """By measure and node of which something is known: what hangs on the node and is known too, or should be."""
+        measures: dict[Any, set[Any]] = defaultdict(set)
+        for measure, node in self._told | self.expected if self._told else ():
+            measures[node].add(measure)
+        found: dict[tuple[Any, Any], list[Node]] = defaultdict(list)
+        for brothers in self.children.values():
+            for child in brothers:
+                above = measures.get(child.parent_id, set())
+                for measure in above if child.kind == NodeKind.PLAN else above & measures.get(child.pk, set()):
+                    found[measure, child.parent_id].append(child)
+        return found
 
     @cached_property
     def _told(self) -> set[tuple[Any, Any]]:
@@ -270,11 +292,12 @@ def _readings(measures: list[Measure], nodes: list[Any]) -> list[Reading]:
     return list(readings.values())
 
 
-def _nodes_below(addresses: Iterable[str]) -> list[Node]:
+def _nodes_below(addresses: Iterable[str], programme: Any) -> list[Node]:
     below = Q(pk__in=[])
     for address in set(addresses):
         below |= Q(path__startswith=f"{address}/")
-    return list(Node.objects.filter(below).select_related("territory"))
+    within = Q(programme=programme) if programme else Q()
+    return list(Node.objects.filter(below, within).select_related("territory"))
 
 
 def name_of(node: Node) -> str:
@@ -315,14 +338,14 @@ def _weighted(spans: list[Span]) -> Span | None:
     return Span(share, share, ratio=(Decimal(top), Decimal(bottom)))
 
 
-def _latest(readings: list[Reading]) -> tuple[list[Reading], list[Reading]]:
+def _latest(readings: list[Reading]) -> tuple[Sequence[Reading], Sequence[Reading]]:
     """The readings of the last period known compete for the answer; the earlier ones are its history."""
 
     def period(reading: Reading) -> str:
         return reading.dated.iso if reading.dated else ""
 
     if len(readings) < 2:
-        return readings, []
+        return readings, ()
     last = max(period(reading) for reading in readings)
     return [r for r in readings if period(r) == last], [r for r in readings if period(r) != last]
 
@@ -334,7 +357,3 @@ def _meet(path: str, other: str) -> bool:
 
 def _astride(epci: Territory, path: str) -> bool:
     return path.startswith(epci.path.rsplit("E", 1)[0]) and Territory.objects.filter(epci=epci, path__startswith=path).exists()
-
-
-def _words(span: Span | None, found: Answer) -> str:
-    return span.words(found.unit_sign) if span else "sans réponse"

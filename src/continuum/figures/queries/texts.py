@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from continuum.figures.enums import Reach
+from continuum.figures.models import Reading
 from continuum.plan.models import Measure, Node
 from continuum.toolkit import questions
 
@@ -23,11 +24,13 @@ Asked = tuple[questions.Question, str]
 def replies(asked: Sequence[Asked], node: Node) -> dict[Asked, questions.AnsweredQuestion]:
     """Answer the questions of a node's texts, each with the address of the node that its text hangs on.
 
-    What is asked at the node or below it comes with its figures; what is asked elsewhere is read apart.
+    What is asked at the node or below it comes with its figures; what is asked elsewhere in its programme is read apart. Another
+    programme has its own readers, and a text is read by all those of this one: its addresses are not known here.
     """
     here = Register.at(node)
     away = [one for one in asked if (one[0].node or one[1]) not in here.nodes]
-    elsewhere = Register.load([q.measure for q, _ in away], [q.node or address for q, address in away]) if away else here
+    codes, addresses = [q.measure for q, _ in away], [q.node or address for q, address in away]
+    elsewhere = Register.load(codes, addresses, node.programme_id) if away else here
     return {one: reply(elsewhere if one in away else here, *one) for one in asked}
 
 
@@ -37,7 +40,12 @@ def reply(register: Register, question: questions.Question, address: str) -> que
         return questions.AnsweredQuestion(NO_ANSWER, note=remedy(register, question, answer), missing=True)
     span = answer.span
     return questions.AnsweredQuestion(
-        answer.words, answer.url, note_of(answer), amount=span.low if span else None, narrative=_narrative(answer)
+        answer.words,
+        answer.url,
+        note_of(answer),
+        amount=span.low if span else None,
+        narrative=_narrative(answer),
+        source=source_of(answer),
     )
 
 
@@ -80,14 +88,24 @@ def note_of(answer: Answer) -> str:
     return " ".join(_note_parts(answer))
 
 
+def source_of(answer: Answer) -> str:
+    """The documents where a number was read, for those who read nothing else of the register: no reason, no part, no doubt."""
+    chosen = [answer.retained] if answer.retained else answer.typed
+    read = [reading for reading in chosen if reading.source]
+    return _cited(answer, read) if read else ""
+
+
+def _cited(answer: Answer, readings: Iterable[Reading]) -> str:
+    """« Structures : rapport final, p. 3 ; convention. »."""
+    places = [f"{reading.source.name if reading.source else 'sans source'}, {reading.place}" for reading in readings]
+    return f"{answer.measure} : {' ; '.join(dict.fromkeys(place.rstrip(', ') for place in places))}."
+
+
 def _note_parts(answer: Answer) -> Iterator[str]:
     if answer.retained:
         yield f"Valeur retenue : {answer.retained.retained_reason}".rstrip(".") + "."
-    places = [
-        f"{reading.source.name if reading.source else 'sans source'}, {reading.place}".rstrip(", ") for reading in answer.typed
-    ]
-    if places:
-        yield f"{answer.measure} : {' ; '.join(dict.fromkeys(places))}."
+    if answer.typed:
+        yield _cited(answer, answer.typed)
     if answer.computed and not answer.typed:
         known = [f"{part.label} {part.words}" for part in answer.parts if part.span]
         yield f"{answer.measure}, {answer.measure.get_aggregation_display()} : {', '.join(known)}."
