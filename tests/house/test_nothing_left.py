@@ -16,6 +16,7 @@ from continuum.directory.enums import Role
 from continuum.directory.models import (
     HelpSession,
     ImportBatch,
+    MailRefusal,
     Membership,
     Merge,
     NotDuplicate,
@@ -105,6 +106,7 @@ def _in_the_directory(kept: SimpleNamespace, her: Person) -> None:
     SavedMapping.objects.create(person=her, signature="x")
     Segment.objects.create(name="Petites structures", territory=kept.programme.territory, rule={}, created_by=her)
     SchemeFactory(territory=kept.programme.territory, verified_by=her)
+    MailRefusal.objects.create(address=ADDRESS, refused_on=MOMENT.date())
     SchemeCorrection.objects.create(scheme=kept.scheme, text=f"Écrivez à {NAME}.", proposed_at=MOMENT, settled_by=her)
     EmailAddress.objects.create(user=her, email=ADDRESS)
     Authenticator.objects.create(user=her, type="totp", data={"secret": ADDRESS})

@@ -14,7 +14,8 @@ from continuum.toolkit.records import OutboxMessage
 from continuum.toolkit.typography import french_date
 
 from .enums import InvitationState
-from .models import ErasureRequest, HelpSession, Invitation, Person, Scheme
+from .models import ErasureRequest, HelpSession, Invitation, MailRefusal, Person, Scheme
+from .models.schemes import LINK_LASTS
 
 
 @email("directory.invitation", "Invitation à rejoindre Continuum", secret=True)
@@ -173,7 +174,7 @@ def scheme_question(*, scheme: Scheme, token: str) -> tuple[str, str]:
     return (
         f"Vos renseignements sont-ils toujours exacts\u202f? {scheme.title}",
         "Bonjour,\n\nLe répertoire des dispositifs de Continuum présente aux employeurs de l’économie sociale et "
-        f"solidaire\u00a0: {scheme.title} ({scheme.territory}).\n\n{_to_answer(token)}",
+        f"solidaire\u00a0: {scheme.title} ({scheme.territory}).\n\n{_to_answer(scheme, token)}",
     )
 
 
@@ -183,16 +184,19 @@ def scheme_reminder(*, scheme: Scheme, token: str) -> tuple[str, str]:
     return (
         f"Rappel\u00a0: vos renseignements sont-ils toujours exacts\u202f? {scheme.title}",
         f"Bonjour,\n\nNous vous avons écrit le {french_date(scheme.asked_on or clock.today())} au sujet de\u00a0: {scheme.title} "
-        f"({scheme.territory}). Sans réponse, cette fiche sera montrée comme «\u00a0à vérifier\u00a0».\n\n{_to_answer(token)}",
+        f"({scheme.territory}). Sans réponse, cette fiche sera montrée comme «\u00a0à vérifier\u00a0».\n\n"
+        f"{_to_answer(scheme, token)}",
     )
 
 
-def _to_answer(token: str) -> str:
+def _to_answer(scheme: Scheme, token: str) -> str:
+    last_day = french_date((scheme.asked_on or clock.today()) + LINK_LASTS)
     address = f"{settings.SITE_URL}{reverse('directory:scheme_question', args=[token])}"
     return (
         "Pour relire cette fiche, la confirmer d’un clic ou dire ce qu’il faut corriger, ouvrez\u00a0:\n"
         f"{address}\n\n"
-        "Il n’y a ni compte à ouvrir ni mot de passe. La même page permet de ne plus recevoir ces courriels.\n"
+        f"Ce lien sert jusqu’au {last_day}. Il n’y a ni compte à ouvrir ni mot de passe. "
+        "La même page permet de ne plus recevoir ces courriels.\n"
     )
 
 
@@ -205,7 +209,7 @@ def hold_a_question_already_answered(message: OutboxMessage) -> str | None:
     scheme = Scheme.objects.filter(pk=pk, contact_email__iexact=message.to).first()
     if scheme is None or str(scheme.asked_on) != asked_on:
         return "Cette fiche a été confirmée, corrigée ou retirée entre-temps."
-    if Scheme.objects.filter(contact_email__iexact=message.to).exclude(mail_refused_on=None).exists():
+    if MailRefusal.objects.filter(address=message.to.lower()).exists():
         return "Cet organisme a demandé à ne plus recevoir ces courriels."
     return None
 

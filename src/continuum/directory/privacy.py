@@ -26,6 +26,7 @@ from .models import (
     ImportBatch,
     Invitation,
     MailConsent,
+    MailRefusal,
     Membership,
     Merge,
     NotDuplicate,
@@ -70,10 +71,6 @@ def unsubscribe_page(message: OutboxMessage) -> str | None:
 
 
 # --- People ------------------------------------------------------------------------------------------------------------------
-
-
-def _herself(person: Person) -> QuerySet[Person]:
-    return Person.objects.filter(pk=person.pk)
 
 
 processings.declare(
@@ -134,7 +131,7 @@ processings.declare(
             Held(
                 "le compte lui-même",
                 tuple(f"directory.Person.{name}" for name in ("name", "search_name", "email", "presentation", "phone")),
-                rows=_herself,
+                rows=lambda person: Person.objects.filter(pk=person.pk),
                 columns=(
                     ("Nom", "name"),
                     ("Adresse électronique", "email"),
@@ -157,11 +154,11 @@ processings.declare(
         code="consents",
         title="Notices lues et listes de courriels",
         purpose="N’envoyer que ce qui a été accepté, et pouvoir le prouver.",
-        basis="obligation légale\u00a0: preuve de l’information et de l’accord",
-        people="personnes qui ont un accès",
-        categories="version de la notice lue, listes acceptées ou quittées, dates",
-        recipients="administration nationale",
-        retention="aussi longtemps que le compte",
+        basis="obligation légale\u00a0: preuve de l’information et de l’accord, droit d’opposition",
+        people="personnes qui ont un accès\u202f; organismes des dispositifs, pour leur refus",
+        categories="version de la notice lue, listes acceptées ou quittées, adresse qui refuse les courriels, dates",
+        recipients="administration nationale\u202f; équipes qui tiennent le répertoire, pour les refus",
+        retention="aussi longtemps que le compte\u202f; un refus, sans terme, pour être respecté",
         held=(
             hers("notices lues", Acknowledgement, "person", (("Notice", "notice"), ("Lue le", "read_at"))),
             hers(
@@ -174,6 +171,12 @@ processings.declare(
                     ("Quitté le", "withdrawn_at"),
                     ("Par", "withdrawn_how"),
                 ),
+            ),
+            Held(
+                "refus des courriels du répertoire des dispositifs",
+                ("directory.MailRefusal.address",),
+                rows=lambda person: MailRefusal.objects.filter(address=person.email.lower()),
+                columns=(("Adresse", "address"), ("Refusés le", "refused_on")),
             ),
         ),
     )

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from continuum.desk import queries
+from continuum.directory.models import Organisation
 from continuum.directory.tests.factories import HeadcountFactory, OrganisationFactory, PersonFactory
 from continuum.figures.services import check_coherence
 from continuum.figures.tests.factories import ReadingFactory
@@ -84,6 +85,17 @@ def test_her_own_structure_is_one_click_from_the_desk_of_a_director(client, land
     assert str(neighbour.pk) not in page
     HeadcountFactory(organisation=structure, employees=12, on=dt.date(2023, 12, 31))
     assert "12\u00a0salariés au 31 décembre 2023." in client.get("/bureau/").content.decode()
+
+
+@pytest.mark.parametrize(("kind", "offered"), [("member", True), ("agency", False)])
+def test_schemes_and_actions_are_offered_to_a_member_structure_alone(client, land, kind, offered):
+    director = PersonFactory(director=True, membership__programme=land["programme"])
+    structure = director.memberships.get().organisation
+    Organisation.objects.update(kind=kind)
+    client.force_login(director)
+    page = client.get("/bureau/").content.decode()
+    assert f'href="{structure.get_absolute_url()}">Ma structure' in page
+    assert ("Dispositifs pour ma structure" in page) is ("Actions de ma structure" in page) is offered
 
 
 @pytest.mark.parametrize("trait", ["delegate", "officer", "partner"])

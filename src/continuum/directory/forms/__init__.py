@@ -9,7 +9,7 @@ from .nomenclatures import AgreementForm
 from .organisations import CloseForm, CorrectionForm, OrganisationForm
 from .positions import ChangePositionForm, PositionForm, TermForm
 from .privacy import ChoiceForm
-from .schemes import OwnerAnswerForm, OwnerCorrectionForm, SchemeForm, SettleForm
+from .schemes import LinkForm, OwnerAnswerForm, OwnerCorrectionForm, SchemeForm, SettleForm
 from .segments import SegmentForm
 from .sign_in import AskCodeForm, GiveCodeForm
 
@@ -29,6 +29,7 @@ __all__ = [
     "HeadcountForm",
     "InviteForm",
     "LineForm",
+    "LinkForm",
     "MergeForm",
     "OrganisationForm",
     "OwnerAnswerForm",

@@ -20,6 +20,7 @@ OFFERED = (TerritoryKind.COUNTRY, TerritoryKind.REGION, TerritoryKind.DEPARTMENT
 ELSEWHERE = "Choisissez dans la liste\u00a0: ce choix ne vous est pas ouvert."
 NOBODY_BY_NAME = "De l’organisme, jamais d’une personne."
 CONFIRM, CORRECT, REFUSE = "confirmer", "corriger", "ne-plus-ecrire"
+BROKEN, ANSWERS = "rompu", "repond"
 
 
 class SchemeForm(OnceForm, forms.ModelForm):
@@ -133,11 +134,17 @@ class SettleForm(OnceForm):
     outcome = forms.ChoiceField(
         label="Que faire de cette correction\u202f?",
         choices=[
-            (CorrectionOutcome.TAKEN.value, "la reprendre\u00a0: la fiche s’ouvre pour être corrigée"),
+            (CorrectionOutcome.TAKEN.value, "la reprendre\u00a0: la fiche s’ouvre, avec ces mots, pour être corrigée"),
             (CorrectionOutcome.SET_ASIDE.value, "l’écarter\u00a0: la fiche est exacte telle quelle"),
         ],
         widget=forms.RadioSelect,
     )
+
+
+class LinkForm(OnceForm):
+    """Whether the page of a scheme is there, as it was asked on the screen: two people who press say the same thing twice."""
+
+    state = forms.ChoiceField(choices=[(BROKEN, "lien rompu"), (ANSWERS, "la page répond")], widget=forms.HiddenInput)
 
 
 class OwnerAnswerForm(OnceForm):

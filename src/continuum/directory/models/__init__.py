@@ -18,7 +18,7 @@ from .people import Membership, MembershipQuerySet, Person, PersonManager, Perso
 from .positions import Position, PositionQuerySet, followed_organisations, in_force
 from .privacy import Acknowledgement, DataExport, ErasureRequest, MailConsent, Notice, RetentionRun
 from .programmes import Programme, ProgrammeQuerySet
-from .schemes import Scheme, SchemeCorrection, SchemeCorrectionQuerySet, SchemeQuerySet
+from .schemes import MailRefusal, Scheme, SchemeCorrection, SchemeCorrectionQuerySet, SchemeQuerySet
 from .segments import Segment, SegmentQuerySet
 from .siret import siret_fault
 from .territories import FormerCode, Territory, TerritoryQuerySet
@@ -42,6 +42,7 @@ __all__ = [
     "Invitation",
     "InvitationQuerySet",
     "MailConsent",
+    "MailRefusal",
     "Membership",
     "MembershipQuerySet",
     "Merge",

@@ -27,6 +27,8 @@ SOON = dt.timedelta(days=14)
 """So long before it is due, the owner is asked to confirm."""
 ANSWER_WITHIN = dt.timedelta(days=14)
 """After a question, the time before a reminder; after the reminder, before somebody takes up the telephone."""
+LINK_LASTS = dt.timedelta(days=90)
+"""So long after the question, the link of the mail still opens the page on which it is answered."""
 
 
 def _reach(own: Membership) -> Territory | None:
@@ -119,10 +121,10 @@ class Scheme(Identified, Originated):
     due_on = models.DateField("à confirmer avant le", null=True, blank=True, editable=False)
     asked_on = models.DateField("demandé le", null=True, blank=True, editable=False)
     reminded_on = models.DateField("rappelé le", null=True, blank=True, editable=False)
-    mail_refused_on = models.DateField("courriels refusés le", null=True, blank=True, editable=False)
     link_checked_on = models.DateField("page essayée le", null=True, blank=True, editable=False)
     link_failures = models.PositiveSmallIntegerField("essais sans réponse", default=0, editable=False)
     link_broken_on = models.DateField("page signalée rompue le", null=True, blank=True, editable=False)
+    link_reported = models.BooleanField("signalée rompue par une personne", default=False, editable=False)
 
     objects = SchemeQuerySet.as_manager()
 
@@ -175,6 +177,21 @@ class Scheme(Identified, Originated):
     def has_been_asked_enough(self) -> bool:
         """The owner was asked, then reminded, and has not answered."""
         return self.reminded_on is not None and self.reminded_on <= clock.today() - ANSWER_WITHIN
+
+
+class MailRefusal(Identified):
+    """An address, in small letters, to which the repertory writes no more: it was asked from there, and outlives the schemes."""
+
+    address = models.EmailField("adresse électronique", unique=True)
+    refused_on = models.DateField("courriels refusés le")
+
+    class Meta:
+        verbose_name = "refus de courriels"
+        verbose_name_plural = "refus de courriels"
+        ordering = ["address"]
+
+    def __str__(self) -> str:
+        return self.address
 
 
 class SchemeCorrectionQuerySet(VisibleQuerySet):

@@ -57,6 +57,7 @@ from .privacy import (
 from .schemes import (
     ForStructure,
     for_structure,
+    mail_refused_on,
     schemes_answering,
     seen_schemes,
     sentence_for,
@@ -119,6 +120,7 @@ __all__ = [
     "kept_instead_of",
     "known_of",
     "lines_like",
+    "mail_refused_on",
     "map_of",
     "map_of_counts",
     "map_of_regions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +12,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from continuum.directory import rules
-from continuum.directory.enums import Freshness
-from continuum.directory.models import Organisation, Scheme, SchemeCorrection, SchemeQuerySet, Segment
+from continuum.directory.enums import Freshness, TerritoryKind
+from continuum.directory.models import MailRefusal, Organisation, Scheme, SchemeCorrection, SchemeQuerySet, Segment, Territory
 from continuum.toolkit import clock, predicates, registry
 from continuum.toolkit.predicates import Answer, Condition, Examined, Group, Rule, UnreadableRule
 from continuum.toolkit.registry import TermKind, Waiting
@@ -48,6 +49,11 @@ def schemes_answering(rows: SchemeQuerySet, text: str) -> SchemeQuerySet:
         rows, text, ("search_title", "brings", "owner_name", "owner__search_name", "owner__short_name")
     )
     return found
+
+
+def mail_refused_on(scheme: Scheme) -> dt.date | None:
+    """Since when its owner wants no more mails, whatever scheme it was asked from."""
+    return MailRefusal.objects.filter(address=scheme.contact_email.lower()).values_list("refused_on", flat=True).first()
 
 
 # --- For one structure -------------------------------------------------------------------------------------------------------
@@ -107,10 +113,10 @@ def for_structure(schemes: Iterable[Scheme], organisation: Organisation) -> ForS
 
 def _rule_of(scheme: Scheme) -> Rule | None:
     """Its territory, that of its public, then the rule of the public; none where the rule cannot be read any more."""
-    parts: list[Rule] = [_within(scheme.territory.key)]
+    parts: list[Rule] = _within(scheme.territory)
     if segment := scheme.audience:
         if segment.territory_id != scheme.territory_id:
-            parts.append(_within(segment.territory.key))
+            parts += _within(segment.territory)
         try:
             parts.append(predicates.without_opposites(segment.read_rule()))
         except UnreadableRule:
@@ -118,10 +124,13 @@ def _rule_of(scheme: Scheme) -> Rule | None:
     return Group(True, tuple(parts))
 
 
-def _within(key: str) -> Condition:
+def _within(territory: Territory) -> list[Rule]:
+    """The national asks nothing: it serves a structure whose place is not known as well."""
+    if territory.kind == TerritoryKind.COUNTRY:
+        return []
     term = registry.terms.get("territoire")
     assert term is not None
-    return Condition(term, "in", (key,))
+    return [Condition(term, "in", (territory.key,))]
 
 
 @dataclass(frozen=True)
@@ -167,8 +176,7 @@ def _told(
     verdict = examined.verdicts[organisation.pk]
     if verdict.answer == Answer.NO:
         return Told(scheme, Answer.NO, tuple(words.why_not(one) for one in against))
-    lacking = (one.term.key for one in examined.known if verdict.missing and verdict.missing[0].startswith(one.term.label))
-    return Told(scheme, verdict.answer, (), join_french(verdict.missing), next(lacking, ""))
+    return Told(scheme, verdict.answer, (), join_french(verdict.missing), examined.first_missing(organisation.pk))
 
 
 def sentence_for(segment: Segment | None) -> str:

@@ -99,8 +99,7 @@ def _line(concerned: Concerned, organisation: Organisation, names: Mapping[tuple
         if pk in known and not _says_where(condition)
     ]
     missing = examined.verdicts[pk].missing
-    first = next((one.term.key for one in examined.known if missing and missing[0].startswith(one.term.label)), "")
-    return Line(organisation, ", ".join(dict.fromkeys(said)), join_french(missing), first)
+    return Line(organisation, ", ".join(dict.fromkeys(said)), join_french(missing), examined.first_missing(pk))
 
 
 def _known(condition: predicates.Condition, value: Any, names: Mapping[tuple[str, str], str]) -> str:

@@ -44,7 +44,7 @@ from .schemes import (
     refuse_mail,
     remove_scheme,
     report_link,
-    settle_correction,
+    set_aside_correction,
 )
 from .second_factor import (
     accept_code,
@@ -140,8 +140,8 @@ __all__ = [
     "resend_invitation",
     "reset_second_factor",
     "seal_again",
+    "set_aside_correction",
     "set_up_second_factor",
-    "settle_correction",
     "sign_out_elsewhere",
     "sign_out_everywhere",
     "start_help",

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 
 from continuum.directory import emails
-from continuum.directory.models import Scheme, SchemeCorrection, SchemeQuerySet
+from continuum.directory.models import MailRefusal, Scheme, SchemeCorrection, SchemeQuerySet
 from continuum.directory.models.schemes import ANSWER_WITHIN, SOON
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import SYSTEM
@@ -35,7 +36,7 @@ def ask_owners() -> int:
 
 def _with_an_address() -> SchemeQuerySet:
     """Those whose owner can be written to and has something to answer: not past, no correction waiting to be read."""
-    refused = Scheme.objects.filter(contact_email__iexact=OuterRef("contact_email")).exclude(mail_refused_on=None)
+    refused = MailRefusal.objects.filter(address=Lower(OuterRef("contact_email")))
     corrected = SchemeCorrection.objects.waiting().filter(scheme=OuterRef("pk"))
     return Scheme.objects.open().exclude(contact_email="").filter(~Exists(refused), ~Exists(corrected))
 
@@ -77,17 +78,16 @@ def check_links(progress: Callable[[int, int, str], Any], look: Callable[[str], 
 
 @transaction.atomic
 def _note(pk: UUID, website: str, state: LinkState) -> None:
-    """What was found, unless the address was changed meanwhile."""
+    """What was found, unless the address was changed meanwhile; what somebody has reported is for somebody to take back."""
     scheme = Scheme.objects.select_for_update().filter(pk=pk, website=website).first()
     if scheme is None:
         return
-    found_by_us, scheme.link_checked_on = scheme.link_failures > 0, clock.today()
+    scheme.link_checked_on = clock.today()
     scheme.link_failures = 0 if state in (LinkState.ANSWERS, LinkState.REFUSED) else scheme.link_failures + 1
     if scheme.link_broken_on is None and (state == LinkState.GONE or scheme.link_failures >= DOUBTS):
         scheme.link_broken_on = clock.today()
         journal.write(SYSTEM, "scheme.link_broken", scheme)
-    elif scheme.link_broken_on and found_by_us and state == LinkState.ANSWERS:
-        # What a person has reported, who may have read the page, is for a person to take back.
+    elif scheme.link_broken_on and not scheme.link_reported and state == LinkState.ANSWERS:
         scheme.link_broken_on = None
         journal.write(SYSTEM, "scheme.link_repaired", scheme)
     scheme.save()

@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 
 from continuum.directory import rules
 from continuum.directory.enums import CorrectionOutcome
-from continuum.directory.models import Scheme, SchemeCorrection
+from continuum.directory.models import MailRefusal, Scheme, SchemeCorrection
+from continuum.directory.models.schemes import LINK_LASTS
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import Refused, acts
 from continuum.toolkit.enums import Origin
@@ -33,6 +34,8 @@ journal.declare(
     }
 )
 _questions = signing.Signer(salt="continuum.directory.scheme_question")
+UNSEEN = frozenset({"check_months", "source"})
+"""Of what is written, what the owner is not shown: all the rest is what she has confirmed."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,10 @@ def question_token(scheme: Scheme) -> str:
 
 
 def question_of(token: str) -> tuple[Scheme | None, bool]:
-    """The scheme in question, and whether an answer is still awaited. Raises when the link was not written by us."""
+    """The scheme in question, and whether an answer is still awaited. Raises when the link is too old or not written by us."""
     pk, asked_on = _questions.unsign_object(token)
+    if dt.date.fromisoformat(asked_on) + LINK_LASTS < clock.today():
+        raise signing.SignatureExpired("This link has had its time.")
     scheme = Scheme.objects.select_related("owner", "territory").filter(pk=pk).first()
     return scheme, bool(scheme and scheme.asked_on and str(scheme.asked_on) == asked_on)
 
@@ -74,20 +79,26 @@ def create_scheme(*, scheme: Scheme, by: Any, checked: bool = True) -> Scheme:
 
 
 @acts(rule=rules.write_scheme, on="scheme")
-def change_scheme(*, scheme: Scheme, by: Any, checked: bool = False) -> Scheme:
-    """Correct it; another page has not been tried yet, another address was asked nothing."""
+def change_scheme(*, scheme: Scheme, by: Any, checked: bool = False, correction: SchemeCorrection | None = None) -> Scheme:
+    """Correct it, as its owner said where a `correction` is taken up; another page has not been tried yet.
+
+    What the owner had confirmed, or was asked about, was the record as it stood.
+    """
     before = Scheme.objects.select_for_update().get(pk=scheme.pk)
     if not getattr(by, "is_system", False) and not rules.write_scheme(by, before):
         raise Refused(f"{by} may not change {before} where it stands")
-    if before.website != scheme.website:
+    changed = _changed(before, scheme)
+    if "website" in changed:
         _link_answers(scheme, None)
-    if before.contact_email.lower() != scheme.contact_email.lower():
-        scheme.asked_on = scheme.reminded_on = scheme.mail_refused_on = None
+    if not UNSEEN.issuperset(changed):
+        scheme.confirmed_by_owner, scheme.asked_on, scheme.reminded_on = False, None, None
     if checked:
         _verified(scheme, by)
     scheme.origin = Origin.ENTERED
     scheme.save()
-    journal.write(by, "scheme.changed", scheme, {"fields": _changed(before, scheme)})
+    journal.write(by, "scheme.changed", scheme, {"fields": changed})
+    if correction is not None:
+        _settle(scheme, correction, CorrectionOutcome.TAKEN, by)
     return scheme
 
 
@@ -132,20 +143,22 @@ def propose_correction(*, scheme: Scheme, text: str, by: Any, link_is_broken: bo
 
 
 @acts(rule=rules.settle_correction, on="correction")
-def settle_correction(*, correction: SchemeCorrection, outcome: str, by: Any) -> SchemeCorrection:
-    """Read. Set aside, somebody has compared the two: the record is true today; taken, it waits to be written."""
+def set_aside_correction(*, correction: SchemeCorrection, by: Any) -> None:
+    """Somebody has compared the two: the record is true today as it stands."""
     scheme = _locked(correction.scheme)
-    correction = SchemeCorrection.objects.select_for_update().get(pk=correction.pk)
-    if correction.settled_at:
+    _settle(scheme, correction, CorrectionOutcome.SET_ASIDE, by)
+    _verified(scheme, by)
+    scheme.save()
+
+
+def _settle(scheme: Scheme, correction: SchemeCorrection, outcome: CorrectionOutcome, by: Any) -> None:
+    found = SchemeCorrection.objects.select_for_update().get(pk=correction.pk, scheme=scheme)
+    if found.settled_at:
         raise ValidationError("Cette correction vient d’être traitée par quelqu’un d’autre.")
-    correction.outcome, correction.settled_at = CorrectionOutcome(outcome), clock.now()
-    correction.settled_by = None if getattr(by, "is_system", False) else by
-    correction.save()
-    if correction.outcome == CorrectionOutcome.SET_ASIDE:
-        _verified(scheme, by)
-        scheme.save()
-    journal.write(by, "scheme.correction_settled", scheme, {"outcome": correction.outcome})
-    return correction
+    found.outcome, found.settled_at = outcome, clock.now()
+    found.settled_by = None if getattr(by, "is_system", False) else by
+    found.save()
+    journal.write(by, "scheme.correction_settled", scheme, {"outcome": outcome})
 
 
 @acts(rule=rules.write_scheme, on="scheme")
@@ -163,10 +176,10 @@ def report_link(*, scheme: Scheme, is_broken: bool, by: Any) -> Scheme:
 
 @acts(rule=rules.confirm_scheme, on="scheme")
 def refuse_mail(*, scheme: Scheme, by: Any) -> None:
-    """The owner wants no more of these mails: for every scheme whose contact is this address."""
-    written_to = Scheme.objects.select_for_update().exclude(contact_email="")
-    for one in written_to.filter(contact_email__iexact=scheme.contact_email, mail_refused_on=None):
-        one.mail_refused_on, one.asked_on, one.reminded_on = clock.today(), None, None
+    """The owner wants no more of these mails: whatever becomes of the schemes whose contact is this address."""
+    MailRefusal.objects.get_or_create(address=scheme.contact_email.lower(), defaults={"refused_on": clock.today()})
+    for one in Scheme.objects.select_for_update().filter(contact_email__iexact=scheme.contact_email):
+        one.asked_on = one.reminded_on = None
         one.save()
         journal.write(by, "scheme.mail_refused", one)
 
@@ -184,8 +197,10 @@ def _verified(scheme: Scheme, by: Any) -> None:
 
 
 def _link_broken(scheme: Scheme) -> None:
-    scheme.link_broken_on = scheme.link_broken_on or clock.today()
+    """Somebody says so, who may have read the page: the rounds do not take it back."""
+    scheme.link_broken_on, scheme.link_reported = scheme.link_broken_on or clock.today(), True
 
 
 def _link_answers(scheme: Scheme, seen_on: dt.date | None) -> None:
-    scheme.link_broken_on, scheme.link_failures, scheme.link_checked_on = None, 0, seen_on
+    scheme.link_broken_on, scheme.link_reported = None, False
+    scheme.link_failures, scheme.link_checked_on = 0, seen_on

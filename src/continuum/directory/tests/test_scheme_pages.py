@@ -9,11 +9,9 @@ from django.urls import reverse
 from continuum.directory import panels, queries
 from continuum.directory.enums import Role
 from continuum.directory.models import Organisation, Scheme, SchemeCorrection, Segment
-from continuum.directory.queries.schemes import waiting_for_keepers
 from continuum.toolkit import clock
 from continuum.toolkit.models import JournalEntry
 from continuum.toolkit.predicates import Answer
-from continuum.toolkit.submissions import new_key
 
 from .factories import (
     AgreementFactory,
@@ -105,122 +103,6 @@ def test_a_director_reads_the_record_and_finds_nothing_to_write(france, delegate
     assert "Secret de la correction" in theirs
 
 
-def test_whoever_only_reads_writes_nowhere(france, seen_by):
-    scheme = SchemeFactory()
-    browser = seen_by(PersonFactory(officer=True))
-    for name in ("change_scheme", "remove_scheme", "confirm_scheme", "report_link"):
-        address = reverse(f"directory:{name}", args=[scheme.pk])
-        assert browser.get(address).status_code == browser.post(address, {"submission_key": new_key()}).status_code == 404
-    assert browser.get(f"{LIST}nouveau/").status_code == 404
-
-
-def test_a_broken_link_is_shown_as_such_and_no_longer_followed(france, delegate, seen_by):
-    scheme = SchemeFactory()
-    browser = seen_by(delegate)
-    assert f'href="{scheme.website}"' in words(browser.get(scheme.get_absolute_url()))
-    browser.post(reverse("directory:report_link", args=[scheme.pk]), {"submission_key": new_key()})
-    shown = words(browser.get(scheme.get_absolute_url()))
-    assert f'href="{scheme.website}"' not in shown
-    assert "lien rompu" in shown
-
-
-# --- Writing ---------------------------------------------------------------------------------------------------------------
-
-
-def typed(**fields):
-    known = {
-        "title": "Conseil neuf",
-        "kind": "advice",
-        "brings": "Un conseil.",
-        "owner_name": "Organisme (fictif)",
-        "territory": TerritoryFactory(key="R44").pk,
-        "check_months": "6",
-    }
-    return known | fields | {"submission_key": new_key()}
-
-
-def test_a_delegate_adds_a_scheme_and_confirms_it(france, delegate, seen_by):
-    browser = seen_by(delegate)
-    browser.post(f"{LIST}nouveau/", typed(website="organisme.example/aide", contact_phone="0102030405"))
-    scheme = Scheme.objects.get()
-    assert (scheme.website, scheme.contact_phone, scheme.verified_on) == (
-        "https://organisme.example/aide",
-        "01 02 03 04 05",
-        None,
-    )
-    browser.post(reverse("directory:confirm_scheme", args=[scheme.pk]), {"submission_key": new_key()})
-    scheme.refresh_from_db()
-    assert (scheme.verified_on, scheme.verified_by) == (clock.today(), delegate)
-
-
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({"owner_name": ""}, "écrivez son nom ici"),
-        ({"website": "ftp://organisme.example/"}, "Écrivez l’adresse de la page"),
-        ({"website": "javascript:alert(1)"}, "Écrivez l’adresse de la page"),
-        ({"contact_phone": "douze"}, "douze"),
-        ({"check_months": "5"}, "choix"),
-    ],
-)
-def test_what_is_wrong_is_said_beside_its_field(france, delegate, seen_by, fields, said):
-    refused = seen_by(delegate).post(f"{LIST}nouveau/", typed(**fields))
-    assert refused.status_code == 200
-    assert said in words(refused)
-    assert not Scheme.objects.exists()
-
-
-def test_what_lies_elsewhere_is_neither_offered_nor_accepted(france, delegate, seen_by):
-    hidden = OrganisationFactory(name="Structure cachée (fictive)", territory=TerritoryFactory(key="D76"))
-    public_elsewhere = public(SMALL, "R28")
-    for fields in (
-        {"territory": TerritoryFactory(key="R28").pk},
-        {"territory": TerritoryFactory(key="FR").pk},
-        {"audience": public_elsewhere.pk},
-        {"owner": hidden.pk},
-    ):
-        assert seen_by(delegate).post(f"{LIST}nouveau/", typed(**fields)).status_code == 200
-    assert not Scheme.objects.exists()
-
-
-def test_a_correction_is_settled_from_the_desk_and_leads_to_the_record(france, delegate, seen_by):
-    scheme = SchemeFactory(title="Conseil")
-    found = SchemeCorrection.objects.create(scheme=scheme, text="Nouvelle adresse", proposed_at=clock.now())
-    (line,) = waiting_for_keepers(delegate)
-    assert (line.url, line.text) == (found.get_absolute_url(), "Correction proposée\u00a0: Conseil")
-    browser = seen_by(delegate)
-    assert "Nouvelle adresse" in words(browser.get(line.url))
-    answer = browser.post(line.url, {"outcome": "taken", "submission_key": new_key()})
-    assert answer["Location"] == f"{reverse('directory:change_scheme', args=[scheme.pk])}?corriger"
-    assert "checked" in words(browser.get(answer["Location"]))
-    assert waiting_for_keepers(delegate) == []
-    assert browser.get(line.url).status_code == 404, "settled once"
-
-
-def test_the_desk_pursues_what_is_past_broken_or_unconfirmed_for_those_who_keep_it_alone(france, delegate):
-    today = clock.today()
-    SchemeFactory(title="Passé", deadline=today - dt.timedelta(days=1))
-    SchemeFactory(title="Rompu", link_broken_on=today)
-    SchemeFactory(title="Muet", verified_on=None)
-    SchemeFactory(title="Frais")
-    SchemeFactory(title="National", verified_on=None, territory=TerritoryFactory(key="FR"))
-    texts = sorted(line.text for line in waiting_for_keepers(delegate))
-    assert texts == [
-        "À relancer\u00a0: Muet (sans confirmation)",
-        "À reprendre\u00a0: Passé (échéance passée)",
-        "À reprendre\u00a0: Rompu (lien rompu)",
-    ]
-    assert waiting_for_keepers(PersonFactory(director=True)) == waiting_for_keepers(PersonFactory(officer=True)) == []
-
-
-def test_beyond_ten_the_desk_leads_to_the_list(france, delegate):
-    for _ in range(12):
-        SchemeFactory(verified_on=None)
-    lines = waiting_for_keepers(delegate)
-    assert len(lines) == 11
-    assert lines[-1].url == f"{LIST}?fraicheur=a-verifier"
-
-
 # --- For one structure -----------------------------------------------------------------------------------------------------
 
 
@@ -258,6 +140,20 @@ def test_three_answers_each_with_its_reason(structure, delegate):
     assert found["Ardennes"].reasons == ("dans les Ardennes",)
     assert found["Passé"].reasons[0].startswith("Échéance passée le ")
     assert (found["Avec CSE"].missing, found["Avec CSE"].first_missing) == ("comité social et économique (CSE)", "cse")
+
+
+def test_a_national_scheme_asks_no_territory_of_a_structure_whose_place_is_not_known(structure):
+    Organisation.objects.update(territory=None)
+    national = TerritoryFactory(key="FR")
+    SchemeFactory(title="National", territory=national)
+    scheme_for({"not": SMALL}, "National, grandes", key="FR")
+    SchemeFactory(title="Régional")
+    found = {title: (one.answer, one.missing) for title, one in told(structure).items()}
+    assert found == {
+        "National": (Answer.YES, ""),
+        "National, grandes": (Answer.YES, ""),
+        "Régional": (Answer.UNKNOWN, "territoire"),
+    }
 
 
 def test_the_territory_of_the_public_counts_as_that_of_the_scheme(structure):

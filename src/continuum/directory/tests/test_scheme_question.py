@@ -1,17 +1,19 @@
 """The page on which the owner of a scheme answers, by the link of a mail and nothing else."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from continuum.directory import services
 from continuum.directory.models import Scheme, SchemeCorrection
-from continuum.directory.queries.schemes import waiting_for_keepers
+from continuum.directory.queries.schemes import mail_refused_on, waiting_for_keepers
 from continuum.toolkit import clock
 from continuum.toolkit.models import JournalEntry
 from continuum.toolkit.submissions import new_key
 
-from .factories import SchemeFactory
+from .factories import PersonFactory, SchemeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -61,12 +63,25 @@ def test_a_correction_needs_words_and_goes_to_the_team(question, delegate):
     assert [line.action for line in waiting_for_keepers(delegate)] == ["Lire et traiter"]
 
 
-def test_she_may_refuse_these_mails(question):
+def test_she_may_refuse_these_mails(question, seen_by):
     scheme, address = question
     answered(address, "ne-plus-ecrire")
-    scheme.refresh_from_db()
-    assert scheme.mail_refused_on == clock.today()
+    assert mail_refused_on(scheme) == clock.today()
     assert services.ask_owners() == 0
+    delegate = PersonFactory(delegate=True)
+    assert "L’organisme ne veut plus recevoir ces courriels depuis le" in words(seen_by(delegate).get(scheme.get_absolute_url()))
+
+
+def test_a_link_too_old_does_nothing_and_says_to_whom_to_write(question, settings):
+    _, address = question
+    settings.CONTINUUM_DATA_CONTACT = "contact@continuum.example"
+    with clock.held_at(clock.today() + dt.timedelta(days=91)):
+        assert answered(address, "confirmer").status_code == 200
+        shown = words(Client().get(address))
+    assert "Ce lien n’est plus valable" in shown
+    assert "90 jours" in shown
+    assert 'écrivez à <a href="mailto:contact@continuum.example">' in shown
+    assert Scheme.objects.get().verified_on is None
 
 
 def test_the_page_shows_the_record_and_no_trace_of_the_team(question, delegate):

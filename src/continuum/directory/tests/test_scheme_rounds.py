@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from continuum.directory import services
-from continuum.directory.models import Scheme, SchemeCorrection
+from continuum.directory.models import MailRefusal, Scheme, SchemeCorrection
 from continuum.directory.tasks import ask_owners_of_schemes, check_links_of_schemes
 from continuum.toolkit import clock, outbox
 from continuum.toolkit.models import JournalEntry, OutboxMessage
@@ -55,18 +55,27 @@ def test_once_confirmed_she_is_asked_again_when_it_is_due_again(france):
 
 @pytest.mark.parametrize(
     "fields",
-    [{"contact_email": ""}, {"deadline": dt.date(2026, 3, 1)}, {"mail_refused_on": dt.date(2025, 1, 1)}],
-    ids=["without address", "past", "refused"],
+    [{"contact_email": ""}, {"deadline": dt.date(2026, 3, 1)}],
+    ids=["without address", "past"],
 )
-def test_who_cannot_or_will_not_answer_is_not_asked(france, fields):
+def test_who_cannot_answer_is_not_asked(france, fields):
     SchemeFactory(verified_on=None, **fields)
     assert round_of(FIRST) == 0
 
 
-def test_a_refusal_holds_for_every_scheme_of_that_address(france):
-    SchemeFactory(verified_on=None, mail_refused_on=dt.date(2025, 1, 1))
-    SchemeFactory(verified_on=None, contact_email="CONTACT@organisme.example")
-    assert round_of(FIRST) == 0
+def test_a_refusal_outlives_the_scheme_and_its_address_however_it_is_written(france, delegate):
+    with clock.held_at(FIRST):
+        scheme = SchemeFactory(verified_on=None, contact_email="Contact@organisme.example")
+        services.refuse_mail(scheme=scheme, by=services.LinkHolder(scheme.pk))
+        for address in ("autre@organisme.example", "contact@Organisme.example"):
+            scheme.contact_email = address
+            services.change_scheme(scheme=scheme, by=delegate)
+        assert services.ask_owners() == 0
+        services.remove_scheme(scheme=scheme, by=delegate)
+        SchemeFactory(verified_on=None, contact_email="CONTACT@organisme.example")
+        assert services.ask_owners() == 0
+        SchemeFactory(verified_on=None, contact_email="contact@organismes.example")
+        assert services.ask_owners() == 1
 
 
 def test_nobody_is_asked_while_what_she_said_waits_to_be_read(france):
@@ -89,7 +98,7 @@ def test_the_mail_leads_to_the_page_and_names_nobody(france, client):
     assert scheme.asked_on == FIRST
 
 
-@pytest.mark.parametrize("change", ["confirmed", "removed", "another address", "refused", "refused elsewhere"])
+@pytest.mark.parametrize("change", ["confirmed", "removed", "another address", "refused"])
 def test_a_mail_whose_question_no_longer_stands_is_held_back(france, change, settings):
     settings.CONTINUUM_MAIL_DELIVERS = False
     with clock.held_at(FIRST):
@@ -99,8 +108,7 @@ def test_a_mail_whose_question_no_longer_stands_is_held_back(france, change, set
             "confirmed": lambda: Scheme.objects.update(asked_on=None),
             "removed": lambda: Scheme.objects.all().delete(),
             "another address": lambda: Scheme.objects.update(contact_email="autre@organisme.example"),
-            "refused": lambda: Scheme.objects.update(mail_refused_on=FIRST),
-            "refused elsewhere": lambda: SchemeFactory(mail_refused_on=FIRST, contact_email=scheme.contact_email.upper()),
+            "refused": lambda: MailRefusal.objects.create(address=scheme.contact_email, refused_on=FIRST),
         }
         changes[change]()
         outbox.deliver()
@@ -171,8 +179,21 @@ def test_an_answer_in_between_starts_the_count_again(france):
 
 def test_what_a_person_has_reported_a_machine_does_not_take_back(france, delegate):
     services.report_link(scheme=SchemeFactory(), is_broken=True, by=delegate)
-    tried("2026-03-02", LinkState.ANSWERS)
-    assert broken() is not None
+    for day, state in (("02", "ANSWERS"), ("09", "SILENT"), ("16", "ANSWERS"), ("23", "GONE"), ("30", "ANSWERS")):
+        tried(f"2026-03-{day}", LinkState[state])
+        assert broken() is not None, day
+    services.report_link(scheme=Scheme.objects.get(), is_broken=False, by=delegate)
+    tried("2026-04-06", LinkState.GONE)
+    tried("2026-04-13", LinkState.ANSWERS)
+    assert broken() is None, "what the round finds it takes back, even after a report that was settled"
+
+
+def test_what_the_owner_says_of_her_page_a_machine_does_not_take_back_either(france):
+    scheme = SchemeFactory()
+    tried("2026-03-02", LinkState.GONE)
+    services.propose_correction(scheme=scheme, text="Fini.", link_is_broken=True, by=services.LinkHolder(scheme.pk))
+    tried("2026-03-09", LinkState.ANSWERS)
+    assert broken() == FIRST
 
 
 def test_an_address_inside_is_neither_tried_nor_said_to_be_broken(france):

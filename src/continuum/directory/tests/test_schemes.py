@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.signing import BadSignature
+from django.core.signing import BadSignature, SignatureExpired
 
 from continuum.directory import rules, services
 from continuum.directory.enums import CheckRhythm, CorrectionOutcome, Freshness, OrganisationKind, Role
-from continuum.directory.models import Merge, Scheme, SchemeCorrection
+from continuum.directory.models import MailRefusal, Merge, Scheme, SchemeCorrection
 from continuum.directory.queries.schemes import schemes_kept_by
 from continuum.toolkit import clock
 from continuum.toolkit.access import SYSTEM, Refused
@@ -171,18 +171,27 @@ def test_a_scheme_is_created_verified_by_whoever_writes_it_or_not_at_all(france,
     assert unsure.freshness == Freshness.STALE
 
 
-def test_another_page_and_another_address_start_afresh(france, delegate):
-    scheme = SchemeFactory(
-        asked_on=days(-20), reminded_on=days(-5), mail_refused_on=days(-3), link_broken_on=days(-2), link_failures=3
-    )
+def test_what_the_owner_confirmed_or_was_asked_is_the_record_as_it_stood(france, delegate):
+    scheme = SchemeFactory(confirmed_by_owner=True, asked_on=days(-20), reminded_on=days(-5), verified_on=days(-9))
+    scheme.check_months, scheme.source = 12, "Autre source"
+    services.change_scheme(scheme=scheme, by=delegate)
+    kept = Scheme.objects.get()
+    assert (kept.confirmed_by_owner, kept.asked_on, kept.reminded_on) == (True, days(-20), days(-5)), "she is shown neither"
+    scheme.brings = "Un autre conseil."
+    services.change_scheme(scheme=scheme, by=delegate)
+    kept = Scheme.objects.get()
+    assert (kept.confirmed_by_owner, kept.asked_on, kept.reminded_on, kept.verified_on) == (False, None, None, days(-9))
+
+
+def test_another_page_has_not_been_tried_yet(france, delegate):
+    scheme = SchemeFactory(link_broken_on=days(-2), link_failures=3, link_reported=True)
     scheme.title = "Autre titre"
     services.change_scheme(scheme=scheme, by=delegate)
-    assert (scheme.asked_on, scheme.mail_refused_on, scheme.link_broken_on) == (days(-20), days(-3), days(-2))
+    assert Scheme.objects.get().link_broken_on == days(-2)
     scheme.contact_email, scheme.website = "autre@organisme.example", "https://organisme.example/autre"
     services.change_scheme(scheme=scheme, by=delegate)
     kept = Scheme.objects.get()
-    assert (kept.asked_on, kept.reminded_on, kept.mail_refused_on) == (None, None, None)
-    assert (kept.link_broken_on, kept.link_failures) == (None, 0)
+    assert (kept.link_broken_on, kept.link_failures, kept.link_reported) == (None, 0, False)
     assert JournalEntry.objects.order_by("-id").first().details == {"fields": ["website", "contact_email"]}
 
 
@@ -216,6 +225,14 @@ def test_the_link_names_one_question_of_one_scheme_and_cannot_be_made_up(asked):
     for forged in (asked.token[:-2], f"x{asked.token}", "inconnu"):
         with pytest.raises(BadSignature):
             services.question_of(forged)
+
+
+def test_the_link_ends_ninety_days_after_the_question(asked):
+    asked_on = asked.scheme.asked_on
+    with clock.held_at(asked_on + dt.timedelta(days=90)):
+        assert services.question_of(asked.token) == (asked.scheme, True)
+    with clock.held_at(asked_on + dt.timedelta(days=91)), pytest.raises(SignatureExpired):
+        services.question_of(asked.token)
 
 
 def test_the_owner_confirms_by_her_link_and_the_link_is_closed(asked):
@@ -255,13 +272,25 @@ def test_a_correction_is_read_then_taken_or_set_aside(asked, delegate):
         dt.date(2025, 6, 1),
         TODAY,
     )
-    services.settle_correction(correction=first, outcome=CorrectionOutcome.TAKEN, by=delegate)
-    assert Scheme.objects.get().verified_on == dt.date(2025, 6, 1), "taken: it is true once it is written"
+    kept.deadline = dt.date(2026, 6, 30)
+    services.change_scheme(scheme=kept, correction=first, by=delegate)
+    first.refresh_from_db()
+    assert (first.outcome, first.settled_by) == (CorrectionOutcome.TAKEN, delegate)
     with pytest.raises(ValidationError):
-        services.settle_correction(correction=first, outcome=CorrectionOutcome.SET_ASIDE, by=delegate)
+        services.set_aside_correction(correction=first, by=delegate)
+    with pytest.raises(ValidationError):
+        services.change_scheme(scheme=kept, correction=first, by=delegate)
     second = services.propose_correction(scheme=asked.scheme, text="Rien.", by=asked.by)
-    services.settle_correction(correction=second, outcome=CorrectionOutcome.SET_ASIDE, by=delegate)
-    assert Scheme.objects.get().verified_by == delegate
+    services.set_aside_correction(correction=second, by=delegate)
+    second.refresh_from_db()
+    assert (second.outcome, Scheme.objects.get().verified_by) == (CorrectionOutcome.SET_ASIDE, delegate)
+
+
+def test_a_record_takes_up_its_own_corrections_alone(asked, delegate):
+    elsewhere = services.propose_correction(scheme=asked.scheme, text="Fini en juin.", by=asked.by)
+    with pytest.raises(SchemeCorrection.DoesNotExist):
+        services.change_scheme(scheme=SchemeFactory(), correction=elsewhere, by=delegate)
+    assert SchemeCorrection.objects.waiting().exists()
 
 
 def test_an_empty_correction_is_refused(asked):
@@ -273,9 +302,10 @@ def test_an_owner_who_wants_no_more_mail_is_heard_for_all_her_schemes(asked):
     other = SchemeFactory(contact_email="Contact@Organisme.example", asked_on=days(-1))
     apart = SchemeFactory(contact_email="autre@organisme.example", asked_on=days(-1))
     services.refuse_mail(scheme=asked.scheme, by=asked.by)
-    refused = set(Scheme.objects.exclude(mail_refused_on=None))
-    assert refused == {asked.scheme, other}
-    assert Scheme.objects.get(pk=apart.pk).asked_on == days(-1)
+    assert MailRefusal.objects.get().address == "contact@organisme.example"
+    asked_still = set(Scheme.objects.exclude(asked_on=None))
+    assert asked_still == {apart}
+    assert {entry.object_id for entry in JournalEntry.objects.all()} == {str(asked.scheme.pk), str(other.pk)}
 
 
 # --- A merge -------------------------------------------------------------------------------------------------------------------

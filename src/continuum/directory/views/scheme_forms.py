@@ -6,17 +6,19 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
-from django.core.signing import BadSignature
+from django.core.signing import BadSignature, SignatureExpired
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from continuum.directory import rules, services
 from continuum.directory.enums import CorrectionOutcome
-from continuum.directory.forms import OwnerAnswerForm, OwnerCorrectionForm, SchemeForm, SettleForm
-from continuum.directory.forms.schemes import CONFIRM, CORRECT, REFUSE
+from continuum.directory.forms import LinkForm, OwnerAnswerForm, OwnerCorrectionForm, SchemeForm, SettleForm
+from continuum.directory.forms.schemes import ANSWERS, BROKEN, CONFIRM, CORRECT, REFUSE
 from continuum.directory.models import Scheme, SchemeCorrection
+from continuum.directory.models.schemes import LINK_LASTS
 from continuum.directory.queries import sentence_for
 from continuum.toolkit.access import anyone, page, visible_or_404
 from continuum.toolkit.submissions import initial_or_kept, once
@@ -26,7 +28,7 @@ from continuum.toolkit.writing import Sheet, answer, ask_before, attempt
 
 from .schemes import crumbs_to, visible_scheme
 
-READ_AGAIN = "corriger"
+TAKEN_UP = "correction"
 
 
 @page(rules.keeps_schemes)
@@ -50,21 +52,43 @@ def new_scheme(request: HttpRequest) -> HttpResponse:
 @page(rules.keeps_schemes)
 @once
 def change_scheme(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """`?corriger` comes from a correction that was read: what is written then is verified."""
+    """`?correction=` names what its owner said: it stands above the form, and is settled once the record is saved."""
     found = _kept(request, pk)
-    form = initial_or_kept(request, SchemeForm, instance=found, initial={"checked": READ_AGAIN in request.GET})
+    correction = _taken_up(request, found)
+    form = initial_or_kept(request, SchemeForm, instance=found, initial={"checked": correction is not None})
     sheet = Sheet(
         title=f"Modifier « {found} »",
         submit="Enregistrer ce dispositif",
         back=found.get_absolute_url(),
-        done="Le dispositif est enregistré.",
+        done="Le dispositif est enregistré, la correction est traitée." if correction else "Le dispositif est enregistré.",
         crumbs=crumbs_to(found, link=True),
+        intro=_words_of(correction) if correction else "",
     )
 
     def change() -> None:
-        services.change_scheme(scheme=form.instance, checked=form.cleaned_data["checked"], by=request.user)
+        checked = form.cleaned_data["checked"]
+        services.change_scheme(scheme=form.instance, checked=checked, correction=correction, by=request.user)
 
     return answer(request, form, change, sheet)
+
+
+def _taken_up(request: HttpRequest, scheme: Scheme) -> SchemeCorrection | None:
+    """Settled by somebody else while this one was writing, it is still found: what she typed is refused, and shown again."""
+    asked = request.GET.get(TAKEN_UP)
+    if asked is None:
+        return None
+    try:
+        pk = UUID(asked)
+    except ValueError as error:
+        raise Http404 from error
+    found: SchemeCorrection = visible_or_404(SchemeCorrection, request.user, scheme=scheme, pk=pk)
+    if found.settled_at and request.method != "POST":
+        raise Http404
+    return found
+
+
+def _words_of(correction: SchemeCorrection) -> str:
+    return f"L’organisme a écrit le {french_date(correction.proposed_on)}\u00a0: «\u00a0{correction.text}\u00a0»"
 
 
 @page(rules.keeps_schemes)
@@ -101,11 +125,12 @@ def confirm_scheme(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page(rules.keeps_schemes)
 @once
 def report_link(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The page of a scheme leads nowhere; or, said before to be broken, it answers again."""
+    """The page of a scheme leads nowhere; or, said before to be broken, it answers again: as was asked when it was shown."""
     found = _kept(request, pk)
     if not found.website:
         raise Http404
-    is_broken = found.link_broken_on is None
+    form = initial_or_kept(request, LinkForm, initial={"state": ANSWERS if found.link_broken_on else BROKEN})
+    is_broken = form["state"].value() == BROKEN
     sheet = _small_act(
         found,
         title="La page de ce dispositif ne répond plus\u202f?"
@@ -116,7 +141,7 @@ def report_link(request: HttpRequest, pk: UUID) -> HttpResponse:
         intro=f"Adresse indiquée\u00a0: {found.website}",
     )
     act = lambda: services.report_link(scheme=found, is_broken=is_broken, by=request.user)  # noqa: E731
-    return ask_before(request, act, sheet, harmless=True)
+    return ask_before(request, act, sheet, harmless=True, form=form)
 
 
 def _small_act(scheme: Scheme, **words: str) -> Sheet:
@@ -126,30 +151,24 @@ def _small_act(scheme: Scheme, **words: str) -> Sheet:
 @page(rules.keeps_schemes)
 @once
 def settle_correction(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What the owner wrote, and what becomes of it."""
+    """What the owner wrote, and what becomes of it: set aside here; taken up, it waits until the record is saved."""
     rows = SchemeCorrection.objects.waiting().select_related("scheme__territory")
     found = visible_or_404(rows, request.user, pk=pk)
     if not rules.settle_correction(request.user, found):
         raise Http404
     form = initial_or_kept(request, SettleForm)
     scheme = found.scheme
-
-    def settle() -> None:
-        services.settle_correction(correction=found, outcome=form.cleaned_data["outcome"], by=request.user)
-
-    def to() -> str:
-        taken = form.cleaned_data["outcome"] == CorrectionOutcome.TAKEN
-        return f"{reverse('directory:change_scheme', args=[scheme.pk])}?{READ_AGAIN}" if taken else scheme.get_absolute_url()
-
+    if request.method == "POST" and form.is_valid() and form.cleaned_data["outcome"] == CorrectionOutcome.TAKEN:
+        return redirect(f"{reverse('directory:change_scheme', args=[scheme.pk])}?{TAKEN_UP}={found.pk}")
     sheet = Sheet(
         title="Traiter la correction proposée",
-        submit="Enregistrer la suite donnée",
+        submit="Continuer",
         back=scheme.get_absolute_url(),
-        done="La correction est traitée.",
+        done="La correction est écartée\u00a0: la fiche est notée exacte à la date d’aujourd’hui.",
         crumbs=crumbs_to(scheme, link=True),
-        intro=f"L’organisme a écrit le {french_date(found.proposed_on)}\u00a0: «\u00a0{found.text}\u00a0»",
+        intro=_words_of(found),
     )
-    return answer(request, form, settle, sheet, to=to)
+    return answer(request, form, lambda: services.set_aside_correction(correction=found, by=request.user), sheet)
 
 
 def _kept(request: HttpRequest, pk: UUID) -> Scheme:
@@ -170,6 +189,9 @@ def scheme_question(request: HttpRequest, token: str) -> HttpResponse:
     """What the owner is asked, by the link of a mail: reading it says nothing; a button does."""
     try:
         scheme, is_open = services.question_of(token)
+    except SignatureExpired:
+        late = {"days": LINK_LASTS.days, "contact": settings.CONTINUUM_DATA_CONTACT}
+        return render(request, "directory/scheme_link_expired.html", late)
     except BadSignature as error:
         raise Http404 from error
     if scheme is None or not is_open:

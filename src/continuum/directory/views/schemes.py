@@ -15,7 +15,8 @@ from django.urls import reverse
 
 from continuum.directory import queries, rules
 from continuum.directory.enums import PUBLIC_KINDS, Freshness, OrganisationKind, SchemeKind
-from continuum.directory.models import Organisation, Scheme, Territory
+from continuum.directory.models import Organisation, OrganisationQuerySet, Scheme, Territory
+from continuum.directory.models.territories import touching
 from continuum.directory.queries.schemes import Told
 from continuum.toolkit import frames, journal
 from continuum.toolkit.access import page, visible_or_404
@@ -49,10 +50,7 @@ def _territories(request: HttpRequest) -> Choices:
 def _serving(rows: QuerySet, key: str) -> QuerySet:
     """What serves that territory: its own schemes, those of its parts, and those of what contains it."""
     territory = queries.by_key(key)
-    if territory is None:
-        return rows.none()
-    within = rows.filter(territory__path__startswith=territory.path)
-    return within | rows.filter(territory__path__in=territory.paths_above)
+    return rows.filter(touching(territory)) if territory else rows.none()
 
 
 def _fresh(rows: Any, value: str) -> QuerySet:
@@ -86,14 +84,13 @@ SCHEMES = Listing(
 @page(rules.member)
 def schemes(request: HttpRequest) -> HttpResponseBase:
     """The repertory of her territory, for every member."""
-    context = {"adds": rules.keeps_schemes(request.user), "structures": _own_structures(request)}
+    context = {"adds": rules.keeps_schemes(request.user), "structures": _structures(request)}
     return SCHEMES.page(request, queries.seen_schemes(request.user), template="directory/schemes.html", **context)
 
 
-def _own_structures(request: HttpRequest) -> list[Organisation]:
-    """Those for which she acts: the way to what concerns them."""
-    own = {one.organisation.pk: one.organisation for one in request.user.active_memberships() if one.organisation}
-    return [one for one in own.values() if one.kind == OrganisationKind.MEMBER]
+def _structures(request: HttpRequest) -> OrganisationQuerySet:
+    """Her own: the way to what concerns them."""
+    return queries.own_structures(request.user).filter(kind=OrganisationKind.MEMBER)
 
 
 @page(rules.member)
@@ -111,7 +108,8 @@ def scheme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "keeps": keeps,
         "corrections": found.corrections.waiting() if keeps else [],  # type: ignore[attr-defined]
         "history": journal.history_of(found)[:20] if keeps else [],
-        "structures": _own_structures(request),
+        "refused_on": queries.mail_refused_on(found) if keeps else None,
+        "structures": _structures(request),
     }
     return render(request, "directory/scheme.html", context)
 
