@@ -24,6 +24,7 @@ ALLOWED_MORE = {
     "plan:publish_version": 25,
     "plan:compare_version": 23,
     "plan:print_node": 25,
+    "plan:workbook_file": 18,
     "plan:workbook": 18,
     "reports:report": 17,
     "reports:freeze": 17,

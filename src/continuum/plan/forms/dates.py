@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 
 from continuum.plan.enums import Recurrence
-from continuum.plan.models import Milestone, Node, Phase, Source
+from continuum.plan.models import Milestone, Node, Phase
 from continuum.toolkit import clock
 from continuum.toolkit.dates import PartialDate, PartialDateFormField
+from continuum.toolkit.meanwhile import SeenForm
 from continuum.toolkit.submissions import OnceForm
 
 from .rows import RowForm
@@ -23,7 +24,7 @@ WHEN_HELD = {
 THIS_ONE, FOLLOWING = "one", "following"
 
 
-class PhaseForm(RowForm):
+class PhaseForm(SeenForm, RowForm):
     class Meta:
         model = Phase
         fields = ["title", "starts", "ends", "source", "place"]
@@ -31,10 +32,10 @@ class PhaseForm(RowForm):
 
     def __init__(self, *args: Any, node: Node, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("source", Source.objects.filter(programme=node.programme_id), "aucune")
+        self.offer("source", node.programme.sources.all(), "aucune")
 
 
-class MilestoneForm(RowForm):
+class MilestoneForm(SeenForm, RowForm):
     """An event as it is; of one that comes back, for which of its dates the title and the kind are said."""
 
     which = forms.ChoiceField(
@@ -59,7 +60,7 @@ class MilestoneForm(RowForm):
 
     def __init__(self, *args: Any, node: Node, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("source", Source.objects.filter(programme=node.programme_id), "aucune")
+        self.offer("source", node.programme.sources.all(), "aucune")
         self.offer("phase", Phase.objects.filter(node=node), "aucune")
         if phase := self.fields.get("phase"):
             phase.label_from_instance = lambda one: f"{one} ({one.period})"  # type: ignore[attr-defined]
@@ -98,18 +99,20 @@ class NewMilestoneForm(MilestoneForm):
         return cleaned
 
 
-class HeldForm(OnceForm):
+class HeldForm(SeenForm, RowForm):
     """That an event took place, when, and what shows it."""
 
-    done_on = PartialDateFormField(label="Tenue le", help_text=HOW_TO_DATE)
-    evidence = forms.CharField(label="Preuve", required=False, max_length=300, help_text=WHEN_HELD["evidence"])
+    class Meta:
+        model = Milestone
+        fields = ["done_on", "evidence"]
+        help_texts = {"done_on": HOW_TO_DATE, "evidence": WHEN_HELD["evidence"]}
 
-    def __init__(self, *args: Any, milestone: Milestone, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        last = milestone.until or milestone.on
+        self.fields["done_on"].required = True
+        last = self.instance.until or self.instance.on
         past = last if last.last <= clock.today() else PartialDate.of(clock.today())
-        self.fields["done_on"].initial = milestone.done_on or past
-        self.fields["evidence"].initial = milestone.evidence
+        self.initial["done_on"] = self.instance.done_on or past
 
 
 class RemoveOccurrenceForm(OnceForm):

@@ -215,14 +215,21 @@ class LegacySheetForm(OnceForm):
 
     @cached_property
     def wanting(self) -> list[tuple[Any, str]]:
-        """What would be refused as it was read: a date that is no date, a measure to choose; told before anything is sent."""
-        found = []
-        for name in ("starts", "ends", *(f"{key}_measure" for key, _, _ in self.results)):
-            try:
-                self.fields[name].clean(self.fields[name].initial)
-            except ValidationError as error:
-                found.append((self[name], " ".join(error.messages)))
-        return found
+        """What would be refused as it was read, whatever the field; told before anything is sent."""
+        shown = [one for part in self.parts for row in part.rows for one in row.fields if one.name not in ("parent", "territory")]
+        refused = [(one, said) for one in shown if (said := self._refusal(one.name))]
+        if self.fields["ends"].initial and not self.fields["starts"].initial:
+            refused.append((self["starts"], END_ALONE))
+        return refused
+
+    def _refusal(self, name: str) -> str:
+        try:
+            kept = self.fields[name].clean(self.fields[name].initial)
+            if name == "missions":
+                read_missions(kept)
+        except ValidationError as error:
+            return " ".join(error.messages)
+        return ""
 
     @property
     def doubtful(self) -> list[LegacyRow]:

@@ -11,6 +11,7 @@ from continuum.plan.enums import BudgetSide, CostKind
 from continuum.plan.models import BudgetLine
 from continuum.plan.models.money import FIRST_YEAR, LAST_YEAR, NO_AMOUNT, NO_KIND, WRONG_YEAR
 from continuum.toolkit.forms import NumberInput
+from continuum.toolkit.meanwhile import SeenForm
 
 from .rows import RowForm, one_organisation
 
@@ -24,7 +25,7 @@ WRITTEN = {
 }
 
 
-class LineForm(RowForm):
+class LineForm(SeenForm, RowForm):
     """A line of one side, of one year."""
 
     side: BudgetSide

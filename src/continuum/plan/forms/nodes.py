@@ -13,6 +13,7 @@ from continuum.directory.rules import runs
 from continuum.plan.enums import KINDS_BELOW, Contribution, NodeKind
 from continuum.plan.models import Node, Partnership
 from continuum.toolkit.forms import NumberInput
+from continuum.toolkit.meanwhile import SeenForm
 
 from .rows import CodedForm, RowForm, one_organisation
 
@@ -67,7 +68,7 @@ class NewProgrammeForm(CodedForm, ProgrammeForm):
     field_order = ["title", "wanted_code", *ProgrammeForm.Meta.fields[1:]]
 
 
-class NodeForm(TerritoryChoice):
+class NodeForm(SeenForm, TerritoryChoice):
     """A plan, an axis or a sheet as it is; its territory lies within that of what it hangs on."""
 
     class Meta:
@@ -98,7 +99,7 @@ class NewNodeForm(CodedForm, NodeForm):
         kinds.choices = [(kind.value, NodeKind(kind).label) for kind in KINDS_BELOW.get(parent.kind, ())]
 
 
-class PartnerForm(RowForm):
+class PartnerForm(SeenForm, RowForm):
     organisation: Any = one_organisation("Organisation")
 
     class Meta:

@@ -8,10 +8,9 @@ from django import forms
 from django.db.models import QuerySet
 
 from continuum.directory.queries import organisations_answering
+from continuum.plan.services.rows import ELSEWHERE
 from continuum.toolkit.searched import SearchedField
 from continuum.toolkit.submissions import OnceForm
-
-ELSEWHERE = "Choisissez dans la liste\u00a0: ce choix ne vous est pas ouvert ici."
 
 
 def one_organisation(label: str, none_label: str = "") -> SearchedField:

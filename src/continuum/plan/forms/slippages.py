@@ -35,7 +35,8 @@ class _WhyPutOff(OnceForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        refuse_unexplained(cleaned.get("cause", ""), cleaned.get("note", ""))
+        if "cause" in cleaned:
+            refuse_unexplained(cleaned["cause"], cleaned.get("note", ""))
         return cleaned
 
     def mark_as_seen(self, mark: str) -> None:

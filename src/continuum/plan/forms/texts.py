@@ -33,7 +33,7 @@ class PassageForm(SeenForm, RowForm):
         self.fields["body"].strip = True
 
 
-class TestimonyForm(RowForm):
+class TestimonyForm(SeenForm, RowForm):
     """Words quoted with consent; the function of whoever speaks, never a name."""
 
     __test__ = False

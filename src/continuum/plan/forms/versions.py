@@ -10,6 +10,7 @@ from continuum.plan.models import Comment, PlanVersion
 from continuum.plan.queries import PlanContent, own_organisations, places_of
 from continuum.plan.queries.comments import WHOLE
 from continuum.toolkit.forms import DateInput
+from continuum.toolkit.meanwhile import SeenForm
 from continuum.toolkit.submissions import OnceForm
 
 from .rows import RowForm
@@ -39,7 +40,7 @@ class PublishForm(OnceForm, forms.ModelForm):
         self.data["seen"] = key
 
 
-class ApprovalForm(RowForm):
+class ApprovalForm(SeenForm, RowForm):
     class Meta:
         model = PlanVersion
         fields = ["approved_by", "approved_on"]

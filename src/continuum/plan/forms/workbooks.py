@@ -49,8 +49,8 @@ class ApplyForm(OnceForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if "cause" in self.fields:
-            refuse_unexplained(cleaned.get("cause", ""), cleaned.get("note", ""))
+        if "cause" in cleaned:
+            refuse_unexplained(cleaned["cause"], cleaned.get("note", ""))
         return cleaned
 
     def show_again(self, key: str) -> None:

@@ -21,7 +21,6 @@ from .completeness import (
     Completeness,
     Filled,
     PlanCompleteness,
-    completeness,
     completeness_below,
     filled_by,
 )
@@ -135,7 +134,6 @@ __all__ = [
     "changes_between",
     "children_of",
     "comments_seen",
-    "completeness",
     "completeness_below",
     "content_in",
     "content_of",

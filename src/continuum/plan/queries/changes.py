@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cached_property
 
+from continuum.toolkit.merging import Piece, changed_tokens
 from continuum.toolkit.typography import counted, join_french
 
 from .content import NodeContent, Part, PlanContent
@@ -24,18 +25,9 @@ NOTHING = "rien n’a changé"
 
 
 class Kind(StrEnum):
-    SAME = "same"
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Words of a line: kept, added or removed."""
-
-    text: str
-    kind: Kind = Kind.SAME
 
 
 @dataclass(frozen=True)
@@ -253,12 +245,12 @@ def _replaced(gone: Sequence[str], come: Sequence[str]) -> Iterator[Line]:
     for old in gone:
         twin = next((place for place, new in enumerate(left) if _alike(old, new)), None)
         if twin is None:
-            yield Line(Kind.REMOVED, (Piece(old, Kind.REMOVED),))
+            yield Line(Kind.REMOVED, (Piece(old, "removed"),))
             continue
-        yield from (Line(Kind.ADDED, (Piece(new, Kind.ADDED),)) for new in left[:twin])
+        yield from (Line(Kind.ADDED, (Piece(new, "added"),)) for new in left[:twin])
         yield Line(Kind.CHANGED, tuple(word_changes(old, left[twin])))
         del left[: twin + 1]
-    yield from (Line(Kind.ADDED, (Piece(new, Kind.ADDED),)) for new in left)
+    yield from (Line(Kind.ADDED, (Piece(new, "added"),)) for new in left)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -266,17 +258,9 @@ def _alike(one: str, other: str) -> bool:
     return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
 
-def word_changes(before: str, after: str) -> Iterator[Piece]:
+def word_changes(before: str, after: str) -> list[Piece]:
     """A line word by word: what it keeps, what it loses, what it gains; its pieces are joined by spaces."""
-    old, new = _words(before), _words(after)
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Piece(" ".join(new[j1:j2]))
-            continue
-        if i2 > i1:
-            yield Piece(" ".join(old[i1:i2]), Kind.REMOVED)
-        if j2 > j1:
-            yield Piece(" ".join(new[j1:j2]), Kind.ADDED)
+    return changed_tokens(_words(before), _words(after), joined_by=" ")
 
 
 def _words(text: str) -> list[str]:

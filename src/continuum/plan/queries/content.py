@@ -51,7 +51,10 @@ class Part:
     blocks: tuple[Block, ...] = ()
     group: str = ""
     for_members: bool = False
-    """Read by the members of the programme, not by everybody: money, what holds an action up."""
+    """Read by the members of the programme, not by everybody: money, links to what is not published with it.
+
+    Why a sheet is held up is in no part: it is said on its page alone.
+    """
     invented: bool = False
     """Written for the demonstration."""
     dates: tuple[Dated, ...] = ()
@@ -150,14 +153,17 @@ def _read_part(stored: dict[str, Any]) -> Part:
 
 
 def _without_ways_in(value: Any) -> Any:
-    """The same words, leading nowhere on this site; what the team still has to do about a figure is not said."""
+    """The same words, leading nowhere on this site; of a figure, the documents where it was read and nothing of its working note.
+
+    Versions published before the two were told apart keep no source: nothing is said then.
+    """
     match value:
         case tuple():
             return tuple(_without_ways_in(one) for one in value)
         case Link(text, url):
             return value if _leads_away(url) else Text(text)
-        case FigureRun(missing=missing, note=note):
-            return replace(value, url=None, note=None if missing else note)
+        case FigureRun(source=source):
+            return replace(value, url=None, note=source)
         case _ if is_dataclass(value) and not isinstance(value, type):
             return replace(value, **{one.name: _without_ways_in(getattr(value, one.name)) for one in fields(value)})
     return value

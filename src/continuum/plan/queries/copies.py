@@ -62,8 +62,9 @@ class Copying:
 
     @property
     def key(self) -> str:
-        """The same as long as the same rows would be copied."""
-        said = [f"{row.pk} {row}" for rows in (self.nodes, *self.rows.values()) for row in rows]
+        """The same as long as the same rows would be copied, to the last of their columns."""
+        priorities = [node.sheet.priority for node in self.nodes if node.kind == NodeKind.SHEET]  # type: ignore[attr-defined]
+        said = [*priorities, *(_columns(row) for rows in (self.nodes, *self.rows.values()) for row in rows)]
         return hashlib.sha256("\n".join([str(self.months), *said]).encode()).hexdigest()[:32]
 
     @property
@@ -100,6 +101,11 @@ def copying(node: Node, wanted: Wanted, person: Any) -> Copying:
             rows[model] = list(model._default_manager.filter(node__path__startswith=node.path))
     unseen = _leave_unseen(rows, person)
     return Copying(nodes, rows, unseen, _months_to(wanted.starts, rows))
+
+
+def _columns(row: Any) -> str:
+    """What its own row holds: no other row is read to say it."""
+    return repr([field.value_from_object(row) for field in row._meta.concrete_fields])
 
 
 def _leave_unseen(rows: dict[Any, Sequence[Any]], person: Any) -> int:

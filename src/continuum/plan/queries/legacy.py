@@ -18,6 +18,8 @@ from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.folding import fold
 from continuum.toolkit.spans import moved
 
+from .completeness import CRITERIA
+
 FIELDS = {
     **{name: (name,) for name in ("title", "tagline", "territory", "context", "stakes", "objectives", "description")},
     **{name: (name,) for name in ("missions", "audience", "steering", "means")},
@@ -26,6 +28,8 @@ FIELDS = {
     "ends": ("duration", "period"),
 }
 """For each field of the form, where it may be read, the best first."""
+COUNTED_AS = {"audience": "public", "starts": "dates"}
+"""The name under which completeness counts a field, where it is another."""
 PARTNERS = (("initiators", PartnerRole.INITIATOR), ("partners", PartnerRole.ASSOCIATED), ("actors", PartnerRole.ASSOCIATED))
 RESULTS = (("quantitative", "quantitatif"), ("qualitative", "qualitatif"))
 CERTAINTIES = {
@@ -106,6 +110,14 @@ class ShownDraft:
         """Key, kind and what was read of each expected result."""
         founds = [(kind, one) for name, kind in RESULTS for one in getattr(self.draft, name)]
         return [(f"result_{at}", kind, Read(harmless(one.value), [one])) for at, (kind, one) in enumerate(founds)]
+
+    @property
+    def gaps(self) -> list[str]:
+        """What its sheet will still lack, in the words of completeness: « sans responsable », « sans enjeux »."""
+        there = {COUNTED_AS.get(name, name) for name in self.reads}
+        there |= {"partnerships"} if any(getattr(self.draft, name) for name, _ in PARTNERS) else set()
+        there |= {"results"} if self.results else set()
+        return [one.gap for one in CRITERIA if one.part not in there]
 
     def absent(self, name: str) -> str:
         """Why a field is empty."""

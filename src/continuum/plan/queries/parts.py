@@ -31,6 +31,7 @@ from continuum.toolkit.typography import counted, euros, french_number
 from .content import Dated, Part
 from .money import Amounts, Gap
 from .nodes import answer_texts_of
+from .sheets import span_of
 from .slippages import planned_at_first
 
 PERMANENT = "Permanente"
@@ -57,6 +58,7 @@ def paragraph(text: str) -> tuple[Block, ...]:
 class Rows:
     """All that hangs on the nodes of a plan, by node."""
 
+    top: Node
     passages: dict[UUID, list[Passage]]
     answers: dict[Any, questions.AnsweredQuestion]
     missions: dict[UUID, list[Mission]]
@@ -77,6 +79,7 @@ class Rows:
         passages = list(Passage.objects.filter(**below).select_related("node"))
         slippages = list(Slippage.objects.filter(**below))
         return cls(
+            top=top,
             passages=_by_node(passages),
             answers=answer_texts_of(passages, top),
             missions=_by_node(Mission.objects.filter(**below)),
@@ -111,9 +114,8 @@ class Rows:
         yield self._text(node, PassageSection.MEANS)
         yield Part("budget", "Budget", tuple(_budget(self.money[node.pk])), for_members=True)
         yield self._milestones(node)
-        yield Part(
-            "links", "Fiches liées", bullets(f"{LinkKind(one.kind).label} «\u00a0{one.to}\u00a0»" for one in self.links[node.pk])
-        )
+        yield Part("links", "Fiches liées", self._links(node, inside=True))
+        yield Part("links_elsewhere", "Fiches liées, hors de ce document", self._links(node, inside=False), for_members=True)
         if node.kind == NodeKind.SHEET:
             yield from _lead(node)
             yield from filter(None, (self._text(node, section) for section in OTHER_TEXTS))
@@ -135,12 +137,11 @@ class Rows:
 
     def _timing(self, node: Node) -> Iterator[Part]:
         phases = self.phases[node.pk]
-        start = min((phase.starts for phase in phases), default=None)
-        permanent = any(phase.ends is None for phase in phases)
-        end = max((phase.ends for phase in phases if phase.ends), default=None)
-        length = PERMANENT if permanent else f"jusqu’à {end}" if end else ""
+        span = span_of(phases)
+        start = str(span.starts).capitalize() if span else ""
+        length = "" if span is None else f"jusqu’à {span.ends}" if span.ends else PERMANENT
         dates = tuple(self._date(phase, phase.period) for phase in phases)
-        yield Part("starts", "Date de début", paragraph(str(start).capitalize() if start else ""), TIMING, dates=dates)
+        yield Part("starts", "Date de début", paragraph(start), TIMING, dates=dates)
         yield Part("duration", "Durée", paragraph(length), TIMING)
         if len(phases) > 1 or any(phase.pk in self.planned for phase in phases):
             said = (self._dated(phase, phase.period) for phase in phases)
@@ -172,6 +173,11 @@ class Rows:
         others = len({one.organisation_id for one in rows if one.organisation.kind not in PUBLIC_KINDS})
         said = [name if initiators else f"{name} ({', '.join(held)})" for name, held in roles.items()]
         return bullets([*said, counted(others, "structure", "structures") if others else ""])
+
+    def _links(self, node: Node, *, inside: bool) -> tuple[Block, ...]:
+        """A sheet that stands elsewhere is not published with these: its title may be a draft's."""
+        rows = (one for one in self.links[node.pk] if one.to.path.startswith(self.top.path) is inside)
+        return bullets(f"{LinkKind(one.kind).label} «\u00a0{one.to}\u00a0»" for one in rows)
 
     def _results(self, node: Node, *, rubrics: bool) -> tuple[Block, ...]:
         rows = (one for one in self.indicators[node.pk] if (one.measure.nature == Nature.RUBRIC) is rubrics)

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from continuum.directory.models import Membership, Person, Programme
 from continuum.directory.queries import matching
 from continuum.plan.enums import LinkKind, NodeKind, PartnerRole, PassageSection
-from continuum.plan.models import ActionSheet, Attachment, Mission, Node, NodeLink, Partnership
+from continuum.plan.models import ActionSheet, Attachment, Mission, Node, NodeLink, Partnership, Phase
 from continuum.toolkit.searched import MOST, Candidate
 from continuum.toolkit.spans import DateSpan
 
@@ -84,13 +84,7 @@ class SheetRecord:
 
     @cached_property
     def span(self) -> DateSpan | None:
-        """From its first phase to its last; without an end as soon as one of them has none."""
-        phases = self.node_record.phases
-        if not phases:
-            return None
-        ends = [phase.ends for phase in phases]
-        last = max((end for end in ends if end), key=lambda end: end.last) if all(ends) else None
-        return DateSpan(min((phase.starts for phase in phases), key=lambda start: start.first), last)
+        return span_of(self.node_record.phases)
 
     @property
     def initiators(self) -> list[Associated]:
@@ -111,6 +105,15 @@ class SheetRecord:
     def uncounted_partners(self) -> str:
         """« 2 autres structures »: the partners whom the reader may not see."""
         return next((one.counted for one in self.node_record.partners if one.organisation is None), "")
+
+
+def span_of(phases: Sequence[Phase]) -> DateSpan | None:
+    """From the first phase to the last; without an end as soon as one of them has none."""
+    if not phases:
+        return None
+    ends = [phase.ends for phase in phases]
+    last = max((end for end in ends if end), key=lambda end: end.last) if all(ends) else None
+    return DateSpan(min((phase.starts for phase in phases), key=lambda start: start.first), last)
 
 
 def attachments_of(node: Node) -> list[Attachment]:

@@ -45,6 +45,9 @@ NO_STAMP = (
     "Feuille «\u00a0{table}\u00a0»\u00a0: sans la colonne «\u00a0Empreinte\u00a0», on ne sait pas qui a changé ces lignes depuis "
     "le téléchargement. Relisez chaque ligne."
 )
+WAITS = "elle attend que la colonne «\u00a0{heading}\u00a0» soit corrigée, car ces deux dates vont ensemble."
+PAIRED = ("timing", "dates")
+"""Steps of which half is not proposed: a beginning and an end."""
 LEAVES_TEXT = "Une cellule vidée ne retire pas un texte déjà écrit\u00a0: écrivez-en un autre, ou gardez celui-ci."
 
 
@@ -257,17 +260,27 @@ class _Comparing:
             self.proposal.problems.append(f"{_capital(row.label)}, colonne {self._heading(key)}\u00a0: {READ_ONLY}")
 
     def _change(self, number: int, row: BookRow, step: str, keys: list[str], cells: dict[str, str]) -> None:
-        place = Place(self.person, row.node, self._parent(row.node))
-        try:
-            read = {key: self._value(row, key, cells[key], place) for key in keys}
-        except _Unreadable as error:
-            self.proposal.problems.append(f"{_capital(row.label)}, colonne {self._heading(error.key)}\u00a0: {error}")
-            return
-        label = _capital(row.label)
+        place, label = Place(self.person, row.node, self._parent(row.node)), _capital(row.label)
+        read, refused = self._read(row, keys, cells, place)
+        if refused and step in PAIRED:
+            refused |= {key: WAITS.format(heading=self._heading(next(iter(refused)))) for key in read}
+            read = {}
+        self.proposal.problems += [f"{label}, colonne {self._heading(key)}\u00a0: {why}" for key, why in refused.items()]
         values = {key: value for key, value in read.items() if not self._says_the_same(key, value, row, place)}
         changes = tuple(CellChange(label, self._heading(key), row.text(key), cells[key]) for key in values)
         if changes:
             self.proposal.steps.append(Step(self.table.name, number, step, changes, values, row.node, row))
+
+    def _read(self, row: BookRow, keys: list[str], cells: dict[str, str], place: Place) -> tuple[dict[str, Any], dict[str, str]]:
+        """Cell by cell: one that cannot be read takes no other with it."""
+        read: dict[str, Any] = {}
+        refused: dict[str, str] = {}
+        for key in keys:
+            try:
+                read[key] = self._value(row, key, cells[key], place)
+            except _Unreadable as error:
+                refused[key] = str(error)
+        return read, refused
 
     def _says_the_same(self, key: str, value: Any, row: BookRow, place: Place) -> bool:
         """« 12/03/2025 » and « 12 mars 2025 »."""

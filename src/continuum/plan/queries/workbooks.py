@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from continuum.directory.models import Organisation, Person
 from continuum.plan.enums import BudgetSide, CostKind, NodeKind, PartnerRole, PassageSection, Priority
@@ -21,7 +22,7 @@ from continuum.toolkit.exports import LONGEST_CELL
 from continuum.toolkit.typography import counted
 
 from .content import in_order
-from .sheets import SHEET_TEXTS, UNSEEN_ORGANISATION, UNSEEN_PERSON
+from .sheets import SHEET_TEXTS, UNSEEN_ORGANISATION, UNSEEN_PERSON, span_of
 
 Cell = str | Decimal | int | None
 PERMANENT = "permanente"
@@ -243,16 +244,16 @@ class _Found:
         below = {"node__path__startswith": top.path}
         sheets = [node.sheet for node in nodes if node.kind == NodeKind.SHEET]  # type: ignore[attr-defined]
         people = {pk for sheet in sheets for pk in (sheet.owner_id, sheet.referent_id) if pk}
-        partnerships = _by_node(Partnership.objects.filter(**below).select_related("organisation").order_by("organisation__name"))
-        named = {one.organisation_id for rows in partnerships.values() for one in rows}
-        named |= {sheet.organisation_id for sheet in sheets} - {None}
-        named |= set(BudgetLine.objects.filter(**below, funder__isnull=False).values_list("funder", flat=True))
+        partnerships = Partnership.objects.filter(**below)
+        funders = BudgetLine.objects.filter(**below, funder__isnull=False).values("funder")
+        named = Q(pk__in=partnerships.values("organisation")) | Q(pk__in=funders)
+        named |= Q(pk__in={sheet.organisation_id for sheet in sheets} - {None})
         return cls(
             passages={(one.node_id, one.section): one.body for one in Passage.objects.filter(**below)},
             missions=_by_node(Mission.objects.filter(**below)),
             phases=_by_node(Phase.objects.filter(**below)),
-            partnerships=partnerships,
-            organisations=set(Organisation.objects.visible_to(person).filter(pk__in=named).values_list("pk", flat=True)),
+            partnerships=_by_node(partnerships.select_related("organisation").order_by("organisation__name")),
+            organisations=set(Organisation.objects.visible_to(person).filter(named).values_list("pk", flat=True)),
             people=set(Person.objects.visible_to(person).filter(pk__in=people).values_list("pk", flat=True)),
         )
 
@@ -322,11 +323,10 @@ def _by_node(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
 
 
 def _dates(phases: list[Phase]) -> dict[str, Cell]:
-    if not phases:
+    span = span_of(phases)
+    if span is None:
         return {"starts": "", "ends": ""}
-    ends = [phase.ends for phase in phases]
-    last = str(max((end for end in ends if end), key=lambda end: end.last)) if all(ends) else PERMANENT
-    return {"starts": str(min((phase.starts for phase in phases), key=lambda start: start.first)), "ends": last}
+    return {"starts": str(span.starts), "ends": str(span.ends or PERMANENT)}
 
 
 def missions_text(missions: Iterable[Mission]) -> str:

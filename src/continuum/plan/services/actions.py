@@ -18,7 +18,7 @@ from continuum.toolkit.enums import Origin
 from continuum.toolkit.meanwhile import settle
 from continuum.toolkit.steps import take_step
 
-from .rows import differences
+from .rows import differences, told_anew
 
 ACTION_STEP = "action.step"
 journal.declare(
@@ -32,7 +32,7 @@ journal.declare(
 NO_ACCESS = "Cette personne n’a pas accès aux actions de la structure\u00a0: choisissez dans la liste."
 PAST = "Cette date est passée\u00a0: choisissez aujourd’hui ou un jour à venir."
 NOT_HERE = "Cet élément du plan ne concerne pas cette structure\u00a0: choisissez dans la liste."
-WRITTEN = ["title", "need", "owner", "due_on", "node", "origin"]
+WRITTEN = ["title", "need", "owner", "due_on", "node", "origin", "reminded_on"]
 
 
 @acts(rule=rules.add_action, on="organisation")
@@ -53,6 +53,7 @@ def change_action(*, action: StructureAction, seen: Mapping[str, str] | None = N
     _refuse_bad(action, before, by)
     if action.is_invented:
         action.origin = Origin.ENTERED
+    told_anew(before, action)
     action.save(update_fields=WRITTEN)
     if said := differences(before, action):
         journal.write(by, "action.changed", action, said)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Max
 
-from continuum.directory.models import Territory
+from continuum.directory.models import Segment, Territory
 from continuum.plan import rules
 from continuum.plan.enums import KINDS_BELOW, NodeKind
 from continuum.plan.models import ActionSheet, Node
 from continuum.plan.queries import carried_by, free_code_under
 from continuum.toolkit.access import acts
+from continuum.toolkit.meanwhile import settle
 from continuum.toolkit.typography import join_french
 
-from .rows import added, before_change, changed, remove_row
+from .rows import added, before_change, changed, refuse_unoffered, remove_row
 
 STILL_CARRIES = "«\u00a0{node}\u00a0» porte encore\u00a0: {held}. Supprimez-les d’abord."
 FOREIGN = "«\u00a0{audience}\u00a0» est un public d’un autre programme\u00a0: choisissez-en un autre."
@@ -30,7 +32,7 @@ def add_node(*, parent: Node, node: Node, by: Any) -> Node:
         raise ValidationError({"kind": f"Le plan ne range pas {kinds}. Choisissez une autre nature ou un autre endroit."})
     parent = locked(parent)
     refuse_outside(node.territory, parent)
-    _refuse_foreign(node, parent.programme_id)
+    _refuse_foreign(node, None, parent.programme_id, by)
     node.parent, node.programme = parent, parent.programme
     node.code = free_code_under(parent, node.code or node.title)
     node.path, node.order = f"{parent.path}{node.code}/", last_rank(parent) + 1
@@ -41,14 +43,14 @@ def add_node(*, parent: Node, node: Node, by: Any) -> Node:
 
 
 @acts(rule=rules.change_node, on="node")
-def change_node(*, node: Node, by: Any) -> Node:
+def change_node(*, node: Node, seen: Mapping[str, str] | None = None, by: Any) -> Node:
     """Change its title, number, tagline or territory; its address stays, since texts and files quote it."""
     before = before_change(node, rules.change_node, by)
     if before.parent is None:
         raise ValidationError("Cet élément est le programme lui-même : modifiez le programme.")
+    settle(node, before, seen)
     refuse_outside(node.territory, before.parent)
-    if node.audience_id != before.audience_id:
-        _refuse_foreign(node, before.programme_id)
+    _refuse_foreign(node, before, before.programme_id, by)
     refuse_narrower(node.territory, Node.objects.below(before).exclude(pk=node.pk))
     node.save(update_fields=["title", "tagline", "printed_number", "territory", "audience"])
     return changed(before, node, "node.changed", node.programme, by)
@@ -68,9 +70,11 @@ def locked(parent: Node) -> Node:
     return Node.objects.select_for_update(of=("self",)).select_related("programme", "territory").get(pk=parent.pk)
 
 
-def _refuse_foreign(node: Node, programme_id: Any) -> None:
+def _refuse_foreign(node: Node, before: Node | None, programme_id: Any, by: Any) -> None:
     """The words of a public are read by all who read the node: those of another programme are not theirs."""
-    if node.audience and node.audience.programme_id not in (None, programme_id):
+    refuse_unoffered(node, before, by, audience=Segment.objects.visible_to(by))
+    is_new = before is None or node.audience_id != before.audience_id
+    if is_new and node.audience and node.audience.programme_id not in (None, programme_id):
         raise ValidationError({"audience": FOREIGN.format(audience=node.audience)})
 
 

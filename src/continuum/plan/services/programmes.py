@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from continuum.directory.models import Programme
+from continuum.directory.models import Organisation, Programme
 from continuum.plan import rules
 from continuum.plan.enums import NodeKind
 from continuum.plan.models import Measure, Node
@@ -16,7 +16,7 @@ from continuum.toolkit.access import acts
 from continuum.toolkit.enums import Origin
 
 from .nodes import refuse_narrower
-from .rows import added, before_change, changed, refuse_crossed
+from .rows import added, before_change, changed, refuse_crossed, refuse_unoffered
 
 
 def declare_measures(*, by: Any) -> None:
@@ -40,7 +40,7 @@ def declare_measures(*, by: Any) -> None:
 @acts(rule=rules.create_programme, on="programme")
 def create_programme(*, programme: Programme, by: Any) -> Programme:
     """Open a programme, with the root on which its plan will hang."""
-    refuse_crossed(programme.starts, "ends", programme.ends)
+    _refuse_bad(programme, None, by)
     programme.code = free_code(programme.code or programme.title, Programme.objects.values_list("code", flat=True), 50)
     programme.save()
     Node.objects.create(
@@ -58,9 +58,14 @@ def create_programme(*, programme: Programme, by: Any) -> Programme:
 def change_programme(*, programme: Programme, by: Any) -> Programme:
     """Change what a programme says of itself; its root keeps the same title and territory."""
     before = before_change(programme, rules.change_programme, by)
-    refuse_crossed(programme.starts, "ends", programme.ends)
+    _refuse_bad(programme, before, by)
     refuse_narrower(programme.territory, Node.objects.filter(programme=programme, parent__isnull=False))
     programme.code = before.code
     programme.save()
     Node.objects.filter(programme=programme, parent__isnull=True).update(title=programme.title, territory=programme.territory)
     return changed(before, programme, "programme.changed", programme, by)
+
+
+def _refuse_bad(programme: Programme, before: Programme | None, by: Any) -> None:
+    refuse_unoffered(programme, before, by, sponsor=Organisation.objects.visible_to(by))
+    refuse_crossed(programme.starts, "ends", programme.ends)

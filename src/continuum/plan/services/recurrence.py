@@ -32,7 +32,7 @@ TOO_MANY = f"Cela ferait plus de {MOST} dates\u00a0: donnez une fin plus proche,
 def add_series(*, node: Node, milestone: Milestone, last: PartialDate | None = None, by: Any) -> list[Milestone]:
     """An event that comes back: as many dates as it has up to `last`, else up to the end of its phase or of the programme."""
     milestone.node, milestone.series = node, uuid4()
-    refuse_bad_milestone(milestone)
+    refuse_bad_milestone(milestone, None, by)
     rows = [_again(milestone, date) for date in _dates_of(milestone, last)]
     Milestone.objects.bulk_create(rows)
     said = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
 
 from continuum.directory.models import Programme
 from continuum.toolkit import journal, registry
@@ -30,6 +31,7 @@ NOUNS = {
     "attachment": ("pièce jointe", "e"),
 }
 GONE = "Entre-temps, quelqu’un a supprimé ce que vous modifiez\u00a0: revenez à la page pour voir ce qui reste."
+ELSEWHERE = "Choisissez dans la liste\u00a0: ce choix ne vous est pas ouvert ici."
 VERBS = {"added": "ajouté", "changed": "modifié", "removed": "retiré"}
 journal.declare({"passage.written": "texte écrit"})
 journal.declare({f"{noun}.{verb}": f"{name} {said}{e}" for noun, (name, e) in NOUNS.items() for verb, said in VERBS.items()})
@@ -38,6 +40,21 @@ journal.declare({f"{noun}.{verb}": f"{name} {said}{e}" for noun, (name, e) in NO
 def refuse_crossed(first: PartialDate | None, field: str, last: PartialDate | None) -> None:
     if first and last and last.last < first.first:
         raise ValidationError({field: f"La fin ({last}) vient avant le début ({first}) : inversez les dates ou corrigez-les."})
+
+
+def refuse_unoffered(row: Any, before: Any, by: Any, **offered: QuerySet) -> None:
+    """What is newly chosen is of the rows that its form offers; what stood there already may be out of her sight."""
+    if getattr(by, "is_system", False):
+        return
+    for name, rows in offered.items():
+        chosen = getattr(row, f"{name}_id")
+        if chosen and chosen != getattr(before, f"{name}_id", None) and not rows.filter(pk=chosen).exists():
+            raise ValidationError({name: ELSEWHERE})
+
+
+def told_anew(before: Any, row: Any) -> None:
+    """Whoever answers for it from now on has not been told yet of the day that has come."""
+    row.reminded_on = before.reminded_on if row.owner_id == before.owner_id else None
 
 
 def before_change(row: Any, rule: Any, by: Any) -> Any:
@@ -66,7 +83,8 @@ def changed(before: Any, row: Any, verb: str, programme: Programme, by: Any) -> 
 
 
 def differences(before: Any, after: Any) -> dict[str, Any]:
-    names = [field.attname for field in after._meta.concrete_fields]
+    """Of what people write: what the program notes for itself is not told."""
+    names = [field.attname for field in after._meta.concrete_fields if field.editable]
     other = [name for name in names if getattr(before, name) != getattr(after, name)]
     return {"before": _said(before, other), "after": _said(after, other)} if other else {}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from continuum.directory.models import Organisation
 from continuum.plan import rules
 from continuum.plan.enums import PassageSection
 from continuum.plan.models import Node, Passage, Testimony
@@ -15,7 +16,7 @@ from continuum.toolkit.access import acts
 from continuum.toolkit.enums import Origin
 from continuum.toolkit.meanwhile import settle
 
-from .rows import before_change
+from .rows import before_change, refuse_unoffered
 
 
 @acts(rule=rules.edit_node, on="node")
@@ -49,14 +50,17 @@ def refuse_unreadable(body: str) -> None:
 @acts(rule=rules.add_testimony, on="node")
 def add_testimony(*, node: Node, testimony: Testimony, by: Any) -> Testimony:
     testimony.node = node
+    refuse_unoffered(testimony, None, by, organisation=Organisation.objects.visible_to(by))
     testimony.save()
     return _noted(testimony, "testimony.added", by)
 
 
 @acts(rule=rules.change_testimony, on="testimony")
-def change_testimony(*, testimony: Testimony, by: Any) -> Testimony:
+def change_testimony(*, testimony: Testimony, seen: Mapping[str, str] | None = None, by: Any) -> Testimony:
     """Once rewritten by a person, it is no longer the words of a document or of the demonstration."""
-    before_change(testimony, rules.change_testimony, by)
+    before = before_change(testimony, rules.change_testimony, by)
+    settle(testimony, before, seen)
+    refuse_unoffered(testimony, before, by, organisation=Organisation.objects.visible_to(by))
     testimony.origin = Origin.ENTERED
     testimony.save()
     return _noted(testimony, "testimony.changed", by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from continuum.plan.models import Node, PlanVersion
 from continuum.plan.queries import changes_between, content_in, content_of, key_of, last_version
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import acts
+from continuum.toolkit.meanwhile import settle
 from continuum.toolkit.typography import french_date
 
 journal.declare(
@@ -47,9 +49,10 @@ def publish_version(*, node: Node, version: PlanVersion, seen: str = "", by: Any
 
 
 @acts(rule=rules.note_approval, on="version")
-def note_approval(*, version: PlanVersion, by: Any) -> PlanVersion:
+def note_approval(*, version: PlanVersion, seen: Mapping[str, str] | None = None, by: Any) -> PlanVersion:
     """Say who approved it, and when; the words stay those that were published."""
     before = PlanVersion.objects.select_for_update().defer("content").get(pk=version.pk)
+    settle(version, before, seen)
     version.clean()
     if not version.approved_by:
         raise ValidationError({"approved_by": "Indiquez qui a approuvé cette version."})

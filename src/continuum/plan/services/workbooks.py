@@ -9,7 +9,18 @@ from django.db import transaction
 
 from continuum.plan import rules
 from continuum.plan.enums import SlippageCause
-from continuum.plan.models import Node, WorkbookReading
+from continuum.plan.models import (
+    ActionSheet,
+    BudgetLine,
+    Indicator,
+    Milestone,
+    Mission,
+    Node,
+    Partnership,
+    Passage,
+    Phase,
+    WorkbookReading,
+)
 from continuum.plan.models.slippages import refuse_unexplained
 from continuum.plan.queries.workbook_changes import GUIDE, Proposal, Sheets, Step, proposal_of
 from continuum.plan.queries.workbooks import STAMP, TABLES, BookTable, book_of
@@ -31,6 +42,8 @@ CHANGED_MEANWHILE = (
     "Entre-temps, le plan a changé\u00a0: voici ce que ce classeur y changerait maintenant. Relisez, puis appliquez."
 )
 NOTHING = "Ce classeur ne changerait rien\u00a0: il n’y a rien à appliquer."
+HELD = (ActionSheet, Passage, Mission, Phase, Milestone, Indicator, BudgetLine, Partnership)
+"""Where the cells of a workbook are kept, beside the nodes themselves."""
 TRIAL = Because(SlippageCause.OTHER, "essai")
 HOW_TO = (
     "Changez les cellules blanches\u00a0; les colonnes grises se lisent seulement.",
@@ -123,6 +136,7 @@ def apply_workbook(*, reading: WorkbookReading, seen: str, cause: str = "", note
     kept = WorkbookReading.objects.select_for_update(of=("self",)).select_related("node__programme").get(pk=reading.pk)
     if kept.applied_at is not None:
         raise ValidationError(ALREADY_APPLIED)
+    _hold(kept.node)
     found = proposal(kept, by)
     if found.key != seen:
         raise ValidationError(CHANGED_MEANWHILE)
@@ -138,3 +152,10 @@ def apply_workbook(*, reading: WorkbookReading, seen: str, cause: str = "", note
     kept.save(update_fields=["applied_at", "applied_count", "content"])
     journal.write(by, "workbook.applied", kept.node, {"changes": counted(found.count, "changement", "changements")})
     return found.count
+
+
+def _hold(top: Node) -> None:
+    """Nobody changes a cell between the comparison and the writing: what was saved before is told, what comes after waits."""
+    nodes = list(Node.objects.select_for_update().below(top).order_by("path").values_list("pk", flat=True))
+    for model in HELD:
+        list(model.objects.select_for_update().filter(node__in=nodes).order_by("pk").values_list("pk"))

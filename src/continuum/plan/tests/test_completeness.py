@@ -8,13 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from continuum.directory.tests.factories import MembershipFactory, OrganisationFactory, PersonFactory
 from continuum.plan.enums import NodeKind
-from continuum.plan.models import ActionSheet, Mission
+from continuum.plan.models import ActionSheet, Mission, Node
 from continuum.plan.queries import (
     CRITERIA,
+    Completeness,
     Filled,
     NodeRecord,
     SheetRecord,
-    completeness,
     completeness_below,
     filled_by,
     node_shown,
@@ -57,7 +57,7 @@ def fill(node):
 
 def on_its_page(node, person):
     fresh = node_shown(person).get(pk=node.pk)
-    return completeness(filled_by(SheetRecord.of(fresh, NodeRecord.of(fresh, person, writes=True), person)))
+    return Completeness(filled_by(SheetRecord.of(fresh, NodeRecord.of(fresh, person, writes=True), person)))
 
 
 def on_its_plan(plan, node):
@@ -70,7 +70,7 @@ def test_the_weights_make_a_hundred():
 
 
 def test_an_empty_sheet_is_at_zero_and_is_told_all_that_counts(land):
-    found = completeness(Filled(land["sheet"], frozenset()))
+    found = Completeness(Filled(land["sheet"], frozenset()))
     assert found.percent == 0
     assert len(found.advices) == len(CRITERIA)
     assert found.advices[0].text == "Désignez un·e responsable"
@@ -79,7 +79,7 @@ def test_an_empty_sheet_is_at_zero_and_is_told_all_that_counts(land):
 def test_a_full_sheet_is_at_a_hundred_on_its_page_and_leaves_the_list_of_its_plan(land):
     fill(land["sheet"])
     found = on_its_page(land["sheet"], PersonFactory(delegate=True))
-    assert (found.percent, found.advices) == (100, ())
+    assert (found.percent, found.advices) == (100, [])
     assert completeness_below(land["east"]).wanting == []
 
 
@@ -113,6 +113,36 @@ def test_a_value_of_zero_is_a_value(land):
     assert on_its_page(land["sheet"], PersonFactory(delegate=True)).percent == 8 + RESULTS_WEIGHT
 
 
+def test_a_hundred_is_never_said_before_all_is_there(land):
+    result = fill(land["sheet"])
+    for _ in range(9):
+        IndicatorFactory(node=land["sheet"], **ENDS)
+    result.due = None
+    result.save()
+    found = on_its_page(land["sheet"], PersonFactory(delegate=True))
+    assert (found.percent, len(found.advices)) == (99, 1)
+
+
+def test_the_results_of_a_sheet_weigh_the_same_on_its_page_and_on_that_of_its_plan(land):
+    IndicatorFactory(node=land["sheet"], baseline=0, due=PartialDate(2026))
+    IndicatorFactory(node=land["sheet"], measure=MeasureFactory(nature="rubric"), target=3)
+    page, plan = on_its_page(land["sheet"], PersonFactory(delegate=True)), on_its_plan(land["east"], land["sheet"])
+    assert page.percent == plan.percent == 8 + RESULTS_WEIGHT * 3 // 5
+    assert page.gaps == plan.gaps
+    assert "résultats sans cible" in plan.gaps
+    assert "résultats sans valeur de départ" not in plan.gaps
+
+
+def test_a_plan_of_many_sheets_names_the_least_written_and_counts_the_others(client, land):
+    for number in range(24):
+        PassageFactory(node=NodeFactory(parent=land["east"], kind=NodeKind.SHEET, title=f"Fiche {number}"), section="context")
+    client.force_login(PersonFactory(delegate=True))
+    page = client.get("/programmes/essai/est/").content.decode()
+    assert page.count("écrite à") == 20
+    assert 'Former les aidants</a> <span class="note">écrite à 0' in page
+    assert "Et 5\u00a0autres fiches" in page
+
+
 def test_those_who_write_read_the_percentage_and_the_advices_and_nobody_else(client, land):
     address = "/programmes/essai/est/former/"
     client.force_login(PersonFactory(delegate=True))
@@ -143,7 +173,7 @@ def test_a_text_about_partners_is_no_partner(land):
 def test_forty_sheets_ask_no_more_of_the_database_than_two(land):
     def asked():
         with CaptureQueriesContext(connection) as queries:
-            completeness_below(land["east"])
+            completeness_below(Node.objects.get(pk=land["east"].pk))
         return len(queries)
 
     NodeFactory(parent=land["east"], kind=NodeKind.SHEET)

@@ -114,7 +114,8 @@ def test_everybody_reads_neither_the_money_nor_a_way_into_closed_pages(plan):
 
 def test_a_figure_keeps_its_words_and_source_for_everybody_and_leads_nowhere():
     runs = (
-        FigureRun("29", "/chiffres/reponses/essai/", "Réponses : rapport, p. 3."),
+        FigureRun("29", "/chiffres/reponses/essai/", "Valeur retenue : au doigt mouillé.", source="Réponses : rapport, p. 3."),
+        FigureRun("30", None, "Déclaré 29, compté 31 : à vérifier."),
         FigureRun("[sans réponse]", None, "saisissez-en un", missing=True),
         Link("le plan", "/programmes/essai/"),
         Link("la loi", "https://www.legifrance.gouv.fr/"),
@@ -124,12 +125,56 @@ def test_a_figure_keeps_its_words_and_source_for_everybody_and_leads_nowhere():
     node = NodeContent("essai/est", "plan", "plan", "", "Plan", "", "Grand Est", 0, (part,))
     shown = PlanContent((node,)).for_everybody().top.parts[0]
     kept = (
-        FigureRun("29", None, "Réponses : rapport, p. 3."),
+        FigureRun("29", None, "Réponses : rapport, p. 3.", source="Réponses : rapport, p. 3."),
+        FigureRun("30", None, None),
         FigureRun("[sans réponse]", None, None, missing=True),
         Text("le plan"),
         Link("la loi", "https://www.legifrance.gouv.fr/"),
     )
     assert shown.blocks == (Paragraph(kept), Table("Liens", ((Text("où"),),), ((kept,),)))
+
+
+def test_a_version_kept_before_sources_were_told_apart_is_read_and_its_working_notes_are_not_published():
+    run = {"kind_of": "FigureRun", "text": "29", "url": None, "note": "Valeur retenue : à rediscuter.", "missing": False}
+    part = {"key": "context", "label": "Contexte", "group": "", "for_members": False, "invented": False, "dates": []}
+    part["blocks"] = [{"kind_of": "Paragraph", "runs": [run]}]
+    node = {"address": "essai/est", "kind": "plan", "kind_label": "plan", "number": "", "title": "Plan", "tagline": ""}
+    kept = PlanContent.from_json([{**node, "territory": "Grand Est", "depth": 0, "identity": "", "parts": [part]}])
+    assert kept.top.parts[0].lines == ("29",)
+    assert "rediscuter" in str(kept.to_json())
+    assert "rediscuter" not in str(kept.for_everybody().to_json())
+
+
+def test_why_a_sheet_is_held_up_is_in_no_part(plan):
+    sheet = full_sheet(plan)
+    sheet.sheet.status, sheet.sheet.reason = "blocked", "La trésorière n’a pas signé."
+    sheet.sheet.save()
+    said = json.dumps(content_of(Node.objects.get(pk=plan.pk)).to_json(), ensure_ascii=False)
+    assert "Bloquée" in said
+    assert "trésorière" not in said
+
+
+def test_the_public_reads_of_no_sheet_that_is_not_published_with_the_plan(plan):
+    sheet, beside = full_sheet(plan, 1), full_sheet(plan, 2)
+    west = Node.objects.get(path="essai/ouest/")
+    draft = factories.NodeFactory(parent=west, kind="sheet", code="brouillon", title="Brouillon de l’ouest")
+    for to in (beside, draft):
+        NodeLink.objects.create(node=sheet, to=to, kind="follows")
+    content = content_of(plan)
+    assert lines(content.sheets[0], "links") == ("poursuit «\u00a0Former 2\u00a0»",)
+    assert lines(content.sheets[0], "links_elsewhere") == ("poursuit «\u00a0Brouillon de l’ouest\u00a0»",)
+    public = content.for_everybody().sheets[0]
+    assert lines(public, "links") == ("poursuit «\u00a0Former 2\u00a0»",)
+    assert public.part("links_elsewhere") is None
+
+
+@pytest.mark.parametrize("ends", [("2026", "2026-06"), ("2026-06", "2026")])
+def test_a_sheet_ends_with_the_phase_whose_last_day_is_the_latest(plan, ends):
+    sheet = full_sheet(plan)
+    sheet.phase_set.all().delete()
+    for end in ends:
+        factories.PhaseFactory(node=sheet, starts="2025", ends=end)
+    assert lines(content_of(plan).sheets[0], "duration") == ("jusqu’à 2026",)
 
 
 def test_nodes_come_in_the_order_of_the_plan(plan):

@@ -105,6 +105,30 @@ def test_a_text_asks_of_the_copy_what_it_asked_of_the_original(land):
     assert Passage.objects.get(node=copied(land)).body == "Ici [[n @ essai/est/axe/copie]], là [[n @ essai/ouest]]."
 
 
+@pytest.mark.parametrize(
+    ("model", "changed"),
+    [
+        (Phase, {"ends": day("2025-03")}),
+        (Milestone, {"on": day("2024-05-02")}),
+        (Passage, {"body": "Autre texte."}),
+        (BudgetLine, {"planned": 2000}),
+        (ActionSheet, {"priority": "low"}),
+    ],
+)
+def test_whatever_would_be_copied_otherwise_is_shown_again(land, model, changed):
+    wanted = Wanted(parent=land["axis"], title="Copie", carried=ALL)
+    before = queries.copying(land["sheet"], wanted, SYSTEM).key
+    assert queries.copying(land["sheet"], wanted, SYSTEM).key == before
+    model.objects.filter(node=land["sheet"]).update(**changed)
+    assert queries.copying(land["sheet"], wanted, SYSTEM).key != before
+
+
+def test_the_key_of_a_copy_asks_the_database_nothing(land, django_assert_num_queries):
+    found = queries.copying(land["east"], Wanted(parent=land["root"], title="Copie", carried=ALL), SYSTEM)
+    with django_assert_num_queries(0):
+        assert found.key
+
+
 def test_only_what_was_chosen_is_carried(land):
     made = copied(land, carried=frozenset({"missions"}))
     assert Mission.objects.filter(node=made).count() == 1

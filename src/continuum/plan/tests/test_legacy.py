@@ -191,6 +191,14 @@ def test_a_date_that_is_no_date_is_said_before_and_after(client, land, delegate)
     assert not Node.objects.filter(kind="sheet").exists()
 
 
+def test_all_that_would_be_refused_and_all_that_would_be_lacking_is_said_before(client, land, delegate):
+    bring(client, upload(word_form(*ROWS, ("Missions", "", MISSIONS.replace("Accueil", "Accueil " * 50)))))
+    page = client.get(page_of(LegacyReading.objects.get()))
+    assert [(field.name, "300 signes" in said) for field, said in page.context["form"].wanting] == [("missions", True)]
+    assert "la fiche sera sans responsable, sans structure pilote, sans priorité" in page.content.decode()
+    assert "sans contexte" not in page.content.decode()
+
+
 def test_crossed_dates_and_an_end_alone_are_refused_beside_their_field(client, land, delegate):
     where = page_of(pasted(client, tabs()))
     assert "vient avant" in str(create(client, where, ends="2020").context["form"].errors["ends"])

@@ -6,8 +6,9 @@ import pytest
 
 from continuum.directory.models import Membership
 from continuum.directory.tests.factories import MembershipFactory, OrganisationFactory, PersonFactory, TerritoryFactory
+from continuum.plan import services
 from continuum.plan.models import ActionSheet, StructureAction
-from continuum.toolkit import clock
+from continuum.toolkit import clock, journal
 from continuum.toolkit.models import OutboxMessage
 from continuum.toolkit.reminders import remind, waiting
 
@@ -113,6 +114,19 @@ def test_a_new_reminder_is_told_again_on_its_day(structure, director):
         assert remind() == 0
     with clock.held_at(DAY + dt.timedelta(days=9)):
         assert remind() == 1
+
+
+def test_whoever_takes_an_action_over_is_told_of_the_day_that_had_come(structure, director):
+    row = blocked(structure, director)
+    remind()
+    taken, other = StructureAction.objects.get(pk=row.pk), director_of(structure)
+    taken.title = "Ouvrir le soir"
+    services.change_action(action=taken, by=director)
+    assert remind() == 0
+    taken.owner = other
+    services.change_action(action=taken, by=director)
+    assert [remind(), remind()] == [1, 0]
+    assert [mail.person for mail in mails()] == [director, other]
 
 
 def test_what_is_over_or_not_yet_due_reminds_nobody(structure, director):
@@ -222,6 +236,21 @@ def test_a_late_sheet_is_told_to_its_owner(sheet):
     assert "- Fiche en retard\u00a0: «\u00a0Former les tuteurs\u00a0», échéance le 28 février 2026" in mails()[0].text
     assert "/programmes/essai/est/fiche/" in mails()[0].text
     assert waiting(officer)[0].kind == "late"
+
+
+def test_whoever_takes_a_late_sheet_over_is_told_of_it(sheet):
+    officer, other = PersonFactory(officer=True, membership__programme=sheet.node.programme), PersonFactory(delegate=True)
+    ActionSheet.objects.update(owner=officer)
+    remind()
+    taken = ActionSheet.objects.get(pk=sheet.pk)
+    taken.priority = "high"
+    services.change_sheet(sheet=taken, by=other)
+    assert remind() == 0
+    taken.owner = other
+    services.change_sheet(sheet=taken, by=other)
+    assert [remind(), remind()] == [1, 0]
+    assert [mail.person for mail in mails()] == [officer, other]
+    assert "reminded_on" not in str(journal.history_of(taken).first().details)
 
 
 def test_a_late_sheet_without_owner_is_for_those_who_run_its_region_or_its_programme(sheet):

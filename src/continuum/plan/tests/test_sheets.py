@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from continuum.directory.tests.factories import (
     MembershipFactory,
@@ -314,15 +315,16 @@ def test_a_sheet_of_a_programme_that_one_does_not_see_is_neither_offered_nor_sho
     link = NodeLink.objects.create(node=land["sheet"], to=far, kind="follows")
     assert "Zibeline" not in words(client)
     assert client.get(f"/liens/{link.pk}/retirer/").status_code == 404
-    with pytest.raises(Exception, match="une fiche d’un autre programme"):
-        services.add_link(node=far, link=NodeLink(to=land["sheet"], kind="follows"), by=_of_both(land, hidden, far))
 
 
-def _of_both(land, hidden, far):
-    """Somebody who writes on the far sheet, and does not see the programme of the other."""
-    person = PersonFactory()
-    MembershipFactory(person=person, role="officer", programme=hidden.programme)
-    return person
+def test_a_loop_that_goes_through_a_sheet_one_does_not_see_is_refused_without_its_name(land):
+    hidden = NodeFactory(programme=ProgrammeFactory(code="ailleurs"), code="ailleurs")
+    far, near = (NodeFactory(parent=hidden, kind=NodeKind.SHEET, code=code) for code in ("loin", "proche"))
+    for start, end in ((near, land["sheet"]), (land["sheet"], far)):
+        NodeLink.objects.create(node=start, to=end, kind="follows")
+    theirs = PersonFactory(officer=True, membership__programme=hidden.programme)
+    with pytest.raises(ValidationError, match="une fiche d’un autre programme"):
+        services.add_link(node=far, link=NodeLink(to=near, kind="follows"), by=theirs)
 
 
 def test_a_sheet_is_not_linked_to_itself_nor_twice(land):

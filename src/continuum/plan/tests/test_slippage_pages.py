@@ -75,13 +75,18 @@ def test_another_cause_without_a_word_is_refused_beside_the_word(client, officer
     assert set(answer.context["form"].errors) == {"note"}
 
 
+def test_a_cause_left_empty_is_asked_for_in_one_sentence(client, officer, milestone):
+    answer = send(client, f"/etapes/{milestone.pk}/reporter/", starts="2020-09", cause="")
+    assert len(answer.context["form"].errors["cause"]) == 1
+
+
 def test_what_would_move_is_shown_before_it_moves(client, land, officer, milestone):
     factories.MilestoneFactory(node=land["west"], title="Bilan", on="2021")
     url, typed = "/plan/reporter/essai/", {"amount": "3", "unit": "months", "cause": "health_crisis"}
     shown = send(client, url, **typed)
     page = shown.content.decode()
-    assert "« Enquête » (L’essai en Grand Est)\u00a0: mars 2020 devient juin 2020" in page
-    assert "« Bilan » (L’essai en Normandie) reste en place\u00a0: connue à l’année près" in page
+    assert "«\u00a0Enquête\u00a0» (L’essai en Grand Est)\u00a0: mars 2020 devient juin 2020" in page
+    assert "«\u00a0Bilan\u00a0» (L’essai en Normandie) reste en place\u00a0: connue à l’année près" in page
     assert not Slippage.objects.exists()
     assert send(client, url, **typed, seen=shown.context["form"]["seen"].value()).status_code == 302
     assert Milestone.objects.get(title="Enquête").on.iso == "2020-06"

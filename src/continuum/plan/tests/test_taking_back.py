@@ -60,7 +60,7 @@ def test_all_the_dates_of_a_shift_come_back_at_once(client, land, officer, shift
     page = client.get("/programmes/essai/est/").content.decode()
     assert page.count("tout-annuler") == 1
     shown = client.get(url).content.decode()
-    assert "« Bilan » (L’essai en Normandie)\u00a0: juillet 2020 redevient mai 2020" in shown
+    assert "«\u00a0Bilan\u00a0» (L’essai en Normandie)\u00a0: juillet 2020 redevient mai 2020" in shown
     send(client, url)
     assert dates(shift) == {"phase": "2020-03", "here": "2020-04-10", "there": "2020-05"}
     assert not Slippage.objects.exists()

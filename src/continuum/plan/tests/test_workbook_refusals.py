@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
@@ -11,13 +12,19 @@ from continuum.directory.tests.factories import PersonFactory, ProgrammeFactory,
 from continuum.plan import services
 from continuum.plan.models import (
     ActionSheet,
+    BudgetLine,
+    Indicator,
     Milestone,
+    Mission,
     Node,
+    Partnership,
     Passage,
+    Phase,
     WorkbookReading,
 )
 from continuum.plan.queries.workbook_changes import proposal_of
 from continuum.plan.queries.workbooks import TABLES, book_of
+from continuum.plan.services import workbooks
 from continuum.plan.services.workbooks import _read
 from continuum.toolkit.access import SYSTEM, Refused
 from continuum.toolkit.submissions import new_key
@@ -80,6 +87,29 @@ def test_what_cannot_be_is_refused_in_a_sentence_and_nothing_else_is_lost(client
     assert Node.objects.filter(kind="sheet").count() == 2
 
 
+def test_a_refused_cell_takes_no_other_cell_of_its_row_with_it(client, land, delegate):
+    change = both(
+        cell("Fiches", ADDRESS, "Titre", "Bien accueillir"),
+        cell("Fiches", ADDRESS, "Territoire", "Normandie"),
+        cell("Fiches", ADDRESS, "Responsable", "inconnue@exemple.org"),
+        cell("Fiches", ADDRESS, "Priorité", "urgente"),
+    )
+    shown = page_of(client, bring(client, file_of(land["east"], delegate, change)))
+    assert "3 points refusés" in shown
+    assert "Fiche 2, colonne Responsable" in shown
+    assert "Fiche 2, colonne Priorité" in shown
+    assert "Appliquer ce changement" in shown
+    assert "« Bien accueillir »" in shown
+
+
+def test_a_date_waits_for_the_other_of_its_pair_and_that_is_said(client, land, delegate):
+    change = both(cell("Fiches", ADDRESS, "Début", "2027"), cell("Fiches", ADDRESS, "Fin", "bientôt"))
+    shown = page_of(client, bring(client, file_of(land["east"], delegate, change)))
+    assert "Fiche 2, colonne Fin : « bientôt » n’est pas une date" in shown
+    assert "Fiche 2, colonne Début : elle attend que la colonne « Fin » soit corrigée" in shown
+    assert "Appliquer" not in shown
+
+
 def test_columns_are_found_wherever_they_stand(client, land, delegate):
     def shuffle(sheets):
         sheets["Fiches"] = [[*row[::-1], "note"] for row in sheets["Fiches"]]
@@ -133,6 +163,35 @@ def test_what_changed_since_it_was_looked_at_is_shown_again_not_applied(client, 
     answer = client.post(reading.get_absolute_url(), {"submission_key": new_key(), "seen": seen})
     assert "Entre-temps, le plan a changé" in answer.content.decode()
     assert Node.objects.get(pk=land["sheet"].pk).title == "Accueillir"
+
+
+def test_nothing_changes_between_the_last_comparison_and_the_writing(client, land, delegate, monkeypatch):
+    """All that a cell may hold is locked, below the plan alone, before the file is compared a last time."""
+    reading = bring(client, file_of(land["east"], delegate, cell("Fiches", ADDRESS, "Titre", "Mon titre")))
+    key, locked, compared = services.proposal(reading, delegate).key, [], []
+    lock, compare = QuerySet.select_for_update, workbooks.proposal
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **asked: locked.append(rows.model) or lock(rows, **asked))
+    monkeypatch.setattr(workbooks, "proposal", lambda *asked: compared.append(set(locked)) or compare(*asked))
+    services.apply_workbook(reading=reading, seen=key, by=delegate)
+    written = {Node, ActionSheet, Passage, Mission, Phase, Milestone, Indicator, BudgetLine, Partnership}
+    assert compared[0] == written | {WorkbookReading}
+
+
+def test_what_is_saved_just_before_the_writing_is_shown_and_not_overwritten(client, land, delegate, monkeypatch):
+    change = both(cell("Fiches", ADDRESS, "Titre", "Mon titre"), cell("Fiches", ADDRESS, "Accroche", "Mon accroche"))
+    reading = bring(client, file_of(land["east"], delegate, change))
+    applied = services.apply_workbook
+
+    def saved_just_before(**asked):
+        Node.objects.filter(pk=land["sheet"].pk).update(title="Son titre")
+        return applied(**asked)
+
+    monkeypatch.setattr(services, "apply_workbook", saved_just_before)
+    shown = apply(client, reading).content.decode().replace("\u00a0", " ")
+    assert "Entre-temps, le plan a changé" in shown
+    assert "« Son titre »" in shown
+    node = Node.objects.get(pk=land["sheet"].pk)
+    assert (node.title, node.tagline) == ("Son titre", "Une accroche")
 
 
 def test_applied_twice_it_changes_the_plan_once(client, land, delegate):

@@ -101,6 +101,12 @@ def test_an_untouched_form_sent_late_undoes_nothing(client, land, delegate, othe
     assert Passage.objects.get().body == "Autre chose."
 
 
+@pytest.mark.parametrize("forged", ["[" * 100_000, '{"body":' * 20_000, "1" * 10_000, "{", "[]"])
+def test_what_a_form_claims_to_have_shown_is_read_or_left_never_a_fault(client, land, delegate, forged):
+    assert send(client, body="Un texte.", seen=forged).status_code == 302
+    assert Passage.objects.get().body == "Un texte."
+
+
 def test_the_activities_of_a_mission_are_brought_together_too(client, land, delegate, other):
     sheet = NodeFactory(parent=land["east"], kind=NodeKind.SHEET)
     mission = Mission.objects.create(node=sheet, title="Mobiliser", activities="Repérer\nNégocier\nSuivre")

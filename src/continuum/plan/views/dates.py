@@ -48,7 +48,11 @@ def change_phase(request: HttpRequest, pk: UUID) -> HttpResponse:
         remove_url=reverse("plan:remove_phase", args=[pk]),
         remove="Supprimer cette phase",
     )
-    return answer(request, form, lambda: services.change_phase(phase=form.instance, by=request.user), sheet)
+
+    def act() -> None:
+        services.change_phase(phase=form.instance, seen=form.seen_values, by=request.user)
+
+    return answer(request, form, lambda: form.told(act), sheet)
 
 
 @page(staff)
@@ -99,9 +103,10 @@ def change_milestone(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
     def act() -> None:
-        services.change_milestone(milestone=form.instance, following_too=form.following_too, by=request.user)
+        which = {"following_too": form.following_too, "seen": form.seen_values}
+        services.change_milestone(milestone=form.instance, **which, by=request.user)
 
-    return answer(request, form, act, sheet)
+    return answer(request, form, lambda: form.told(act), sheet)
 
 
 @page(staff)
@@ -109,7 +114,7 @@ def change_milestone(request: HttpRequest, pk: UUID) -> HttpResponse:
 def hold_milestone(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One click on its list, one here: the date it was planned for is already written."""
     found = row_to_write(request, Milestone, pk, rules.hold_milestone)
-    form = initial_or_kept(request, HeldForm, milestone=found)
+    form = initial_or_kept(request, HeldForm, instance=found)
     sheet = Sheet(
         title=f"« {found} » a eu lieu",
         submit="Marquer comme tenue",
@@ -121,9 +126,10 @@ def hold_milestone(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act() -> None:
         said = form.cleaned_data
-        services.hold_milestone(milestone=found, on=said["done_on"], evidence=said["evidence"], by=request.user)
+        held = {"on": said["done_on"], "evidence": said["evidence"], "seen": form.seen_values}
+        services.hold_milestone(milestone=found, **held, by=request.user)
 
-    return answer(request, form, act, sheet)
+    return answer(request, form, lambda: form.told(act), sheet)
 
 
 @page(staff)

@@ -64,7 +64,11 @@ def change_budget_line(request: HttpRequest, pk: UUID) -> HttpResponse:
         remove_url=reverse("plan:remove_budget_line", args=[pk]),
         remove=f"Supprimer {this}",
     )
-    return answer(request, form, lambda: services.change_budget_line(line=form.instance, by=request.user), sheet)
+
+    def act() -> None:
+        services.change_budget_line(line=form.instance, seen=form.seen_values, by=request.user)
+
+    return answer(request, form, lambda: form.told(act), sheet)
 
 
 @page(staff)

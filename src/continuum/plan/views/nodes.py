@@ -100,7 +100,11 @@ def change_node(request: HttpRequest, address: str) -> HttpResponse:
         remove_url=reverse("plan:remove_node", args=[address]),
         remove="Supprimer cet élément du plan",
     )
-    return answer(request, form, lambda: services.change_node(node=form.instance, by=request.user), sheet)
+
+    def act() -> None:
+        services.change_node(node=form.instance, seen=form.seen_values, by=request.user)
+
+    return answer(request, form, lambda: form.told(act), sheet)
 
 
 @page(staff)

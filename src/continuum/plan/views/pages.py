@@ -155,7 +155,7 @@ def _timeline(found: Node, record: queries.NodeRecord) -> charts.Chart | None:
     events = [_event(one, first) for one in record.events]
     goes_on = any(phase.ends is None or phase.ends.last >= today for phase in record.phases)
     shown = today if goes_on or any(one.span.last >= today for one in record.milestones) else None
-    return charts.timeline(phases, events, f"Le calendrier de {found.title}", today=shown)
+    return charts.timeline(phases, events, f"Le calendrier de «\u00a0{found.title}\u00a0»", today=shown)
 
 
 def _event(event: Milestone | queries.Repeated, first: dict[Any, DateSpan]) -> charts.Milestone | charts.Recurring:

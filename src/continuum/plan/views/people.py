@@ -46,7 +46,11 @@ def change_testimony(request: HttpRequest, pk: UUID) -> HttpResponse:
         remove_url=reverse("plan:remove_testimony", args=[pk]),
         remove="Supprimer ce témoignage",
     )
-    return answer(request, form, lambda: services.change_testimony(testimony=form.instance, by=request.user), sheet)
+
+    def act() -> None:
+        services.change_testimony(testimony=form.instance, seen=form.seen_values, by=request.user)
+
+    return answer(request, form, lambda: form.told(act), sheet)
 
 
 @page(staff)
@@ -100,7 +104,11 @@ def change_partner(request: HttpRequest, pk: UUID) -> HttpResponse:
         remove_url=reverse("plan:remove_partner", args=[pk]),
         remove="Retirer cette organisation",
     )
-    return answer(request, form, lambda: services.change_partner(partnership=form.instance, by=request.user), sheet)
+
+    def act() -> None:
+        services.change_partner(partnership=form.instance, seen=form.seen_values, by=request.user)
+
+    return answer(request, form, lambda: form.told(act), sheet)
 
 
 @page(staff)

@@ -31,7 +31,7 @@ def sheet_context(request: HttpRequest, node: Node, record: queries.NodeRecord, 
     return {
         "sheet": found,
         "standing": standing(found.sheet, partial(_step, found.sheet) if may_edit else None, owner=found.owner),
-        "completeness": queries.completeness(queries.filled_by(found)) if may_edit else None,
+        "completeness": queries.Completeness(queries.filled_by(found)) if may_edit else None,
         "besides": _not_counted(found) if may_edit else [],
         "once_fields": once_fields(request) if may_edit else "",
     }

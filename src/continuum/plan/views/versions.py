@@ -164,7 +164,11 @@ def note_approval(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = initial_or_kept(request, ApprovalForm, instance=found)
     title = f"Noter l’approbation de la version\u00a0{found.number}"
     sheet = _sheet(found, title, "Noter cette approbation", "L’approbation est notée.")
-    return answer(request, form, lambda: services.note_approval(version=form.instance, by=request.user), sheet)
+
+    def act() -> None:
+        services.note_approval(version=form.instance, seen=form.seen_values, by=request.user)
+
+    return answer(request, form, lambda: form.told(act), sheet)
 
 
 @page(staff)

@@ -76,6 +76,7 @@ def workbook(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, f"{counted(proposal.count, 'changement est appliqué', 'changements sont appliqués')}.")
         return redirect(found.node)
     if form.is_bound:
+        proposal = services.proposal(found, request.user)
         form.show_again(proposal.key)
     context = {"reading": found, "proposal": proposal, "form": form, "crumbs": _crumbs(found)}
     context["may_apply"] = rules.apply_workbook(request.user, found)
