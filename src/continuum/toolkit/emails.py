@@ -20,5 +20,5 @@ def reminder(*, person: Any, lines: Sequence[Waiting]) -> tuple[str, str]:
         f"{counted(len(lines), 'point', 'points')} à revoir dans Continuum",
         f"Bonjour {person},\n\nVous êtes responsable de\u00a0:\n\n{said}\n\n"
         "Ouvrez chaque page pour dire où cela en est, ou pour en confier la suite à quelqu’un d’autre. "
-        "Ce rappel n’est envoyé qu’une fois pour chaque échéance.\n",
+        "Chaque rappel n’est envoyé qu’une fois.\n",
     )

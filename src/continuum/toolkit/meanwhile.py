@@ -141,7 +141,7 @@ class SeenForm(forms.Form):
         for name, one in merged.items():
             data[self.add_prefix(name)] = one.text
         changes = [TextChanged(_label(now, name), changed_lines(opened[name], kept[name])) for name in texts]
-        self.meanwhile = Meanwhile(_who(now), changes)
+        self.meanwhile = Meanwhile(who_saved(now), changes)
         settled = all(one.is_settled for one in merged.values())
         said = [f"{self._said(now, name)}." for name in found.both if name not in texts]
         remedy = KEPT if said else MERGED if settled else TO_SETTLE
@@ -166,7 +166,8 @@ def _label(row: models.Model, name: str) -> str:
     return f"{label[:1].upper()}{label[1:]}"
 
 
-def _who(row: models.Model) -> str:
+def who_saved(row: models.Model) -> str:
+    """« Anne Essai a enregistré le 3 mars 2026 à 9 h 30, pendant que vous écriviez. »"""
     last = journal.history_of(row).first()
     if last is None:
         return "Quelqu’un a enregistré pendant que vous écriviez."

@@ -7,12 +7,14 @@
     send(meeting_invitation, to=person, key=f"{meeting.pk}:{person.pk}", meeting=meeting, person=person)
 
 The same key never writes a second mail. A mail sent again after a crash bears the same Message-ID.
+`calendar`: an iCalendar object that the reader's program takes from the mail (iMIP, RFC 6047).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 import smtplib
 import uuid
 from collections.abc import Callable
@@ -39,6 +41,7 @@ FIRST_DELAY = dt.timedelta(minutes=1)
 TRIES = 5
 DOUBTS = 2
 SERVICE = "service"
+METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 Hook = Callable[[OutboxMessage], str | None]
 
 
@@ -89,11 +92,16 @@ def way_out(find: Hook) -> Hook:
     return find
 
 
-def send(kind: EmailKind, *, to: Any, key: str, **context: Any) -> OutboxMessage:
-    """Write a mail to a person or an address; it leaves after the commit, once for this kind and key."""
+def send(kind: EmailKind, *, to: Any, key: str, calendar: str = "", **context: Any) -> OutboxMessage:
+    """Write a mail to a person or an address; it leaves after the commit, once for this kind and key.
+
+    `calendar`: what the reader's calendar takes from it, with its METHOD; kept and erased as the text is.
+    """
     full_key = f"{kind.code}:{key}"
     if known := OutboxMessage.objects.filter(key=full_key).first():
         return known
+    if calendar and not METHOD.search(calendar):
+        raise ValueError("A calendar sent by mail says its METHOD")
     subject, text = kind(**context)
     moment = machine_now()
     try:
@@ -107,6 +115,7 @@ def send(kind: EmailKind, *, to: Any, key: str, **context: Any) -> OutboxMessage
                 person_id=getattr(to, "pk", None),
                 subject=" ".join(subject.split())[:300],
                 text=text,
+                calendar=calendar,
                 dated_at=clock.now(),
                 created_at=moment,
                 next_try_at=moment,
@@ -220,7 +229,17 @@ def _as_mail(message: OutboxMessage, connection: Any) -> mail.EmailMessage:
         by_mail = f"mailto:{settings.CONTINUUM_DATA_CONTACT}?subject={quote(f'Quitter la liste {message.category}')}"
         headers |= {"List-Unsubscribe": f"<{page}>, <{by_mail}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
         text = f"{text}\n\nPour ne plus recevoir ces messages\u00a0: {page}\n"
-    return mail.EmailMessage(message.subject, text, to=[message.to], headers=headers, connection=connection)
+    written = mail.EmailMultiAlternatives(message.subject, text, to=[message.to], headers=headers, connection=connection)
+    if message.calendar:
+        _join_calendar(written, message.calendar)
+    return written
+
+
+def _join_calendar(written: mail.EmailMultiAlternatives, calendar: str) -> None:
+    """Beside the text, where programs look for it (RFC 6047, 2.4), and as a file for those that only open files."""
+    method = METHOD.findall(calendar)[0]
+    written.attach_alternative(calendar, f"text/calendar; method={method}")
+    written.attach("invitation.ics", calendar.encode(), "application/ics")
 
 
 def _way_out_of(message: OutboxMessage) -> str | None:
@@ -240,7 +259,7 @@ def _settle(message: OutboxMessage, state: MailState, reason: str = "") -> None:
     if state == MailState.SENT:
         changes["sent_at"] = machine_now()
     if message.secret and state != MailState.DISPLAYED:
-        changes["text"] = ""
+        changes |= {"text": "", "calendar": ""}
     _held(message).update(**changes)
 
 

@@ -82,6 +82,22 @@ def unsigned(label: str, model: type[Model], name: str, columns: Columns, why: s
     return Held(label, covered, rows=rows, columns=columns, fate=Fate.NAMELESS, why=why, emptied={name: None})
 
 
+def named_in(
+    label: str, model: type[Model], names: Sequence[str], columns: Columns = (), why: str = "la ligne reste, son nom est ôté"
+) -> Held:
+    """Texts in which somebody may have been named all the same: they stay, without her name."""
+    rows = model._default_manager
+    return Held(
+        label,
+        tuple(f"{model._meta.label}.{name}" for name in names),
+        rows=lambda person: naming(rows.all(), names, person),
+        columns=columns or [(str(model._meta.get_field(name).verbose_name).capitalize(), name) for name in names],  # type: ignore[union-attr]
+        fate=Fate.NAMELESS,
+        why=why,
+        emptied=lambda person: take_name_out(rows.all(), names, person),
+    )
+
+
 # --- The journal ---------------------------------------------------------------------------------------------------------
 
 SIGNED, TOLD = ("actor",), ("label", "details")
@@ -137,7 +153,7 @@ processings.declare(
 
 # --- Mail ------------------------------------------------------------------------------------------------------------------
 
-IN_A_MAIL = ("subject", "text", "reason")
+IN_A_MAIL = ("subject", "text", "calendar", "reason")
 
 
 def _mail_to(person: Any) -> QuerySet[OutboxMessage]:
@@ -155,7 +171,7 @@ processings.declare(
         purpose="Envoyer une seule fois chaque message, et pouvoir dire s’il est parti.",
         basis="exécution du service demandé\u202f; accord de la personne pour les listes",
         people="personnes qui ont un accès, et celles qui ont demandé un code",
-        categories="adresse, objet, texte, date et issue de l’envoi",
+        categories="adresse, objet, texte, agenda joint, date et issue de l’envoi",
         recipients="administration nationale",
         retention="texte\u00a0: 6 mois\u202f; adresse et objet\u00a0: 12 mois\u202f; code de connexion\u00a0: effacé dès l’envoi",
         held=(

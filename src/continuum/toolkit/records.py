@@ -133,6 +133,8 @@ class OutboxMessage(Identified):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     subject = models.CharField("objet", max_length=300)
     text = models.TextField("texte")
+    calendar = models.TextField("agenda joint", blank=True)
+    """What a calendar program takes from it (RFC 5545), if anything."""
     secret = models.BooleanField(default=False)
 
     state = models.CharField("état", max_length=12, choices=MailState.choices, default=MailState.WAITING)

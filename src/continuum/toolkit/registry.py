@@ -64,6 +64,7 @@ class FactSource:
     """What a room can count by itself: a query, never a copy (see `toolkit.counting`).
 
     `count` takes identities of nodes, or a query of them, and gives the query of its rows: those of all sources are one.
+    `printed`: documents print that figure too; what they print is typed, and is the other answer to the same question.
     """
 
     measure: str
@@ -73,11 +74,12 @@ class FactSource:
     aggregation: str
     count: Callable[[Any], Any]
     rows: Callable[[Any, Sequence[UUID]], Sequence[tuple[str, str]]]  # (person, nodes) -> (name, address) visible to her
+    printed: bool = False
 
 
 @dataclass(frozen=True)
 class RailEntry:
-    """A word in a frame's navigation."""
+    """A word in a frame's navigation; one page may have another word in another frame."""
 
     label: str
     url_name: str
@@ -125,6 +127,7 @@ class FollowedKind:
 
     `due(day)` gives a query of the open rows of which that day may ask something, with all that saying them reads.
     `answered` keeps those whose owner may still answer for them; the others are for those whom `reach` designates.
+    `alerts`: how many days before its last day it is told besides, once each time, for instance 60, 30 and 7.
     """
 
     label: str  # « Fiche », before its state and its name
@@ -132,6 +135,12 @@ class FollowedKind:
     answered: Callable[[Sequence[Any]], Collection[Any]]  # rows -> their keys
     reach: Callable[[Any], Any]  # (person) -> a Q: the rows that are hers to watch when nobody answers for them
     said: Callable[[Any], str] = str
+    alerts: tuple[int, ...] = ()
+
+    @property
+    def ahead(self) -> dt.timedelta:
+        """How long before its last day it is first told."""
+        return dt.timedelta(days=max(self.alerts, default=0))
 
 
 @dataclass(frozen=True)
@@ -328,7 +337,7 @@ gates: Shelf[Gate] = Shelf(lambda gate: gate.url_name)
 processings: Shelf[Processing] = Shelf(lambda processing: processing.code)
 facts: Shelf[FactSource] = Shelf(lambda source: source.measure)
 terms: Shelf[Term] = Shelf(lambda term: term.key)
-rail: Shelf[RailEntry] = Shelf(lambda entry: entry.url_name)
+rail: Shelf[RailEntry] = Shelf(lambda entry: (entry.url_name, entry.frames))
 followed: Shelf[FollowedKind] = Shelf(lambda kind: kind.label)
 desk: Shelf[DeskSource] = Shelf(lambda source: source.room)
 node_panels: Shelf[NodePanel] = Shelf(lambda panel: panel.key)

@@ -1,7 +1,7 @@
 """When a day comes: what is followed and is late, or was to be looked at again, told to whoever answers for it.
 
 By mail once for each day that comes, to the owner alone, one mail a day; on the desk as long as it lasts. What nobody
-answers for any more stands on the desk of those who run the place.
+answers for any more stands on the desk of those who run the place. A kind may ask to be told some days ahead: its alerts.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def remind() -> int:
     told: dict[Any, list[tuple[FollowedKind, Any]]] = defaultdict(list)
     people = {}
     for kind in registry.followed:
-        rows = [row for row in kind.due(clock.today()).exclude(owner=None) if _is_news(row)]
+        rows = [row for row in kind.due(clock.today() + kind.ahead).exclude(owner=None) if _is_news(kind, row)]
         answered = kind.answered(rows)
         for row in rows:
             if row.pk in answered:
@@ -40,11 +40,20 @@ def remind() -> int:
     return sum(_write_to(people[pk], found) for pk, found in told.items())
 
 
-def _is_news(row: Any) -> bool:
+def _is_news(kind: FollowedKind, row: Any) -> bool:
     """Has a day come since she was last told?"""
-    told, last = row.reminded_on, row.last_day
+    told, last, alert = row.reminded_on, row.last_day, _alert(kind, row)
     to_review = row.is_to_review and (told is None or told < row.remind_on)
-    return to_review or (row.is_late and (told is None or told <= last))
+    alerted = alert is not None and (told is None or told < alert)
+    return to_review or alerted or (row.is_late and (told is None or told <= last))
+
+
+def _alert(kind: FollowedKind, row: Any) -> dt.date | None:
+    """The last of its alerts whose day has come, as long as its last day has not passed."""
+    if row.last_day is None or row.is_closed or row.is_late:
+        return None
+    days = (row.last_day - dt.timedelta(days=ahead) for ahead in kind.alerts)
+    return max((day for day in days if day <= clock.today()), default=None)
 
 
 def _write_to(person: Any, found: list[tuple[FollowedKind, Any]]) -> bool:
@@ -70,18 +79,18 @@ def waiting(person: Any) -> list[Waiting]:
 
 
 def _lines(kind: FollowedKind, person: Any) -> Iterator[Any]:
-    rows = list(kind.due(clock.today() + SOON).filter(Q(owner=person) | kind.reach(person)))
+    rows = list(kind.due(clock.today() + max(SOON, kind.ahead)).filter(Q(owner=person) | kind.reach(person)))
     answered = kind.answered([row for row in rows if row.owner_id])
     for row in rows:
         if row.pk in answered:
-            if row.owner_id == person.pk and (_has_come(row) or _comes_soon(row)):
+            if row.owner_id == person.pk and (_has_come(kind, row) or _comes_soon(row)):
                 yield _line(kind, row)
-        elif row.owner_id != person.pk and _has_come(row):
+        elif row.owner_id != person.pk and _has_come(kind, row):
             yield _line(kind, row, alone=", sans responsable")
 
 
-def _has_come(row: Any) -> bool:
-    return row.is_to_review or row.is_late
+def _has_come(kind: FollowedKind, row: Any) -> bool:
+    return row.is_to_review or row.is_late or _alert(kind, row) is not None
 
 
 def _comes_soon(row: Any) -> bool:

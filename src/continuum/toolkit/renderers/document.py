@@ -86,7 +86,8 @@ class Bullets:
 class Table:
     """Rows under a header; the last row is a total when `total_row` says so.
 
-    `widths` are proportions, one per column; without them each setting finds its own.
+    `widths` are proportions, one per column; without them each setting finds its own. `to_sign`: its rows are high
+    enough for a hand to write in them.
     """
 
     caption: str
@@ -96,6 +97,7 @@ class Table:
     widths: tuple[float, ...] = ()
     note: str = ""
     total_row: bool = False
+    to_sign: bool = False
 
     def __post_init__(self) -> None:
         columns = len(self.header)

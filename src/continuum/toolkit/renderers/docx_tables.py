@@ -16,6 +16,7 @@ from continuum.toolkit.renderers.svg import COLOURS
 
 SetRuns = Callable[[Paragraph, Runs], None]
 _TWIPS_PER_EMU = 1 / 635
+_SIGNED_HEIGHT = 680
 _INK, _LINE = (COLOURS[token].lstrip("#").upper() for token in ("ink", "line"))
 
 
@@ -64,12 +65,13 @@ def _empty_row(table: Table, widths: list[int], kind: str, *, keep_next: bool) -
     borders = f"<w:tcBorders>{rule}</w:tcBorders>" if rule else ""
     at_foot = '<w:vAlign w:val="bottom"/>' if kind == "header" else ""
     keep = "<w:keepNext/>" if keep_next else ""
+    height = f'<w:trHeight w:val="{_SIGNED_HEIGHT}" w:hRule="atLeast"/>' if table.to_sign and kind != "header" else ""
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{borders}{at_foot}</w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="Cell"/>{keep}<w:jc w:val="{table.align(column)}"/></w:pPr></w:p></w:tc>'
         for column, width in enumerate(widths)
     )
-    return parse_xml(f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/>{header}</w:trPr>{cells}</w:tr>")
+    return parse_xml(f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/>{height}{header}</w:trPr>{cells}</w:tr>")
 
 
 def _filled(document: DocxDocument, row: Any, cells: tuple[Cell, ...], set_runs: SetRuns) -> Any:

@@ -182,8 +182,51 @@ def test_writing_a_mail_wakes_the_worker(claire, django_capture_on_commit_callba
     assert Work.objects.get().label == "Envoi du courrier"
 
 
+MOVED = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+
+
+def test_a_calendar_travels_beside_the_text_and_as_a_file(claire, one_morning, server):
+    send(INVITATION, to=claire, key="x", what="reunion", calendar=MOVED)
+    deliver()
+    alternative, file = server.received[0].message().get_payload()
+    text, calendar = alternative.get_payload()
+    assert text.get_content_type() == "text/plain"
+    assert (calendar.get_content_type(), calendar.get_param("method")) == ("text/calendar", "REQUEST")
+    assert (file.get_filename(), file.get_payload(decode=True).decode()) == ("invitation.ics", MOVED)
+
+
+def test_a_mail_without_calendar_stays_plain_text(message, server):
+    deliver()
+    assert server.received[0].message().get_content_type() == "text/plain"
+
+
+def test_a_calendar_that_does_not_say_what_to_do_with_it_is_not_written(claire, one_morning):
+    with pytest.raises(ValueError, match="METHOD"):
+        send(INVITATION, to=claire, key="x", what="reunion", calendar="BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    assert not OutboxMessage.objects.exists()
+
+
+def test_a_calendar_is_kept_no_longer_than_the_text(claire, one_morning, server):
+    kind = EmailKind(INVITATION.write, "secret", "Convocation", secret=True)
+    secret, kept = (send(one, to=claire, key="x", what="reunion", calendar=MOVED) for one in (kind, INVITATION))
+    deliver()
+    for one in (secret, kept):
+        one.refresh_from_db()
+    assert (secret.calendar, kept.calendar) == ("", MOVED)
+    assert forget_mail(clock.now() + dt.timedelta(days=181)) == 1
+    kept.refresh_from_db()
+    assert (kept.text, kept.calendar) == ("", "")
+
+
 @pytest.mark.urls("continuum.toolkit.tests.pages")
 class TestMailbox:
+    def test_a_mail_says_that_a_calendar_is_joined(self, claire, settings, client, one_morning):
+        settings.DEMO = True
+        joined = send(INVITATION, to=claire, key="1", what="reunion", calendar=MOVED)
+        plain = send(INVITATION, to=claire, key="2", what="reunion")
+        shown = [b"Agenda joint" in client.get(one.get_absolute_url()).content for one in (joined, plain)]
+        assert shown == [True, False]
+
     def test_every_mail_can_be_read_in_the_demonstration_its_links_live_and_its_text_harmless(
         self, claire, settings, client, one_morning
     ):
