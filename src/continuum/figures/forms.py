@@ -110,7 +110,7 @@ class ReadingForm(OnceForm, forms.ModelForm):
         node_field, measure_field, source_field = (self.fields[name] for name in ("node", "measure", "source"))
         node_field.queryset = nodes
         node_field.label_from_instance = lambda node: f"{'– ' * (node.path.count('/') - 1)}{node.title} ({node.territory})"
-        measure_field.queryset = Measure.objects.exclude(library="declared")
+        measure_field.queryset = Measure.objects.typed()
         source_field.queryset = Source.objects.filter(programme__in={node.programme_id for node in nodes})
         self.fields["narrative"].widget.attrs["rows"] = 4
         if not self.instance._state.adding and not self.is_bound:

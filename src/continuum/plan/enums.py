@@ -210,3 +210,39 @@ class PaperForm(models.TextChoices):
 
     PDF = "pdf", "PDF"
     DOCX = "docx", "Word"
+
+
+class AgreementStatus(models.TextChoices):
+    """Where the file of a funding stands."""
+
+    DRAFT = "draft", "en préparation"
+    SUBMITTED = "submitted", "déposée"
+    TO_FIX = "to_fix", "à corriger"
+    REVIEWED = "reviewed", "instruite"
+    SIGNED = "signed", "signée"
+    SETTLED = "settled", "soldée"
+    REFUSED = "refused", "refusée"
+    ABANDONED = "abandoned", "abandonnée"
+
+
+class ObligationKind(models.TextChoices):
+    REPORT = "report", "bilan"
+    ACCOUNTS = "accounts", "compte rendu financier"
+    COMMITTEE = "committee", "comité"
+    LOGO = "logo", "mention du financeur"
+    SURVEY = "survey", "enquête"
+    OTHER = "other", "autre obligation"
+
+
+class ObligationStatus(models.TextChoices):
+    DUE = "due", "à remplir"
+    DONE = "done", "remplie"
+    WAIVED = "waived", "dispensée"
+
+
+class ResourceKind(models.TextChoices):
+    GUIDE = "guide", "guide"
+    KIT = "kit", "kit"
+    VIDEO = "video", "vidéo"
+    SYNTHESIS = "synthesis", "synthèse"
+    TOOL = "tool", "outil"

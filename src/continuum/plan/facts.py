@@ -14,7 +14,18 @@ from continuum.toolkit.counting import fact_rows
 from continuum.toolkit.registry import FactSource, facts
 
 from .enums import BudgetSide, NodeKind
-from .models import BudgetLine, Milestone, Node, Partnership, Testimony
+from .models import (
+    BudgetLine,
+    Deliverable,
+    DownloadCount,
+    Edition,
+    Milestone,
+    Node,
+    Partnership,
+    Resource,
+    ResourceUse,
+    Testimony,
+)
 
 
 def count_sheets(nodes: Any) -> Any:
@@ -54,6 +65,57 @@ def budget_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]
     """Where the money is written; its lines are read there by those who may."""
     found = Node.objects.visible_to(person).filter(Exists(BudgetLine.objects.filter(node=OuterRef("pk"))), pk__in=nodes)
     return [(node.title, f"{node.get_absolute_url()}#budget") for node in found]
+
+
+_OF_RESOURCE = {"node": "resource__node_id", "territory": "resource__node__territory_id"}
+_OF_EDITION = {"node": "edition__resource__node_id", "territory": "edition__resource__node__territory_id"}
+
+
+def _month(day: str) -> Any:
+    """« 2026-03 », on both databases."""
+    return Substr(Cast(day, CharField(max_length=10)), 1, 7)
+
+
+def count_editions(nodes: Any) -> Any:
+    """By the month of their publication."""
+    rows = Edition.objects.filter(resource__node__in=nodes)
+    return fact_rows(rows, "ressources-publiees", month=_month("published_on"), **_OF_RESOURCE)
+
+
+def count_downloads(nodes: Any) -> Any:
+    rows = DownloadCount.objects.filter(edition__resource__node__in=nodes)
+    return fact_rows(rows, "telechargements", month=_month("on"), count=Sum("count"), **_OF_EDITION)
+
+
+def count_users(nodes: Any) -> Any:
+    """Each structure once, whatever it uses."""
+    rows = ResourceUse.objects.filter(edition__resource__node__in=nodes)
+    once = {"organisation": F("organisation_id"), "count": Count("organisation", distinct=True)}
+    return fact_rows(rows, "structures-utilisatrices", month=_month("used_on"), **once, **_OF_EDITION)
+
+
+def count_deliverables(nodes: Any) -> Any:
+    """By the month in which they were accepted."""
+    rows = Deliverable.objects.filter(node__in=nodes).exclude(accepted_on=None)
+    return fact_rows(rows, "livrables-acceptes", month=_month("accepted_on"))
+
+
+def resource_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
+    """Where editions, what was taken of them and who uses them are read."""
+    published = Exists(Edition.objects.filter(resource=OuterRef("pk")))
+    found = Resource.objects.visible_to(person).filter(published, node__in=nodes)
+    return [(str(one), one.get_absolute_url()) for one in found[:200]]
+
+
+def user_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
+    """Names only of structures that this person may see."""
+    used = Exists(ResourceUse.objects.filter(organisation=OuterRef("pk"), edition__resource__node__in=nodes))
+    seen = Organisation.objects.visible_to(person).filter(used)
+    return [(str(organisation), organisation.get_absolute_url()) for organisation in seen]
+
+
+def deliverable_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
+    return _named(Deliverable.objects.visible_to(person).filter(node__in=nodes).exclude(accepted_on=None))
 
 
 def _named(rows: Any) -> Sequence[tuple[str, str]]:
@@ -155,5 +217,49 @@ facts.declare(
         "sum",
         _euros("financement-prevu", BudgetSide.FUNDING, "planned"),
         budget_rows,
+    )
+)
+facts.declare(
+    FactSource(
+        "ressources-publiees",
+        "Ressources publiées",
+        "Compte les éditions publiées de guides, de kits, de vidéos, de synthèses et d’outils.",
+        "éditions",
+        "sum",
+        count_editions,
+        resource_rows,
+    )
+)
+facts.declare(
+    FactSource(
+        "telechargements",
+        "Téléchargements",
+        "Additionne les téléchargements des éditions, jour par jour, sans suivre personne.",
+        "téléchargements",
+        "sum",
+        count_downloads,
+        resource_rows,
+    )
+)
+facts.declare(
+    FactSource(
+        "structures-utilisatrices",
+        "Structures utilisatrices, sans double compte",
+        "Compte une seule fois chaque structure qui dit se servir d’une ressource.",
+        "structures",
+        "distinct",
+        count_users,
+        user_rows,
+    )
+)
+facts.declare(
+    FactSource(
+        "livrables-acceptes",
+        "Livrables acceptés",
+        "Compte les livrables jugés conformes, au mois de leur acceptation.",
+        "livrables",
+        "sum",
+        count_deliverables,
+        deliverable_rows,
     )
 )

@@ -37,10 +37,25 @@ registry.organisation_panels.declare(
     OrganisationPanel("actions", "Actions de la structure", 30, "plan/actions_panel.html", structure_actions)
 )
 registry.followed.declare(
-    FollowedKind("Fiche", followed.sheets_due, followed.sheets_answered, followed.sheets_to_watch, followed.sheet_said)
+    FollowedKind("Fiche", followed.sheets_due, followed.sheets_answered, followed.sheets_to_watch, followed.named)
 )
 registry.followed.declare(
     FollowedKind("Action", followed.actions_due, followed.actions_answered, followed.actions_to_watch, followed.action_said)
+)
+registry.followed.declare(
+    FollowedKind(
+        "Convention", followed.agreements_due, followed.agreements_answered, followed.agreements_to_watch, followed.named
+    )
+)
+registry.followed.declare(
+    FollowedKind(
+        "Obligation",
+        followed.obligations_due,
+        followed.obligations_answered,
+        followed.obligations_to_watch,
+        followed.obligation_said,
+        alerts=(60, 30, 7),
+    )
 )
 rail.declare(RailEntry("Programmes", "plan:programmes", 10, frozenset({"staff", "member"}), member))
 rail.declare(RailEntry("Sources", "plan:sources", 30, frozenset({"staff"}), member))
@@ -89,6 +104,15 @@ def versions_moved(person: Any, since: dt.datetime) -> list[Moved]:
     return [*answers, *published]
 
 
+def outputs(person: Any, node: Any) -> dict[str, Any]:
+    """What it produces: resources, deliverables, and the calls to providers for those who choose."""
+    found, may_edit = queries.outputs_of(node, person), rules.edit_node(person, node)
+    return {"outputs": found, "node": node, "may_edit": may_edit} if may_edit or not found.is_empty else {}
+
+
+registry.node_panels.declare(NodePanel("livrables", "Ressources et livrables", 60, "plan/outputs_panel.html", outputs))
 registry.node_panels.declare(NodePanel("versions", "Versions", 30, "plan/versions_panel.html", versions))
 registry.desk.declare(DeskSource("plan.versions", comments_waiting, versions_moved))
+rail.declare(RailEntry("Conventions", "plan:agreements", 32, frozenset({"staff"}), member))
+rail.declare(RailEntry("Ressources", "plan:public_resources", 20, frozenset({"public"})))
 rail.declare(RailEntry("Plans publiés", "plan:published", 10, frozenset({"public"})))

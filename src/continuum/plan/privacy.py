@@ -7,23 +7,32 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from continuum.toolkit.privacy import hers, naming, take_name_out, unsigned
+from continuum.toolkit.privacy import hers, named_in, naming, take_name_out, unsigned
 from continuum.toolkit.registry import Fate, Held, Processing, processings
 
 from .enums import Consent
 from .models import (
     ActionSheet,
     Attachment,
+    Bid,
     BudgetLine,
     Comment,
+    Criterion,
+    Deliverable,
+    Edition,
+    FundingAgreement,
     LegacyReading,
     Milestone,
     Mission,
+    Obligation,
     Paper,
     Passage,
     PlanVersion,
+    Resource,
+    ResourceUse,
     Slippage,
     StructureAction,
+    Tender,
     Testimony,
     WorkbookReading,
 )
@@ -47,26 +56,6 @@ def _withdraw(person: Any) -> None:
 
 def _passages_naming(person: Any) -> QuerySet[Passage]:
     return naming(Passage.objects.select_related("node"), ("body",), person)
-
-
-def _milestones_naming(person: Any) -> QuerySet[Milestone]:
-    return naming(Milestone.objects.select_related("node"), SAID_OF_A_MILESTONE, person)
-
-
-def _lines_naming(person: Any) -> QuerySet[BudgetLine]:
-    return naming(BudgetLine.objects.all(), ("label",), person)
-
-
-def _unname_lines(person: Any) -> None:
-    take_name_out(BudgetLine.objects.all(), ("label",), person)
-
-
-def _slippages_naming(person: Any) -> QuerySet[Slippage]:
-    return naming(Slippage.objects.all(), ("note",), person)
-
-
-def _unname_slippages(person: Any) -> None:
-    take_name_out(Slippage.objects.all(), ("note",), person)
 
 
 processings.declare(
@@ -96,32 +85,26 @@ processings.declare(
                 fate=Fate.KEPT,
                 why=READ_AGAIN,
             ),
-            Held(
+            named_in(
                 "précisions des reports de dates où elle est nommée",
-                ("plan.Slippage.note",),
-                rows=_slippages_naming,
-                columns=(("Précision", "note"),),
-                fate=Fate.NAMELESS,
-                why="les dates et la cause restent, son nom est ôté de la précision",
-                emptied=_unname_slippages,
+                Slippage,
+                ("note",),
+                (("Précision", "note"),),
+                "les dates et la cause restent, son nom est ôté de la précision",
             ),
-            Held(
+            named_in(
                 "étapes où elle est nommée",
-                ("plan.Milestone.title", "plan.Milestone.evidence"),
-                rows=_milestones_naming,
-                columns=(("Étape", "title"), ("Preuve", "evidence")),
-                fate=Fate.NAMELESS,
-                why="l’étape et ses dates restent, son nom est ôté des textes",
-                emptied=lambda person: take_name_out(Milestone.objects.all(), SAID_OF_A_MILESTONE, person),
+                Milestone,
+                SAID_OF_A_MILESTONE,
+                (("Étape", "title"), ("Preuve", "evidence")),
+                "l’étape et ses dates restent, son nom est ôté des textes",
             ),
-            Held(
+            named_in(
                 "lignes de budget où elle est nommée",
-                ("plan.BudgetLine.label",),
-                rows=_lines_naming,
-                columns=(("Intitulé", "label"),),
-                fate=Fate.NAMELESS,
-                why="les montants restent, son nom est ôté de l’intitulé",
-                emptied=_unname_lines,
+                BudgetLine,
+                ("label",),
+                (("Intitulé", "label"),),
+                "les montants restent, son nom est ôté de l’intitulé",
             ),
         ),
     )
@@ -133,14 +116,6 @@ processings.declare(
 SAID_OF_A_SHEET = ("reason", "condition", "evidence")
 SAID_OF_AN_ACTION = ("title", "need", *SAID_OF_A_SHEET)
 FOLLOWED = (("Élément", str), ("État", "status"), ("Depuis le", "status_since"))
-
-
-def _actions_naming(person: Any) -> QuerySet[StructureAction]:
-    return naming(StructureAction.objects.all(), SAID_OF_AN_ACTION, person)
-
-
-def _sheets_naming(person: Any) -> QuerySet[ActionSheet]:
-    return naming(ActionSheet.objects.select_related("node"), SAID_OF_A_SHEET, person)
 
 
 processings.declare(
@@ -163,23 +138,19 @@ processings.declare(
             ),
             unsigned("fiches action dont elle répond", ActionSheet, "owner", FOLLOWED, "la fiche reste, sans responsable"),
             unsigned("fiches action dont elle est référente", ActionSheet, "referent", FOLLOWED, "la fiche reste, sans référent"),
-            Held(
+            named_in(
                 "actions de structures où elle est nommée",
-                tuple(f"plan.StructureAction.{name}" for name in SAID_OF_AN_ACTION),
-                rows=_actions_naming,
-                columns=(("Action", "title"), ("Besoin", "need"), ("Motif", "reason"), ("Preuve", "evidence")),
-                fate=Fate.NAMELESS,
-                why="l’action et son état restent, son nom est ôté des textes",
-                emptied=lambda person: take_name_out(StructureAction.objects.all(), SAID_OF_AN_ACTION, person),
+                StructureAction,
+                SAID_OF_AN_ACTION,
+                (("Action", "title"), ("Besoin", "need"), ("Motif", "reason"), ("Preuve", "evidence")),
+                "l’action et son état restent, son nom est ôté des textes",
             ),
-            Held(
+            named_in(
                 "suivi de fiches où elle est nommée",
-                tuple(f"plan.ActionSheet.{name}" for name in SAID_OF_A_SHEET),
-                rows=_sheets_naming,
-                columns=(("Fiche", str), ("Motif", "reason"), ("Ce qui débloquerait", "condition"), ("Preuve", "evidence")),
-                fate=Fate.NAMELESS,
-                why="l’état de la fiche reste, son nom est ôté des textes",
-                emptied=lambda person: take_name_out(ActionSheet.objects.all(), SAID_OF_A_SHEET, person),
+                ActionSheet,
+                SAID_OF_A_SHEET,
+                (("Fiche", str), ("Motif", "reason"), ("Ce qui débloquerait", "condition"), ("Preuve", "evidence")),
+                "l’état de la fiche reste, son nom est ôté des textes",
             ),
         ),
     )
@@ -189,14 +160,6 @@ processings.declare(
 # --- Missions and joined documents -------------------------------------------------------------------------------------------
 
 SAID_OF_A_MISSION, SAID_OF_AN_ATTACHMENT = ("title", "activities"), ("title", "file_name")
-
-
-def _missions_naming(person: Any) -> QuerySet[Mission]:
-    return naming(Mission.objects.select_related("node"), SAID_OF_A_MISSION, person)
-
-
-def _attachments_naming(person: Any) -> QuerySet[Attachment]:
-    return naming(Attachment.objects.select_related("node"), SAID_OF_AN_ATTACHMENT, person)
 
 
 processings.declare(
@@ -217,23 +180,19 @@ processings.declare(
                 (("Document", "title"), ("Fichier", "file_name"), ("Ajouté le", "added_at")),
                 "le document reste au plan, sans dire qui l’a joint",
             ),
-            Held(
+            named_in(
                 "documents dont le nom la nomme",
-                tuple(f"plan.Attachment.{name}" for name in SAID_OF_AN_ATTACHMENT),
-                rows=_attachments_naming,
-                columns=(("Document", "title"), ("Fichier", "file_name")),
-                fate=Fate.NAMELESS,
-                why="son nom est ôté de l’intitulé et du nom du fichier\u202f; le document est à relire avant d’effacer",
-                emptied=lambda person: take_name_out(Attachment.objects.all(), SAID_OF_AN_ATTACHMENT, person),
+                Attachment,
+                SAID_OF_AN_ATTACHMENT,
+                (("Document", "title"), ("Fichier", "file_name")),
+                "son nom est ôté de l’intitulé et du nom du fichier\u202f; le document est à relire avant d’effacer",
             ),
-            Held(
+            named_in(
                 "missions où elle est nommée",
-                tuple(f"plan.Mission.{name}" for name in SAID_OF_A_MISSION),
-                rows=_missions_naming,
-                columns=(("Mission", "title"), ("Activités", "activities")),
-                fate=Fate.NAMELESS,
-                why="la mission reste, son nom est ôté des textes",
-                emptied=lambda person: take_name_out(Mission.objects.all(), SAID_OF_A_MISSION, person),
+                Mission,
+                SAID_OF_A_MISSION,
+                (("Mission", "title"), ("Activités", "activities")),
+                "la mission reste, son nom est ôté des textes",
             ),
         ),
     )
@@ -377,5 +336,53 @@ processings.declare(
             ),
         ),
         forget=_forget_files,
+    )
+)
+
+
+# --- Fundings, resources, providers --------------------------------------------------------------------------------------------
+
+SAID_OF_MONEY: dict[Any, tuple[str, ...]] = {
+    FundingAgreement: ("title", "call_name", "eligible_costs", *SAID_OF_A_SHEET),
+    Obligation: ("title", *SAID_OF_A_SHEET),
+    Resource: ("title", "summary"),
+    Edition: ("name", "changes", "chapters"),
+    ResourceUse: ("note",),
+    Tender: ("title", "specification", "award_reason"),
+    Criterion: ("label",),
+    Bid: ("note",),
+    Deliverable: ("title", "remarks"),
+}
+
+processings.declare(
+    Processing(
+        code="funding",
+        title="Conventions, ressources et prestataires",
+        purpose="Tenir les engagements pris envers les financeurs, publier ce que le plan produit, garder le motif d’un choix.",
+        basis="exécution des conventions\u202f; intérêt légitime\u00a0: conduite du plan d’actions",
+        people="responsables des dossiers et des obligations\u202f; personnes nommées dans ces textes",
+        categories="nom de la personne responsable, état, échéance, motif\u202f; jamais qui télécharge, ni d’où",
+        recipients="conventions et livrables\u00a0: membres du programme\u202f; offres et notes\u00a0: qui choisit",
+        retention="durée du programme\u202f; le nom est retiré quand la personne est effacée",
+        held=(
+            unsigned(
+                "conventions dont elle répond",
+                FundingAgreement,
+                "owner",
+                (("Convention", "title"), ("État", "status"), ("À déposer le", "due_on")),
+                "la convention reste, sans responsable",
+            ),
+            unsigned(
+                "obligations dont elle répond",
+                Obligation,
+                "owner",
+                (("Obligation", "title"), ("État", "status"), ("Échéance", "due_on")),
+                "l’obligation reste, sans responsable",
+            ),
+            *(
+                named_in(f"{model._meta.verbose_name_plural} où elle est nommée", model, names)
+                for model, names in SAID_OF_MONEY.items()
+            ),
+        ),
     )
 )

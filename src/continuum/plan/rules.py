@@ -11,12 +11,17 @@ from continuum.directory.rules import runs, runs_programme, staff
 from .enums import NodeKind
 from .models import (
     ActionSheet,
+    Bid,
     Comment,
+    Edition,
     Indicator,
     LegacyReading,
     Measure,
     Node,
+    Obligation,
     PlanVersion,
+    Resource,
+    ResourceUse,
     Source,
     StructureAction,
     WorkbookReading,
@@ -202,3 +207,45 @@ def withdraw_comment(person: Any, comment: Comment) -> bool:
     """Its author, while nobody has answered nor settled it."""
     mine = bool(person.is_authenticated) and comment.author_id == person.pk
     return mine and comment.settled_at is None and not comment.answers.exists()
+
+
+add_agreement = add_resource = add_tender = add_deliverable = edit_node
+change_agreement = remove_agreement = take_agreement_step = add_obligation = edit_passage
+change_resource = remove_resource = add_edition = edit_passage
+change_deliverable = remove_deliverable = edit_passage
+
+
+def change_obligation(person: Any, obligation: Obligation) -> bool:
+    """Those who write the agreement that obliges."""
+    return edit_node(person, obligation.agreement.node)
+
+
+remove_obligation = take_obligation_step = change_obligation
+
+
+def change_edition(person: Any, edition: Edition) -> bool:
+    return edit_node(person, edition.resource.node)
+
+
+remove_edition = add_use = change_edition
+
+
+def take_edition(person: Any, edition: Edition) -> bool:
+    """Anyone, of what is at everybody's disposal; otherwise the members of the programme."""
+    return edition.resource.is_public or Resource.objects.visible_to(person).filter(pk=edition.resource_id).exists()
+
+
+def remove_use(person: Any, use: ResourceUse) -> bool:
+    return edit_node(person, use.edition.resource.node)
+
+
+see_tender = change_tender = remove_tender = edit_passage
+"""What is asked, what is offered and how it is judged is for those who choose; the others see what is delivered."""
+set_criteria = add_bid = award_tender = edit_passage
+
+
+def change_bid(person: Any, bid: Bid) -> bool:
+    return edit_node(person, bid.tender.node)
+
+
+remove_bid = change_bid

@@ -81,6 +81,15 @@ def receives(person: Person, purpose: str) -> bool:
     return any(choice.receives for choice in choices_of(person) if choice.purpose == purpose)
 
 
+def receivers(people: Iterable[Person], purpose: str) -> set[Any]:
+    """Those of these people to whom a list comes, as `receives` says it of one."""
+    asked = list(people)
+    last = MailConsent.objects.filter(person__in=asked, purpose=purpose)
+    standing = set(last.filter(withdrawn_at=None).values_list("person_id", flat=True))
+    left = set(last.values_list("person_id", flat=True)) - standing
+    return {one.pk for one in asked if one.pk in standing or (one.pk not in left and not asks_first(purpose, one.email))}
+
+
 # --- What an erasure would do ----------------------------------------------------------------------------------------------
 
 

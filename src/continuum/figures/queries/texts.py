@@ -56,8 +56,8 @@ def _narrative(answer: Answer) -> str:
 
 
 def entry_page(node: Node, measure: Measure) -> str:
-    """Where a reading of this measure is typed; what rooms count by themselves is not typed."""
-    if measure.library == "declared":
+    """Where a reading of this measure is typed; what rooms alone count is not typed."""
+    if not measure.is_typed:
         return ""
     return f"{reverse('figures:new_reading')}?{urlencode({'plan': node.address, 'mesure': measure.code})}"
 

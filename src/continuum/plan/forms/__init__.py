@@ -2,11 +2,14 @@
 
 from .actions import ActionForm
 from .dates import FOLLOWING, HeldForm, MilestoneForm, NewMilestoneForm, PhaseForm, RemoveOccurrenceForm
+from .funding import AgreementForm, ObligationForm
 from .legacy import BringLegacyForm, LegacySheetForm
 from .measures import ChangeIndicatorForm, IndicatorForm, MeasureForm, NewMeasureForm
 from .money import CostForm, FundingForm
 from .nodes import ChangePartnerForm, NewNodeForm, NewProgrammeForm, NodeForm, PartnerForm, ProgrammeForm
 from .order import CopyForm, MoveForm, OrderForm
+from .providers import AwardForm, BidForm, CriteriaForm, DeliverableForm, TenderForm
+from .resources import ChangeEditionForm, EditionForm, ResourceForm, UseForm
 from .sheets import AttachmentForm, ChangeAttachmentForm, LinkForm, MissionForm, SheetForm, TimingForm
 from .slippages import PutOffForm, PutOffPlanForm
 from .sources import NewSourceForm, SourceForm
@@ -17,17 +20,24 @@ from .workbooks import ApplyForm, WorkbookForm
 __all__ = [
     "FOLLOWING",
     "ActionForm",
+    "AgreementForm",
     "AnswerForm",
     "ApplyForm",
     "ApprovalForm",
     "AttachmentForm",
+    "AwardForm",
+    "BidForm",
     "BringLegacyForm",
     "ChangeAttachmentForm",
+    "ChangeEditionForm",
     "ChangeIndicatorForm",
     "ChangePartnerForm",
     "CommentForm",
     "CopyForm",
     "CostForm",
+    "CriteriaForm",
+    "DeliverableForm",
+    "EditionForm",
     "FundingForm",
     "HeldForm",
     "IndicatorForm",
@@ -43,6 +53,7 @@ __all__ = [
     "NewProgrammeForm",
     "NewSourceForm",
     "NodeForm",
+    "ObligationForm",
     "OrderForm",
     "PartnerForm",
     "PassageForm",
@@ -52,9 +63,12 @@ __all__ = [
     "PutOffForm",
     "PutOffPlanForm",
     "RemoveOccurrenceForm",
+    "ResourceForm",
     "SheetForm",
     "SourceForm",
+    "TenderForm",
     "TestimonyForm",
     "TimingForm",
+    "UseForm",
     "WorkbookForm",
 ]

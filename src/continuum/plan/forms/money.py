@@ -8,8 +8,9 @@ from django import forms
 
 from continuum.directory.models import Organisation
 from continuum.plan.enums import BudgetSide, CostKind
-from continuum.plan.models import BudgetLine
+from continuum.plan.models import BudgetLine, Node
 from continuum.plan.models.money import FIRST_YEAR, LAST_YEAR, NO_AMOUNT, NO_KIND, WRONG_YEAR
+from continuum.plan.queries import agreements_for_line
 from continuum.toolkit.forms import NumberInput
 from continuum.toolkit.meanwhile import SeenForm
 
@@ -74,13 +75,16 @@ class FundingForm(LineForm):
 
     class Meta:
         model = BudgetLine
-        fields = ["year", "funder", "label", "planned", "actual"]
+        fields = ["year", "agreement", "funder", "label", "planned", "actual"]
         widgets = dict.fromkeys(SUMS, NumberInput)
         error_messages = {name: {"invalid": NOT_A_NUMBER} for name in SUMS}
-        help_texts = WRITTEN
+        help_texts = WRITTEN | {"agreement": "Le financeur est alors celui de la convention."}
 
     field_order = Meta.fields
 
-    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Any, node: Node, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
         self.offer("funder", Organisation.objects.visible_to(person))
+        self.offer("agreement", agreements_for_line(node, self.instance, person), "aucune")
+        if "agreement" in self.fields and not self.fields["agreement"].queryset.exists():  # type: ignore[attr-defined]
+            del self.fields["agreement"]

@@ -12,14 +12,23 @@ from continuum.plan.enums import Aggregation, Direction, Nature, Scale
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.dates import PartialDateField
 from continuum.toolkit.models import Identified, Originated
+from continuum.toolkit.registry import facts
 
 from .nodes import Node, OfNodeQuerySet
+
+DECLARED = "declared"
+"""The library of what rooms count by themselves."""
 
 
 class MeasureQuerySet(VisibleQuerySet):
     def visible_to(self, person: Any) -> MeasureQuerySet:
         """The list of measures is the common language of all programmes."""
         return self if person.is_authenticated else self.none()
+
+    def typed(self) -> MeasureQuerySet:
+        """Those of which a reading may be typed: not what rooms count by themselves, unless documents print it too."""
+        printed = [source.measure for source in facts if source.printed]
+        return self.filter(~models.Q(library=DECLARED) | models.Q(code__in=printed))
 
 
 class Measure(Originated):
@@ -46,6 +55,12 @@ class Measure(Originated):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def is_typed(self) -> bool:
+        """Says the same as `MeasureQuerySet.typed`."""
+        source = facts.get(self.code)
+        return self.library != DECLARED or (source is not None and source.printed)
 
     def unit_after(self, amount: Decimal | None) -> str:
         """Its unit as one says it after that number: « enquêtes », « enquête » after 1."""

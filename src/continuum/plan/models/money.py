@@ -10,6 +10,7 @@ from django.db import models
 from continuum.directory.models import Organisation
 from continuum.plan.enums import BudgetSide, CostKind
 
+from .funding import FundingAgreement
 from .nodes import OfNode, OfNodeQuerySet
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -27,6 +28,9 @@ class BudgetLine(OfNode):
     label = models.CharField("intitulé", max_length=200, blank=True)
     funder = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="budget_lines", verbose_name="financeur"
+    )
+    agreement = models.ForeignKey(
+        FundingAgreement, models.RESTRICT, null=True, blank=True, related_name="lines", verbose_name="convention"
     )
     planned = models.DecimalField("prévu, en euros", max_digits=12, decimal_places=2, null=True, blank=True)
     actual = models.DecimalField("réalisé, en euros", max_digits=12, decimal_places=2, null=True, blank=True)
@@ -79,6 +83,8 @@ class BudgetLine(OfNode):
     def _on_the_wrong_side(self) -> Iterator[tuple[str, str]]:
         if self.is_cost and self.funder_id:
             yield "funder", "Une dépense n’a pas de financeur\u00a0: notez ce financement sur une autre ligne."
+        if self.is_cost and self.agreement_id:
+            yield "agreement", "Une dépense ne vient pas d’une convention\u00a0: notez ce financement sur une autre ligne."
         if not self.is_cost and self.kind:
             yield "kind", "Un financement n’a pas de type de dépense\u00a0: notez cette dépense sur une autre ligne."
         if not self.is_cost and self.full_time_equivalents is not None:

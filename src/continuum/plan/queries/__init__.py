@@ -26,6 +26,17 @@ from .completeness import (
 )
 from .content import NodeContent, Part, PlanContent, content_of, in_order
 from .copies import Copying, Wanted, copying
+from .execution import HEADINGS as EXECUTION_HEADINGS
+from .execution import Execution, ExecutionLine, ExecutionYear, execution_of
+from .funding import (
+    UNNAMED_OWNER,
+    AgreementRecord,
+    agreements_at,
+    agreements_for_line,
+    agreements_seen,
+    funder_of,
+    people_running,
+)
 from .money import Amounts, Balance, Budget, Gap, Share, ShownLine, budget_of
 from .nodes import (
     Associated,
@@ -47,6 +58,17 @@ from .nodes import (
 )
 from .papers import Imprint, imprint_of, paper_of, papers_content, sheet_count, sheet_form
 from .presence import hung
+from .providers import JudgedBid, TenderRecord, weighted
+from .resources import (
+    Outputs,
+    ResourceRecord,
+    ShownEdition,
+    edition_to_take,
+    editions_of,
+    outputs_of,
+    public_resources,
+    published_resources,
+)
 from .results import Expected, expected_of, measure_from, measures_near
 from .series import Repeated, folded, following
 from .sheets import (
@@ -89,9 +111,12 @@ from .versions import (
 
 __all__ = [
     "CRITERIA",
+    "EXECUTION_HEADINGS",
     "SHEET_TEXTS",
+    "UNNAMED_OWNER",
     "ActionList",
     "Advice",
+    "AgreementRecord",
     "Amounts",
     "Associated",
     "Audience",
@@ -100,29 +125,40 @@ __all__ = [
     "Changes",
     "Completeness",
     "Copying",
+    "Execution",
+    "ExecutionLine",
+    "ExecutionYear",
     "Expected",
     "Filled",
     "Gap",
     "Imprint",
+    "JudgedBid",
     "Linked",
     "Move",
     "NodeChange",
     "NodeContent",
     "NodeRecord",
+    "Outputs",
     "Part",
     "PlanCompleteness",
     "PlanContent",
     "Repeated",
+    "ResourceRecord",
     "Returning",
     "Share",
     "SheetRecord",
     "Shift",
     "Shifting",
+    "ShownEdition",
     "ShownLine",
     "ShownNode",
+    "TenderRecord",
     "Thread",
     "Wanted",
     "WrittenPassage",
+    "agreements_at",
+    "agreements_for_line",
+    "agreements_seen",
     "ancestors",
     "answer_texts",
     "answered_since",
@@ -140,6 +176,9 @@ __all__ = [
     "copying",
     "current_addresses",
     "dated_below",
+    "edition_to_take",
+    "editions_of",
+    "execution_of",
     "expected_of",
     "filled_by",
     "folded",
@@ -147,6 +186,7 @@ __all__ = [
     "former_addresses",
     "free_code",
     "free_code_under",
+    "funder_of",
     "homes_for",
     "hung",
     "imprint_of",
@@ -164,6 +204,7 @@ __all__ = [
     "node_seen_of",
     "node_shown",
     "nodes_for_action",
+    "outputs_of",
     "own_organisations",
     "paper_of",
     "papers_content",
@@ -171,11 +212,14 @@ __all__ = [
     "people_answering",
     "people_for_actions",
     "people_in_charge",
+    "people_running",
     "places_of",
     "planned_at_first",
     "programmes_seen",
+    "public_resources",
     "public_versions",
     "published_plans",
+    "published_resources",
     "returning",
     "sheet_count",
     "sheet_form",
@@ -193,5 +237,6 @@ __all__ = [
     "versions_of",
     "versions_seen",
     "waiting_for_an_answer",
+    "weighted",
     "written_passages",
 ]

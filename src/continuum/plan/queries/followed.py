@@ -1,4 +1,4 @@
-"""What the plan follows and comes due: action sheets, and the actions of structures."""
+"""What the plan follows and comes due: action sheets, the actions of structures, fundings and what they oblige to."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django.db.models import Q
 
 from continuum.directory.enums import STAFF_ROLES, Role
 from continuum.directory.models import Membership, Programme, read_memberships
-from continuum.plan.models import ActionSheet, Phase, StructureAction
-from continuum.plan.rules import manage_actions
+from continuum.plan.models import ActionSheet, FundingAgreement, Obligation, Phase, StructureAction
+from continuum.plan.models.funding import HANDED_IN_BY_US
+from continuum.plan.rules import edit_node, manage_actions
 
 NOBODY = Q(pk__in=[])
 
@@ -40,15 +41,11 @@ def _reads(membership: Membership, programme: Programme) -> bool:
 
 def sheets_to_watch(person: Any) -> Q:
     """For those who run a region or a programme; the national administration has no territory of its own."""
-    found = NOBODY
-    for own in _regional(person):
-        within = Q(node__territory__path__startswith=own.territory.path) if own.territory else Q()
-        found |= within & Q(node__programme=own.programme_id) if own.programme_id else within
-    return found
+    return _around(person, "node")
 
 
-def sheet_said(sheet: ActionSheet) -> str:
-    return f"«\u00a0{sheet}\u00a0»"
+def named(row: ActionSheet | FundingAgreement) -> str:
+    return f"«\u00a0{row}\u00a0»"
 
 
 def actions_due(day: dt.date) -> Any:
@@ -73,6 +70,49 @@ def actions_to_watch(person: Any) -> Q:
 
 def action_said(action: StructureAction) -> str:
     return f"«\u00a0{action}\u00a0», {action.organisation}"
+
+
+def agreements_due(day: dt.date) -> Any:
+    """Files to be handed in by then."""
+    due = FundingAgreement.objects.filter(status__in=HANDED_IN_BY_US, due_on__lte=day)
+    return due.select_related("owner", "node__territory", "node__programme").order_by("pk")
+
+
+def agreements_answered(agreements: Sequence[FundingAgreement]) -> set[UUID]:
+    """Those whose owner may still write them."""
+    return _answered(agreements, lambda owner, agreement: edit_node(owner, agreement.node))
+
+
+def agreements_to_watch(person: Any) -> Q:
+    return _around(person, "node")
+
+
+def obligations_due(day: dt.date) -> Any:
+    """Obligations to be fulfilled by that day."""
+    due = Obligation.objects.open().filter(due_on__lte=day)
+    return due.select_related("owner", "agreement__node__territory", "agreement__node__programme").order_by("pk")
+
+
+def obligations_answered(obligations: Sequence[Obligation]) -> set[UUID]:
+    """Those whose owner may still fulfil them."""
+    return _answered(obligations, lambda owner, obligation: edit_node(owner, obligation.agreement.node))
+
+
+def obligations_to_watch(person: Any) -> Q:
+    return _around(person, "agreement__node")
+
+
+def obligation_said(obligation: Obligation) -> str:
+    return f"«\u00a0{obligation}\u00a0», {obligation.agreement}"
+
+
+def _around(person: Any, node: str) -> Q:
+    """What stands in the territory and in the programme that she runs."""
+    found = NOBODY
+    for own in _regional(person):
+        within = Q(**{f"{node}__territory__path__startswith": own.territory.path}) if own.territory else Q()
+        found |= within & Q(**{f"{node}__programme": own.programme_id}) if own.programme_id else within
+    return found
 
 
 def _regional(person: Any) -> list[Membership]:

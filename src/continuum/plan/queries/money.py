@@ -122,7 +122,7 @@ def budget_of(node: Node, person: Any) -> Budget | None:
 
 def _lines(node: Node, person: Any) -> list[Any]:
     """Those of the node itself, one by one."""
-    return list(hung(node, BudgetLine).select_related("funder").annotate(is_seen=_seen_by(person)))
+    return list(hung(node, BudgetLine).select_related("funder").annotate(is_seen=seen_by(person)))
 
 
 def _as_row(line: Any) -> dict[str, Any]:
@@ -136,11 +136,11 @@ def _summed_below(node: Node, person: Any) -> list[dict[str, Any]]:
         return []
     lines = BudgetLine.objects.filter(node__path__startswith=node.path).exclude(node=node).order_by()
     keys = ("year", "side", "funder_id", "funder__name", "origin")
-    rows = lines.values(*keys, is_seen=_seen_by(person)).annotate(**{f"{name}_sum": Sum(name) for name in SUMS})
+    rows = lines.values(*keys, is_seen=seen_by(person)).annotate(**{f"{name}_sum": Sum(name) for name in SUMS})
     return [{**row, "funder": Organisation(pk=row["funder_id"], name=row["funder__name"])} for row in rows]
 
 
-def _seen_by(person: Any) -> Exists:
+def seen_by(person: Any) -> Exists:
     return Exists(Organisation.objects.visible_to(person).filter(pk=OuterRef("funder")))
 
 
@@ -149,10 +149,10 @@ def _balance(rows: Sequence[dict[str, Any]], year: int | None = None, detailed: 
     own = [row for row in rows if year in (None, row["year"])]
     costs, fundings = ([row for row in own if row["side"] == side] for side in (BudgetSide.COST, BudgetSide.FUNDING))
     time = _added(row["full_time_equivalents_sum"] for row in costs) if year and detailed else None
-    return Balance(_amounts(costs), _amounts(fundings), year, time)
+    return Balance(amounts_of(costs), amounts_of(fundings), year, time)
 
 
-def _amounts(rows: Iterable[dict[str, Any]]) -> Amounts:
+def amounts_of(rows: Iterable[dict[str, Any]]) -> Amounts:
     return Amounts.total(Amounts(row["planned_sum"], row["actual_sum"]) for row in rows)
 
 
@@ -167,7 +167,7 @@ def _shares(rows: Sequence[dict[str, Any]], seen: dict[UUID | None, Organisation
 
     def given(who: Iterable[UUID | None]) -> Amounts:
         wanted = set(who)
-        return _amounts(row for row in rows if row["funder_id"] in wanted)
+        return amounts_of(row for row in rows if row["funder_id"] in wanted)
 
     named = sorted((seen[pk] for pk in funders & set(seen)), key=lambda one: one.name)
     shares = [Share(given([one.pk]), one) for one in named]

@@ -11,6 +11,8 @@ from continuum.directory.models import Organisation, Person
 from continuum.plan.models import (
     Attachment,
     BudgetLine,
+    Deliverable,
+    FundingAgreement,
     Indicator,
     Milestone,
     Mission,
@@ -20,7 +22,9 @@ from continuum.plan.models import (
     Passage,
     Phase,
     PlanVersion,
+    Resource,
     Slippage,
+    Tender,
     Testimony,
 )
 
@@ -38,9 +42,15 @@ def with_kinds(nodes: Any) -> Any:
         **known,
         holds_nodelink=Exists(NodeLink.objects.filter(Q(node=OuterRef("pk")) | Q(to=OuterRef("pk")))),
         holds_money_below=Exists(money.exclude(node=OuterRef("pk"))),
+        holds_agreements=_below(FundingAgreement),
+        holds_outputs=_below(Resource) | _below(Deliverable) | _below(Tender),
         organisation_count=_many(below, Count("organisation", distinct=True)),
         partnership_count=_many(below, Count("pk")),
     )
+
+
+def _below(kind: Any) -> Exists:
+    return Exists(kind.objects.filter(node__path__startswith=OuterRef("path")))
 
 
 def _many(rows: Any, count: Count) -> Coalesce:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from continuum.plan import rules
-from continuum.plan.models import Attachment, AttachmentContent, Node
+from continuum.plan.models import Attachment, AttachmentContent, Edition, Node
 from continuum.toolkit import clock
 from continuum.toolkit.access import acts
 from continuum.toolkit.uploads import Refusal, checked_upload
@@ -15,6 +15,7 @@ from continuum.toolkit.uploads import Refusal, checked_upload
 from .rows import added, before_change, changed, remove_row
 
 MOST = 30
+AN_EDITION = "Ce document est une édition d’une ressource\u00a0: supprimez l’édition sur la page de la ressource."
 TOO_MANY = f"{MOST} pièces sont déjà jointes ici, c’est le plus possible\u00a0: retirez-en une, puis recommencez."
 
 
@@ -47,4 +48,6 @@ def change_attachment(*, attachment: Attachment, by: Any) -> Attachment:
 
 @acts(rule=rules.remove_attachment, on="attachment")
 def remove_attachment(*, attachment: Attachment, by: Any) -> None:
+    if Edition.objects.filter(document=attachment).exists():
+        raise ValidationError(AN_EDITION)
     remove_row(attachment, "attachment.removed", attachment.node.programme, by)

@@ -108,7 +108,7 @@ class _Copies:
             case Indicator():
                 return {"baseline": None, "baseline_on": None, "due": self._later(row.due)}
             case BudgetLine():
-                return {"actual": None, "year": row.year + round(self.found.months / 12)}
+                return {"actual": None, "agreement": None, "year": row.year + round(self.found.months / 12)}
             case Mission() | Partnership():
                 return {}
         raise TypeError(f"{type(row).__name__} is not carried")

@@ -14,6 +14,7 @@ from continuum.toolkit.access import acts
 from continuum.toolkit.enums import Origin
 from continuum.toolkit.meanwhile import settle
 
+from .agreements import fit_line
 from .rows import added, before_change, changed, refuse_unoffered, remove_row
 
 
@@ -46,6 +47,7 @@ def remove_budget_line(*, line: BudgetLine, by: Any) -> None:
 
 def _refuse_bad_line(line: BudgetLine, before: BudgetLine | None, by: Any) -> None:
     refuse_unoffered(line, before, by, funder=Organisation.objects.visible_to(by))
+    fit_line(line)
     line.clean()
     if line.missing:
         raise ValidationError(line.missing)

@@ -23,18 +23,15 @@ def declare_measures(*, by: Any) -> None:
     """What rooms can count by themselves is a measure like any other."""
     with transaction.atomic():
         for source in registry.facts:
-            Measure.objects.update_or_create(
-                code=source.measure,
-                defaults={
-                    "label": source.label,
-                    "definition": source.definition,
-                    "unit": source.unit,
-                    "aggregation": source.aggregation,
-                    "library": "declared",
-                    "origin": Origin.ENTERED,
-                    "order": 500,
-                },
-            )
+            said = {
+                "label": source.label,
+                "definition": source.definition,
+                "unit": source.unit,
+                "aggregation": source.aggregation,
+                "library": "declared",
+            }
+            new = {"origin": Origin.ENTERED, "order": 500}
+            Measure.objects.update_or_create(code=source.measure, defaults=said, create_defaults=said | new)
 
 
 @acts(rule=rules.create_programme, on="programme")

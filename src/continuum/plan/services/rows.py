@@ -13,6 +13,7 @@ from continuum.directory.models import Programme
 from continuum.toolkit import journal, registry
 from continuum.toolkit.access import Refused
 from continuum.toolkit.dates import PartialDate
+from continuum.toolkit.rows import ELSEWHERE
 
 NOUNS = {
     "programme": ("programme", ""),
@@ -29,9 +30,16 @@ NOUNS = {
     "mission": ("mission", "e"),
     "link": ("lien entre fiches", ""),
     "attachment": ("pièce jointe", "e"),
+    "funding": ("convention", "e"),
+    "obligation": ("obligation", "e"),
+    "resource": ("ressource", "e"),
+    "edition": ("édition d’une ressource", "e"),
+    "use": ("usage d’une ressource", ""),
+    "tender": ("consultation", "e"),
+    "bid": ("offre", "e"),
+    "deliverable": ("livrable", ""),
 }
 GONE = "Entre-temps, quelqu’un a supprimé ce que vous modifiez\u00a0: revenez à la page pour voir ce qui reste."
-ELSEWHERE = "Choisissez dans la liste\u00a0: ce choix ne vous est pas ouvert ici."
 VERBS = {"added": "ajouté", "changed": "modifié", "removed": "retiré"}
 journal.declare({"passage.written": "texte écrit"})
 journal.declare({f"{noun}.{verb}": f"{name} {said}{e}" for noun, (name, e) in NOUNS.items() for verb, said in VERBS.items()})

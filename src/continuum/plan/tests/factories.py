@@ -14,16 +14,22 @@ from continuum.plan.enums import NodeKind
 from continuum.plan.models import (
     ActionSheet,
     BudgetLine,
+    Deliverable,
+    Edition,
+    FundingAgreement,
     Indicator,
     Measure,
     Milestone,
     Node,
+    Obligation,
     Partnership,
     Passage,
     Phase,
+    Resource,
     Slippage,
     Source,
     StructureAction,
+    Tender,
     Testimony,
 )
 from continuum.toolkit.dates import PartialDate
@@ -162,6 +168,63 @@ class BudgetLineFactory(DjangoModelFactory):
     kind = "services"
     year = 2025
     planned = 1000
+
+
+class AgreementFactory(DjangoModelFactory):
+    """In preparation, with an institution."""
+
+    class Meta:
+        model = FundingAgreement
+
+    node = factory.SubFactory(NodeFactory)
+    funder = factory.SubFactory(OrganisationFactory, institution=True)
+    title = factory.Sequence(lambda n: f"Convention {n}")
+
+
+class ObligationFactory(DjangoModelFactory):
+    class Meta:
+        model = Obligation
+
+    agreement = factory.SubFactory(AgreementFactory)
+    kind = "report"
+    title = factory.Sequence(lambda n: f"Bilan {n}")
+
+
+class ResourceFactory(DjangoModelFactory):
+    class Meta:
+        model = Resource
+
+    node = factory.SubFactory(NodeFactory)
+    kind = "guide"
+    title = factory.Sequence(lambda n: f"Guide {n}")
+
+
+class EditionFactory(DjangoModelFactory):
+    """A resource that stands elsewhere."""
+
+    class Meta:
+        model = Edition
+
+    resource = factory.SubFactory(ResourceFactory)
+    name = factory.Sequence(lambda n: f"édition {n}")
+    published_on = dt.date(2025, 3, 1)
+    link = "https://essai.example/guide"
+
+
+class TenderFactory(DjangoModelFactory):
+    class Meta:
+        model = Tender
+
+    node = factory.SubFactory(NodeFactory)
+    title = factory.Sequence(lambda n: f"Formation {n}")
+
+
+class DeliverableFactory(DjangoModelFactory):
+    class Meta:
+        model = Deliverable
+
+    node = factory.SubFactory(NodeFactory)
+    title = factory.Sequence(lambda n: f"Livrable {n}")
 
 
 def two_regions() -> dict[str, Any]:

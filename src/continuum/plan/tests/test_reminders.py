@@ -8,7 +8,7 @@ from continuum.directory.models import Membership
 from continuum.directory.tests.factories import MembershipFactory, OrganisationFactory, PersonFactory, TerritoryFactory
 from continuum.plan import services
 from continuum.plan.models import ActionSheet, StructureAction
-from continuum.toolkit import clock, journal
+from continuum.toolkit import clock, journal, registry
 from continuum.toolkit.models import OutboxMessage
 from continuum.toolkit.reminders import remind, waiting
 
@@ -213,7 +213,7 @@ def test_the_number_of_rows_changes_nothing_to_the_number_of_queries(structure, 
         blocked(OrganisationFactory(), director_of(structure))
     delegate = PersonFactory(delegate=True)
     delegate.active_memberships()
-    with django_assert_num_queries(3):  # sheets, actions, accesses of their owners
+    with django_assert_num_queries(len(registry.followed) + 1):  # each kind, and the accesses of their owners
         assert len(waiting(delegate)) == 3
 
 

@@ -29,7 +29,11 @@ def _joined(node: Node) -> str:
 @page(member)
 def attachment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The document itself, for whoever sees the node: to be saved, never shown inside the site."""
-    found = visible_or_404(Attachment.objects.select_related("content"), request.user, pk=pk)
+    return sealed(visible_or_404(Attachment.objects.select_related("content"), request.user, pk=pk))
+
+
+def sealed(found: Attachment) -> HttpResponse:
+    """A document as it goes out."""
     response = HttpResponse(bytes(found.content.body), content_type=found.media_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.file_name)
     response["Content-Security-Policy"] = SEALED

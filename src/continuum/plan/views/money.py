@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +37,7 @@ def new_cost(request: HttpRequest, address: str) -> HttpResponse:
 @once
 def new_funding(request: HttpRequest, address: str) -> HttpResponse:
     node = node_to_write(request, address, rules.add_budget_line)
-    form = initial_or_kept(request, FundingForm)
+    form = initial_or_kept(request, FundingForm, node=node)
     sheet = Sheet(
         title="Ajouter un financement",
         submit="Ajouter ce financement",
@@ -53,7 +54,7 @@ def new_funding(request: HttpRequest, address: str) -> HttpResponse:
 def change_budget_line(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A funder whom this person may not see stays as it is, and is not named."""
     found = row_to_write(request, BudgetLine, pk, rules.change_budget_line)
-    form = initial_or_kept(request, CostForm if found.is_cost else FundingForm, instance=found)
+    form = _form_of(request, found)
     this = "cette dépense" if found.is_cost else "ce financement"
     sheet = Sheet(
         title=f"Modifier {this}",
@@ -69,6 +70,12 @@ def change_budget_line(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.change_budget_line(line=form.instance, seen=form.seen_values, by=request.user)
 
     return answer(request, form, lambda: form.told(act), sheet)
+
+
+def _form_of(request: HttpRequest, found: BudgetLine) -> Any:
+    if found.is_cost:
+        return initial_or_kept(request, CostForm, instance=found)
+    return initial_or_kept(request, FundingForm, instance=found, node=found.node)
 
 
 @page(staff)

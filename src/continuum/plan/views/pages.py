@@ -104,6 +104,7 @@ def node(request: HttpRequest, address: str) -> HttpResponse:
         "crumbs": _crumbs(found, record.above),
         "facts": _facts(found, record),
         "budget": queries.budget_of(found, request.user),
+        "agreements": queries.agreements_at(found, request.user),
         "expected": queries.expected_of(found, record.indicators, writes=may_edit),
         "attachments": queries.attachments_of(found),
         "audience": queries.audience_of(found, request.user),

@@ -6,27 +6,21 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 
 from continuum.directory.rules import member
 from continuum.plan import queries, services
 from continuum.plan.enums import PaperForm
 from continuum.plan.models import Node, Paper, PlanVersion
-from continuum.toolkit import clock, frames
+from continuum.toolkit import frames
 from continuum.toolkit.access import helped_by, page, visible_or_404
-from continuum.toolkit.folding import fold
+from continuum.toolkit.downloads import paper_response
 from continuum.toolkit.services import note_work_seen
 from continuum.toolkit.submissions import OnceForm, initial_or_kept, once
 
-from .attachments import SEALED
 from .writing import crumbs_to, node_standing
 
 MOST_AT_ONCE = 5
 """Sheets that a page may print while somebody waits; more are printed in the background."""
-TYPES = {
-    PaperForm.PDF: "application/pdf",
-    PaperForm.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 @page(member)
@@ -85,10 +79,4 @@ def paper_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _file(content: bytes, form: str, printed: Node | PlanVersion) -> HttpResponse:
     """To be saved, under the name of what it prints."""
-    stem = fold(str(printed)).replace(" ", "-")[:80].strip("-") or "plan"
-    response = HttpResponse(content, content_type=TYPES[PaperForm(form)])
-    name = f"{stem}-{clock.today():%Y-%m-%d}.{form}"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["Content-Security-Policy"] = SEALED
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return paper_response(content, form, str(printed))

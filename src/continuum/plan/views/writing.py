@@ -17,7 +17,7 @@ from continuum.toolkit.access import visible_or_404
 def node_to_write(request: HttpRequest, address: str, rule: Callable[[Any, Node], bool]) -> Node:
     """A node that this person may write on; otherwise the same answer as for a missing one."""
     found = node_standing(request, address)
-    return _written_at(request, found, found, rule)
+    return written_at(request, found, found, rule)
 
 
 def node_standing(request: HttpRequest, address: str) -> Node:
@@ -32,10 +32,11 @@ def row_to_write(request: HttpRequest, model: Any, pk: Any, rule: Callable[[Any,
     """A row of a node, on the same condition, with what else is named."""
     rows = model.objects.select_related("node__territory", "node__programme__territory", *also)
     found = visible_or_404(rows, request.user, pk=pk)
-    return _written_at(request, found, found.node, rule)
+    return written_at(request, found, found.node, rule)
 
 
-def _written_at(request: HttpRequest, row: Any, node: Node, rule: Callable[[Any, Any], bool]) -> Any:
+def written_at(request: HttpRequest, row: Any, node: Node, rule: Callable[[Any, Any], bool]) -> Any:
+    """The row, if this person may write on it where it hangs."""
     if not rule(request.user, row):
         raise Http404
     frames.place(request, programme=node.programme, territory=node.territory)
