@@ -20,7 +20,8 @@ from django.urls import reverse
 
 from continuum.toolkit import throttling
 
-from .table import NOT_HERE, POLICIES, ROLES, Policy
+from .reach import NOT_HERE, ROLES
+from .table import POLICIES, Policy
 from .world import MARKS, SCOPES, World
 
 MISSING = "missing"

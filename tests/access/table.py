@@ -6,79 +6,12 @@ A new address must be added here: the table is compared with the resolver.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
-from .world import ELSEWHERE, NOWHERE, OWN, SIBLING
-
-EVERYWHERE = frozenset({OWN, SIBLING, ELSEWHERE})
-REGION = frozenset({OWN, SIBLING})
-HERE = frozenset({OWN})
-NOT_HERE: frozenset[str] = frozenset()
-
-ROLES = (
-    *("public", "nobody", "former", "administrator", "delegate"),
-    *("regional_officer", "officer", "director", "board", "partner"),
-)
-SIGNED_IN = frozenset(ROLES) - {"public"}
-MEMBERS = SIGNED_IN - {"nobody", "former"}
-STAFF = frozenset({"administrator", "delegate", "regional_officer", "officer"})
-
-_STAFF_OF_A_REGION = {"administrator": EVERYWHERE, "delegate": REGION, "regional_officer": REGION}
-_STAFF_OF_A_PROGRAMME = _STAFF_OF_A_REGION | {"officer": HERE}
-_MEMBERS_OF_A_PROGRAMME = _STAFF_OF_A_PROGRAMME | {"director": HERE, "board": HERE, "partner": HERE}
-
-REACH: dict[str, dict[str, frozenset[str]]] = {
-    # What a programme holds: its plan, its figures, its reports.
-    "read a programme": _MEMBERS_OF_A_PROGRAMME,
-    "write a programme": _STAFF_OF_A_PROGRAMME,
-    "administer": {"administrator": EVERYWHERE},
-    # What concerns one structure, or one person: in one's own territory only.
-    "read a structure": _STAFF_OF_A_REGION | {"director": HERE, "board": HERE},
-    "correct a structure": _STAFF_OF_A_REGION | {"director": HERE},
-    "keep a structure": _STAFF_OF_A_REGION,
-    "answer for a structure": _STAFF_OF_A_REGION | {"director": HERE, "board": HERE},
-    "read a public": _STAFF_OF_A_PROGRAMME,
-    # A scheme serves a whole territory: any member within it reads it, those who keep its institutions write it.
-    "read a scheme": {"administrator": EVERYWHERE}
-    | dict.fromkeys(("delegate", "regional_officer", "officer", "director", "board", "partner"), REGION),
-    "keep a scheme": _STAFF_OF_A_REGION,
-    "follow an import": {"administrator": EVERYWHERE, "delegate": REGION},
-    "read a person": _STAFF_OF_A_REGION | {"director": HERE, "board": HERE},
-    "open accesses": {"administrator": EVERYWHERE, "delegate": REGION},
-    # What somebody keeps for herself.
-    "own": {},
-}
-
-
-@dataclass(frozen=True)
-class Policy:
-    """What an address does: `reach` is a line of the table, `on` the kind of thing its arguments name.
-
-    `roles`: for an address without a thing, who may open it. `status`: what those who may get, when it is not a page.
-    """
-
-    reach: str = ""
-    on: str = ""
-    arguments: Callable[[Any], dict[str, Any]] | None = None
-    roles: frozenset[str] = NOT_HERE
-    statuses: frozenset[int] = frozenset({200})
-
-    def scopes(self, role: str) -> frozenset[str]:
-        return REACH[self.reach].get(role, NOT_HERE)
-
-
-def of(reach: str, on: str, arguments: Callable[[Any], dict[str, Any]] | None = None, **more: Any) -> Policy:
-    return Policy(reach, on, arguments or (lambda thing: {"pk": getattr(thing, "pk", NOWHERE)}), **more)
-
-
-def open_to(roles: frozenset[str], *statuses: int) -> Policy:
-    return Policy(roles=roles, statuses=frozenset(statuses or (200,)))
-
-
-def closed(**arguments: Any) -> Policy:
-    """Open to nobody outside the demonstration."""
-    return Policy(arguments=lambda thing: arguments)
+from .policy import Policy, closed, of, open_to
+from .reach import MEMBERS, NOT_HERE, ROLES, SIGNED_IN, STAFF
+from .world import NOWHERE, OPENED, OWN
 
 
 def _code(thing: Any) -> dict[str, Any]:
@@ -194,6 +127,34 @@ def _versions() -> dict[str, Policy]:
     }
 
 
+def _money() -> dict[str, Policy]:
+    """Agreements and what they oblige to; resources, calls to providers, deliverables."""
+    public = Policy(arguments=lambda thing: {"pk": OPENED}, roles=ANYONE, statuses=frozenset({200}))
+    return {
+        "plan:execution": of(READ, "node", _address),
+        "plan:agreements": open_to(MEMBERS),
+        "plan:agreement": of(READ, "funding"),
+        "plan:obligation": of(READ, "obligation"),
+        "plan:resource": of(READ, "resource"),
+        **{f"plan:new_{name}": of(WRITE, "node", _address) for name in ("agreement", "resource", "tender", "deliverable")},
+        **{f"plan:{name}": of(WRITE, "funding") for name in ("change_agreement", "remove_agreement", "new_obligation")},
+        "plan:agreement_step": of(WRITE, "funding", lambda thing: {**_row(thing), "to": "submitted"}),
+        **{f"plan:{verb}_obligation": of(WRITE, "obligation") for verb in ("change", "remove")},
+        "plan:obligation_step": of(WRITE, "obligation", lambda thing: {**_row(thing), "to": "done"}),
+        **{f"plan:{name}": of(WRITE, "resource") for name in ("change_resource", "remove_resource", "new_edition")},
+        **{f"plan:{name}": of(WRITE, "resource edition") for name in ("change_edition", "remove_edition", "new_use")},
+        "plan:remove_use": of(WRITE, "use"),
+        "plan:public_resources": open_to(ANYONE),
+        "plan:public_resource": public,
+        "plan:edition": replace(public, statuses=frozenset({302})),
+        "plan:tender": of(WRITE, "tender"),
+        **{f"plan:{verb}_tender": of(WRITE, "tender") for verb in ("change", "remove", "award")},
+        **{f"plan:{name}": of(WRITE, "tender") for name in ("set_criteria", "new_bid")},
+        **{f"plan:{verb}_bid": of(WRITE, "bid") for verb in ("change", "remove")},
+        **{f"plan:{verb}_deliverable": of(WRITE, "deliverable") for verb in ("change", "remove")},
+    }
+
+
 _STEPS = (
     *("import_columns", "import_words", "set_wrong_aside", "confirm_import"),
     *("restart_import", "abandon_import", "undo_import"),
@@ -263,6 +224,77 @@ def _personal_data() -> dict[str, Policy]:
     }
 
 
+def _meetings() -> dict[str, Policy]:
+    """Bodies that steer, meetings, and what these are made of."""
+    seats, meeting = ("change", "end", "remove"), "convened meeting"
+    states = ("hold_meeting", "count_audience", "postpone_meeting", "cancel_meeting", "resume_meeting")
+    return {
+        **{f"meetings:{name}": open_to(MEMBERS) for name in ("meetings", "month", "committees")},
+        "meetings:month_of": Policy(arguments=lambda thing: {"year": 2020, "month": 6}, roles=MEMBERS, statuses=frozenset({200})),
+        "meetings:choose_node": open_to(STAFF),
+        **{f"meetings:new_{noun}": of(WRITE, "node", _address) for noun in ("meeting", "committee")},
+        "meetings:committee": of(READ, "committee"),
+        **{f"meetings:{verb}_committee": of(WRITE, "committee") for verb in ("change", "close", "reopen", "remove")},
+        **{f"meetings:new_committee_{noun}": of(WRITE, "committee") for noun in ("meeting", "member")},
+        **{f"meetings:{verb}_committee_member": of(WRITE, "committee member") for verb in seats},
+        "meetings:meeting": of(READ, meeting),
+        **{f"meetings:{verb}_meeting": of(WRITE, meeting) for verb in ("change", "remove")},
+        **{f"meetings:{name}": of(WRITE, meeting) for name in states},
+        **{f"meetings:new_{noun}": of(WRITE, meeting) for noun in ("slot", "agenda_item")},
+        **{f"meetings:{verb}_slot": of(WRITE, "slot") for verb in ("change", "remove")},
+        **{f"meetings:{verb}_agenda_item": of(WRITE, "agenda item") for verb in ("change", "remove")},
+        "meetings:move_agenda_item": of(WRITE, "agenda item", statuses=frozenset({302})),
+    }
+
+
+def _invitations() -> dict[str, Policy]:
+    """Who is expected at a meeting, what they answer, and the calendars that other programs read."""
+    other = {"other": NOWHERE}
+    return {
+        "meetings:convene": of(WRITE, "convened meeting", statuses=frozenset({302})),
+        "meetings:invite": of(WRITE, "convened meeting"),
+        "meetings:withdraw": of(WRITE, "invitation"),
+        "meetings:answer": of(READ, "convened meeting"),
+        "meetings:answer_link": Policy(arguments=_unknown, roles=ANYONE, statuses=frozenset({302})),
+        "meetings:no_answer": open_to(NOT_HERE),
+        "meetings:held_answer": of("own", "invitation"),
+        "meetings:ride_message": of("own", "invitation", lambda thing: {**_row(thing), **other}),
+        "meetings:calendars": open_to(MEMBERS),
+        "meetings:open_own_calendar": open_to(MEMBERS, 302),
+        "meetings:open_public_calendar": open_to(STAFF),
+        "meetings:close_calendar": of(WRITE, "calendar"),
+        "meetings:feed": Policy(arguments=_unknown),
+    }
+
+
+def _presences() -> dict[str, Policy]:
+    """Who came to a meeting, and what proves it; one's own presence is for whoever is on the list."""
+    meeting = "convened meeting"
+    noted = ("note_attendance", "print_attendance", "room_code", "signatures")
+    return {
+        **{f"meetings:{name}": of(WRITE, meeting) for name in noted},
+        "meetings:own_presence": of("own", meeting),
+        "meetings:remove_walk_in": of(WRITE, "invitation"),
+        "meetings:certificate": of("own", "invitation"),
+        "meetings:committee_attendance": of(READ, "committee"),
+        "meetings:here": open_to(SIGNED_IN),
+        "meetings:confirm": closed(code="ABCDEFGH"),
+    }
+
+
+def _outcomes() -> dict[str, Policy]:
+    """Minutes and decisions; as long as nothing is shared, they are read by those who run the meeting."""
+    meeting = "convened meeting"
+    return {
+        "meetings:committee_decisions": of(READ, "committee"),
+        **{f"meetings:{name}": of(WRITE, meeting) for name in ("write_minutes", "share_minutes", "new_decision")},
+        "meetings:minutes_paper": of(WRITE, meeting, lambda thing: {**_row(thing), "form": "docx"}),
+        "meetings:decision": of(WRITE, "decision"),
+        **{f"meetings:{verb}_decision": of(WRITE, "decision") for verb in ("change", "remove")},
+        "meetings:decision_step": of(WRITE, "decision", _step),
+    }
+
+
 POLICIES: dict[str, Policy] = {
     "account_login": open_to(ANYONE, 200, 302),
     "account_request_login_code": open_to(ANYONE, 200, 302),
@@ -320,6 +352,7 @@ POLICIES: dict[str, Policy] = {
     **{f"plan:{verb}_structure_action": of("answer for a structure", "action") for verb in ("change", "remove")},
     "plan:structure_action_step": of("answer for a structure", "action", _step),
     **_versions(),
+    **_money(),
     "plan:sources": open_to(MEMBERS),
     "plan:source": of(READ, "source"),
     "plan:new_source": open_to(STAFF),
@@ -345,6 +378,10 @@ POLICIES: dict[str, Policy] = {
     "reports:edition": of(READ, "edition", _edition),
     "reports:download": of(READ, "edition", lambda thing: {**_edition(thing), "form": "pdf"}),
     **_directory(),
+    **_meetings(),
+    **_presences(),
+    **_invitations(),
+    **_outcomes(),
     **_doors(),
     **_personal_data(),
 }

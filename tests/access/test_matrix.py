@@ -13,7 +13,8 @@ from continuum.directory.models.privacy import DataExportQuerySet
 from tests.house.site_map import site_map
 
 from .play import client_of, leaks, play, url_of
-from .table import NOT_HERE, POLICIES, REACH, ROLES
+from .reach import NOT_HERE, REACH, ROLES
+from .table import POLICIES
 from .world import MARKS, SCOPES, World, mark, world
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,11 @@ SECRETS = {
     **dict.fromkeys(("tableau", "ligne"), "follow an import"),
     "fusion": "keep a structure",
     "dépense": "write a programme",
+    **dict.fromkeys(("convention", "obligation", "ressource", "livrable"), "read a programme"),
+    **dict.fromkeys(("consultation", "offre"), "write a programme"),
+    "convocation": "read a programme",
+    "invitée": "write a programme",
+    "décision": "write a programme",
     "public": "read a public",
     "dispositif": "read a scheme",
     "correction": "keep a scheme",
@@ -58,8 +64,8 @@ def test_every_address_has_its_line_in_the_table():
 @pytest.mark.parametrize(
     ("method", "one_in"),
     [
-        ("get", 3),
-        pytest.param("post", 7, marks=pytest.mark.any_database),
+        ("get", 5),
+        pytest.param("post", 11, marks=pytest.mark.any_database),
         *(pytest.param(one, 1, marks=pytest.mark.long) for one in ("get", "post", "head", "put", "patch", "delete", "options")),
     ],
 )

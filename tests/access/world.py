@@ -31,13 +31,26 @@ from continuum.directory.services import index_organisations, load_notices, merg
 from continuum.directory.tests import factories
 from continuum.figures.enums import Level, ReadingStatus
 from continuum.figures.models import Finding, Lock, Reading
+from continuum.meetings.models import (
+    AgendaItem,
+    Attendance,
+    CalendarLink,
+    Committee,
+    CommitteeMember,
+    Decision,
+    Meeting,
+    ProgrammeSlot,
+)
 from continuum.plan.enums import NodeKind
 from continuum.plan.models import (
     ActionSheet,
     Attachment,
     AttachmentContent,
+    Bid,
     BudgetLine,
     Comment,
+    Deliverable,
+    FundingAgreement,
     Indicator,
     LegacyReading,
     Measure,
@@ -45,19 +58,25 @@ from continuum.plan.models import (
     Mission,
     Node,
     NodeLink,
+    Obligation,
     Paper,
     Partnership,
     Passage,
     Phase,
     PlanVersion,
+    Resource,
+    ResourceUse,
     Slippage,
     Source,
     StructureAction,
+    Tender,
     Testimony,
     WorkbookReading,
 )
+from continuum.plan.models import Edition as ResourceEdition
 from continuum.plan.queries import NodeContent, PlanContent
 from continuum.reports.models import Edition, Report
+from continuum.toolkit import clock
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.records import Work
@@ -68,6 +87,8 @@ SCOPES = {OWN: ("R44", "D57"), SIBLING: ("R44", "D54"), ELSEWHERE: ("R28", "D76"
 MARKS = {OWN: "Zibeline", SIBLING: "Quetzal", ELSEWHERE: "Narval"}
 """What every text of a scope bears: a word that stands nowhere else."""
 NOWHERE = uuid.UUID("00000000-0000-4000-8000-000000000000")
+OPENED = uuid.UUID("00000000-0000-4000-8000-000000000001")
+"""The resource that anyone may take."""
 SMALL_ONES = {"version": 1, "who": {"term": "effectif", "op": "<", "value": 50, "on": "2024-01-01"}}
 MOMENT = dt.datetime(2021, 10, 12, 9, tzinfo=dt.UTC)
 PUT_OFF = {"starts_before": PartialDate(2020, 3), "starts_after": PartialDate(2020, 6), "cause": "funding", "recorded_at": MOMENT}
@@ -190,7 +211,11 @@ def _hung(scope: str, programme: Programme, node: Node, measure: Measure, readin
             node=node, side="cost", kind="staff", year=2025, planned=Decimal(1000), label=mark(scope, "dépense")
         ),
         **_sheet(scope, node),
+        **_funding(scope, node, partner),
+        **_outputs(scope, node, partner),
         **_versions(scope, node),
+        **_bodies(scope, node),
+        **_invitations(scope, node),
         "finding": Finding.objects.create(**finding),
         "lock": Lock.objects.create(programme=programme, **lock),
     }
@@ -220,6 +245,60 @@ def _sheet(scope: str, node: Node) -> dict[str, Any]:
         "mission": Mission.objects.create(node=sheet, title=mark(scope, "mission")),
         "link": NodeLink.objects.create(node=sheet, to=other, kind="follows"),
         "attachment": attachment,
+    }
+
+
+def _funding(scope: str, node: Node, funder: Organisation) -> dict[str, Any]:
+    """An agreement with an institution, and what it obliges to."""
+    agreement = FundingAgreement.objects.create(node=node, funder=funder, title=mark(scope, "convention"))
+    obligation = Obligation.objects.create(agreement=agreement, kind="report", title=mark(scope, "obligation"))
+    return {"funding": agreement, "obligation": obligation}
+
+
+def _outputs(scope: str, node: Node, provider: Organisation) -> dict[str, Any]:
+    """A resource for the members, one for everybody in the first scope; a call to providers with a bid; what is delivered."""
+    resource = Resource.objects.create(node=node, kind="guide", title=mark(scope, "ressource"))
+    edition = ResourceEdition.objects.create(
+        resource=resource, name="2020", published_on=MOMENT.date(), link="https://essai.example/"
+    )
+    tender = Tender.objects.create(node=node, title=mark(scope, "consultation"))
+    if scope == OWN:
+        opened = Resource.objects.create(pk=OPENED, node=node, kind="guide", title="Guide ouvert à tous", is_public=True)
+        ResourceEdition.objects.create(
+            pk=OPENED, resource=opened, name="1", published_on=MOMENT.date(), link="https://essai.example/"
+        )
+    return {
+        "resource": resource,
+        "resource edition": edition,
+        "use": ResourceUse.objects.create(edition=edition, organisation=provider, used_on=MOMENT.date()),
+        "tender": tender,
+        "bid": Bid.objects.create(tender=tender, provider=provider, note=mark(scope, "offre")),
+        "deliverable": Deliverable.objects.create(node=node, title=mark(scope, "livrable")),
+    }
+
+
+def _bodies(scope: str, node: Node) -> dict[str, Any]:
+    """A body that steers, where an institution sits."""
+    committee = Committee.objects.create(node=node, kind="technical", name=mark(scope, "instance"))
+    seat = {"organisation": factories.OrganisationFactory(institution=True), "title": mark(scope, "siège")}
+    return {"committee": committee, "committee member": CommitteeMember.objects.create(committee=committee, **seat)}
+
+
+def _invitations(scope: str, node: Node) -> dict[str, Any]:
+    """A meeting to come that is open to its programme, somebody who is expected there, and the calendar of the plan."""
+    to_come = {"kind": "community_day", "on": clock.today() + dt.timedelta(days=30), "openness": "programme"}
+    meeting = Meeting.objects.create(
+        node=node, title=mark(scope, "convocation"), status="convened", convened_at=MOMENT, **to_come
+    )
+    return {
+        "convened meeting": meeting,
+        "slot": ProgrammeSlot.objects.create(
+            meeting=meeting, kind="talk", title=mark(scope, "moment"), starts=dt.time(9), ends=dt.time(10)
+        ),
+        "agenda item": AgendaItem.objects.create(meeting=meeting, title=mark(scope, "point")),
+        "invitation": Attendance.objects.create(meeting=meeting, name=mark(scope, "invitée"), told_sequence=0),
+        "decision": Decision.objects.create(meeting=meeting, text=mark(scope, "décision")),
+        "calendar": CalendarLink.objects.create(node=node, secret_hash=scope, made_at=MOMENT),
     }
 
 

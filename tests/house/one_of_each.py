@@ -33,13 +33,26 @@ from continuum.directory.tests.factories import (
 )
 from continuum.figures.enums import Level, ReadingStatus
 from continuum.figures.models import Finding, Lock, Reading
+from continuum.meetings.models import (
+    AgendaItem,
+    Attendance,
+    CalendarLink,
+    Committee,
+    CommitteeMember,
+    Decision,
+    Meeting,
+    ProgrammeSlot,
+)
 from continuum.plan.enums import NodeKind
 from continuum.plan.models import (
     ActionSheet,
     Attachment,
     AttachmentContent,
+    Bid,
     BudgetLine,
     Comment,
+    Deliverable,
+    FundingAgreement,
     Indicator,
     LegacyReading,
     Measure,
@@ -47,18 +60,24 @@ from continuum.plan.models import (
     Mission,
     Node,
     NodeLink,
+    Obligation,
     Paper,
     Partnership,
     Phase,
     PlanVersion,
+    Resource,
+    ResourceUse,
     Slippage,
     Source,
     StructureAction,
+    Tender,
     Testimony,
     WorkbookReading,
 )
+from continuum.plan.models import Edition as ResourceEdition
 from continuum.plan.queries import content_of
 from continuum.reports.models import Edition, Report
+from continuum.toolkit import clock
 from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.records import Work
 from continuum.toolkit.renderers.document import Document, to_dict
@@ -74,7 +93,7 @@ def one_of_each() -> SimpleNamespace:
     programme = ProgrammeFactory(code="essais", territory=TerritoryFactory(key="R44"))
     other = ProgrammeFactory(code="ailleurs", territory=TerritoryFactory(key="R28"))
     admin = PersonFactory(admin=True)
-    return SimpleNamespace(
+    kept = SimpleNamespace(
         programme=programme,
         admin=admin,
         partner=_member(Role.PARTNER, programme),
@@ -101,6 +120,14 @@ def one_of_each() -> SimpleNamespace:
         **_versions(programme, admin),
         **_report(programme),
     )
+    kept.attended = _attended(kept.node, admin)
+    return kept
+
+
+def _attended(node: Node, person: Person) -> Attendance:
+    """Somebody who came to a meeting that was held."""
+    meeting = Meeting.objects.create(node=node, kind="working", title="Séance", status="held", on=MOMENT.date())
+    return Attendance.objects.create(meeting=meeting, person=person, presence="present", noted_by="hand", noted_at=MOMENT)
 
 
 def _import(programme: Programme) -> ImportBatch:
@@ -152,6 +179,50 @@ def _plan(programme: Programme) -> dict[str, object]:
         "lock": lock,
         **_hung(node, measure),
         **_sheet(node),
+        **_money(node),
+        **_bodies(node),
+        **_invitations(node),
+    }
+
+
+def _money(node: Node) -> dict[str, object]:
+    """Who pays, what is produced, who is chosen."""
+    funder = OrganisationFactory(institution=True)
+    agreement = FundingAgreement.objects.create(node=node, funder=funder, title="Accompagnement")
+    resource = Resource.objects.create(node=node, kind="guide", title="Guide")
+    edition = {"name": "2024", "published_on": MOMENT.date(), "link": "https://essai.example/"}
+    published = ResourceEdition.objects.create(resource=resource, **edition)
+    tender = Tender.objects.create(node=node, title="Formation")
+    return {
+        "funding": agreement,
+        "obligation": Obligation.objects.create(agreement=agreement, kind="report", title="Bilan"),
+        "resource": resource,
+        "resource_edition": published,
+        "use": ResourceUse.objects.create(edition=published, organisation=funder, used_on=MOMENT.date()),
+        "tender": tender,
+        "bid": Bid.objects.create(tender=tender, provider=funder),
+        "deliverable": Deliverable.objects.create(node=node, title="Supports"),
+    }
+
+
+def _bodies(node: Node) -> dict[str, object]:
+    """A body that steers, where an institution sits."""
+    committee = Committee.objects.create(node=node, kind="technical", name="Comité technique")
+    seat = CommitteeMember.objects.create(committee=committee, organisation=OrganisationFactory(institution=True))
+    return {"committee": committee, "seat": seat}
+
+
+def _invitations(node: Node) -> dict[str, object]:
+    """A meeting to come that is open to its programme, somebody expected there, a calendar that anyone may read."""
+    to_come = {"kind": "workshop", "on": clock.today() + dt.timedelta(days=30), "openness": "programme"}
+    meeting = Meeting.objects.create(node=node, title="Atelier", status="convened", convened_at=MOMENT, **to_come)
+    return {
+        "convened": meeting,
+        "slot": ProgrammeSlot.objects.create(meeting=meeting, kind="talk", title="Accueil", starts=dt.time(9), ends=dt.time(10)),
+        "agenda_item": AgendaItem.objects.create(meeting=meeting, title="Ouverture"),
+        "invitation": Attendance.objects.create(meeting=meeting, name="Une invitée", told_sequence=0),
+        "decision": Decision.objects.create(meeting=meeting, text="Se revoir en juin"),
+        "calendar": CalendarLink.objects.create(node=node, secret_hash="essai", made_at=MOMENT),
     }
 
 

@@ -8,10 +8,11 @@ from types import SimpleNamespace
 import pytest
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
-from django.urls import path, reverse
+from django.urls import path
 
 from continuum.toolkit.access import anyone, demo_only, page, signed_in
 
+from .addresses_of import addresses_of, meetings_of, outcomes_of, presences_of
 from .site_map import Address, site_map, walked
 
 pytestmark = pytest.mark.any_database
@@ -29,9 +30,17 @@ PUBLIC = {
     "account_refuse_invitation",
     "directory:unsubscribe",
     "directory:scheme_question",
+    "meetings:answer_link",
+    "meetings:no_answer",
+    "meetings:held_answer",
+    "meetings:ride_message",
+    "meetings:feed",
     "plan:published",
     "plan:published_plan",
     "plan:published_version",
+    "plan:public_resources",
+    "plan:public_resource",
+    "plan:edition",
     "desk:welcome",
     "desk:accessibility",
     "desk:alive",
@@ -145,183 +154,12 @@ def two_programmes(db) -> SimpleNamespace:
     return one_of_each()
 
 
-NODE_FORMS = (
-    *("new_node", "change_node", "remove_node", "new_phase", "new_milestone"),
-    *("new_indicator", "new_testimony", "new_partner", "new_cost", "new_funding", "put_off_plan"),
-    *("order_children", "move_node", "copy_node"),
-)
-
-PERSON_DOORS = ("close_sessions", "reset_second_factor", "start_help", "copy_person", "erase_person")
-
-
-def people_of(kept: SimpleNamespace) -> dict[str, list[object]]:
-    """What is known of people, and may be done about them."""
-    access, position = [kept.membership.pk], [kept.position.pk]
-    return {
-        **{f"directory:{name}": access for name in ("membership", "end", "resend")},
-        **{f"directory:{name}": position for name in ("change_position", "position_term")},
-        "directory:person": [kept.position.person_id],
-    }
-
-
-OF_AN_ORGANISATION = (
-    *("change_organisation", "close_organisation", "choose_other"),
-    *("new_headcount", "new_alias", "new_affiliation"),
-)
-
-
-OF_AN_IMPORT = (
-    *("import", "import_columns", "import_words", "set_wrong_aside", "confirm_import", "abandon_import"),
-    *("restart_import", "undo_import"),
-)
-
-
-OF_A_SCHEME = ("scheme", "change_scheme", "remove_scheme", "confirm_scheme", "report_link")
-
-
-def figures_of(kept: SimpleNamespace) -> dict[str, list[object]]:
-    """What is counted, and what contradicts it."""
-    code = kept.programme.code
-    return {
-        "figures:grid": [code],
-        "figures:figure": [kept.measure.code, kept.node.address],
-        "figures:locks": [code],
-        "figures:lift": [kept.lock.pk],
-        "figures:reading": [kept.reading.pk],
-        "figures:correct": [kept.reading.pk],
-        "figures:approve": [kept.reading.pk],
-        "figures:retain": [kept.reading.pk],
-        "figures:withdraw": [kept.reading.pk],
-        "figures:finding": [kept.finding.pk],
-        "figures:reopen": [kept.finding.pk],
-    }
-
-
-def register_of(kept: SimpleNamespace) -> dict[str, list[object]]:
-    """What is kept of organisations."""
-    return {
-        **organisation_of(kept),
-        **{f"directory:{name}": [kept.organisation.pk, kept.closed.pk] for name in ("merge", "tell_apart")},
-        "directory:undo_merge": [kept.merge.pk],
-        **{f"directory:{name}": [kept.batch.pk] for name in OF_AN_IMPORT},
-        "directory:import_line": [kept.batch.pk, 2],
-        "directory:change_agreement": [kept.agreement.idcc],
-    }
-
-
-def organisation_of(kept: SimpleNamespace) -> dict[str, list[object]]:
-    """An organisation, and what is dated in its life."""
-    parts = {"headcount": kept.headcount, "alias": kept.alias, "affiliation": kept.affiliation}
-    return {
-        "directory:organisation": [kept.organisation.pk],
-        **{f"directory:{name}": [kept.organisation.pk] for name in OF_AN_ORGANISATION},
-        "directory:reopen_organisation": [kept.closed.pk],
-        **{f"plan:{name}": [kept.organisation.pk] for name in ("structure_actions", "new_structure_action")},
-        **{f"plan:{verb}structure_action": [kept.action.pk] for verb in ("", "change_", "remove_")},
-        "plan:structure_action_step": [kept.action.pk, "in_progress"],
-        **{f"directory:{verb}_{noun}": [row.pk] for noun, row in parts.items() for verb in ("change", "remove")},
-    }
-
-
-def plan_of(kept: SimpleNamespace) -> dict[str, list[object]]:
-    """The plan, and what hangs on one of its nodes."""
-    parts = {
-        "phase": kept.phase,
-        "milestone": kept.milestone,
-        "indicator": kept.indicator,
-        "testimony": kept.testimony,
-        "partner": kept.partnership,
-        "budget_line": kept.budget_line,
-    }
-    return {
-        **{f"plan:{verb}_{noun}": [row.pk] for noun, row in parts.items() for verb in ("change", "remove")},
-        "plan:node": [kept.node.address],
-        "plan:passage": ["context", kept.node.address],
-        "plan:change_programme": [kept.programme.code],
-        **{f"plan:{name}": [kept.node.address] for name in NODE_FORMS},
-        "plan:put_off_phase": [kept.phase.pk],
-        "plan:put_off_milestone": [kept.milestone.pk],
-        "plan:take_back": [kept.slippage.pk],
-        "plan:take_back_shift": [kept.slippage.pk],
-        "plan:hold_milestone": [kept.milestone.pk],
-        **sheet_of(kept),
-        **versions_of(kept),
-        "plan:source": [kept.source.pk],
-        "plan:change_source": [kept.source.pk],
-    }
-
-
-OF_A_VERSION = (
-    "version",
-    "print_version",
-    "compare_version",
-    "note_approval",
-    "open_version",
-    "withdraw_version",
-    "comment_version",
-)
-
-
-def versions_of(kept: SimpleNamespace) -> dict[str, list[object]]:
-    """The versions of a plan, and what is said of them."""
-    return {
-        **{f"plan:{name}": [kept.node.address] for name in ("versions", "publish_version")},
-        **{f"plan:{name}": [kept.version.pk] for name in OF_A_VERSION},
-        **{f"plan:{name}": [kept.comment.pk] for name in ("answer_comment", "settle_comment")},
-        **{f"plan:{name}": [kept.node.address] for name in ("print_node", "spreadsheet", "workbook_file")},
-        **{f"plan:{name}": [kept.paper.pk] for name in ("paper", "paper_file")},
-        "plan:workbook": [kept.workbook.pk],
-        "plan:bring_legacy": [kept.node.address],
-        **{f"plan:{name}": [kept.legacy_reading.pk] for name in ("legacy_reading", "drop_legacy")},
-        "plan:legacy_sheet": [kept.legacy_reading.pk, 1],
-        "plan:withdraw_comment": [kept.own_comment.pk],
-    }
-
-
-OF_A_SHEET = ("change_sheet", "set_timing", "new_mission", "new_link")
-
-
-def sheet_of(kept: SimpleNamespace) -> dict[str, list[object]]:
-    """An action sheet, its missions, its links, and a document joined to a node."""
-    return {
-        **{f"plan:{name}": [kept.sheet.node.address] for name in OF_A_SHEET},
-        "plan:sheet_step": [kept.sheet.pk, "in_progress"],
-        **{f"plan:{verb}_mission": [kept.mission.pk] for verb in ("change", "move", "remove")},
-        "plan:remove_link": [kept.link.pk],
-        "plan:new_attachment": [kept.node.address],
-        "plan:attachment": [kept.attachment.pk],
-        **{f"plan:{verb}_attachment": [kept.attachment.pk] for verb in ("change", "remove")},
-    }
-
-
-def addresses_of(kept: SimpleNamespace) -> dict[str, str]:
-    """The real addresses of the rows of one programme."""
-    code, edition = kept.programme.code, [kept.programme.code, kept.edition.number]
-    arguments = {
-        **plan_of(kept),
-        "reports:report": [code],
-        "reports:freeze": [code],
-        "reports:edition": edition,
-        "reports:download": [*edition, "pdf"],
-        **figures_of(kept),
-        **register_of(kept),
-        **{f"directory:{name}": [kept.scheme.pk] for name in OF_A_SCHEME},
-        "directory:settle_correction": [kept.correction.pk],
-        "directory:schemes_for": [kept.organisation.pk],
-        "directory:segment": [kept.segment.pk],
-        "directory:change_segment": [kept.segment.pk],
-        "directory:remove_segment": [kept.segment.pk],
-        **{f"directory:{name}": [kept.membership.person_id] for name in PERSON_DOORS},
-        "directory:data_file": [kept.copy.pk],
-        "directory:refuse_erasure": [kept.request.pk],
-        "toolkit:work": [kept.work.pk],
-        **people_of(kept),
-    }
-    return {name: reverse(name, args=found) for name, found in arguments.items()}
-
-
-# The map of France, the list of measures that is the common language of all programmes, what everybody is told.
-KNOWN_BY_WHOEVER_IS_SIGNED_IN = {"directory:territory", "plan:change_measure", "directory:notice"}
+# The map of France, the list of measures that is the common language of all programmes, what everybody is told, a month;
+# the code of a room, which is of no meeting once its minutes are over.
+KNOWN_BY_WHOEVER_IS_SIGNED_IN = {
+    *("directory:territory", "plan:change_measure", "directory:notice"),
+    *("meetings:month_of", "meetings:confirm"),
+}
 
 
 def opened_to(client, person, addresses: dict[str, str]) -> set[str]:
@@ -354,6 +192,11 @@ def test_a_partner_of_the_programme_writes_nothing(client, two_programmes):
     writing |= {"plan:publish_version", "plan:note_approval", "plan:open_version", "plan:withdraw_version"}
     writing |= {"plan:answer_comment", "plan:settle_comment", "plan:withdraw_comment"}
     writing |= {"plan:set_timing", "plan:sheet_step", "plan:move_mission"}
+    writing |= set(meetings_of(two_programmes)) - {"meetings:committee", "meetings:meeting"}
+    writing |= set(presences_of(two_programmes)) - {"meetings:committee_attendance"}
+    writing |= set(outcomes_of(two_programmes)) - {"meetings:committee_decisions"}
+    writing |= {"meetings:convene", "meetings:invite", "meetings:withdraw", "meetings:close_calendar"}
+    writing |= {"plan:agreement_step", "plan:obligation_step", "plan:tender", "plan:award_tender", "plan:set_criteria"}
     writing |= {"figures:withdraw", "figures:reopen", "reports:freeze", "directory:end", "directory:membership"}
     assert opened_to(client, two_programmes.partner, addresses_of(two_programmes)) & writing == set()
 

@@ -33,6 +33,8 @@ from continuum.directory.tests.factories import (
     SchemeFactory,
 )
 from continuum.figures.models import Finding, Lock, Reading
+from continuum.meetings import models as meetings
+from continuum.meetings.models import Attendance, CalendarLink
 from continuum.plan import models as plan
 from continuum.reports.models import Edition
 from continuum.toolkit import clock, journal
@@ -82,6 +84,9 @@ def world(settings, tmp_path) -> SimpleNamespace:
     kept.her = her
     _in_the_directory(kept, her)
     _in_the_plan(kept, her)
+    _in_the_meetings(kept, her)
+    _in_the_presences(kept, her)
+    _in_the_invitations(kept, her)
     _in_the_toolkit(kept, her)
     return kept
 
@@ -134,6 +139,7 @@ def _in_the_plan(kept: SimpleNamespace, her: Person) -> None:
     said = {"version": kept.version, "text": f"Demandez à {NAME}.", "written_at": MOMENT}
     plan.Comment.objects.create(**said, author=her, settled_by=her)
     _in_the_sheets(kept, her)
+    _in_the_money(kept, her)
     Reading.objects.update(entered_by=her, approved_by=her)
     Finding.objects.update(accepted_by=her)
     Lock.objects.update(locked_by=her)
@@ -155,6 +161,50 @@ def _in_the_sheets(kept: SimpleNamespace, her: Person) -> None:
     plan.WorkbookReading.objects.update(file_name=f"plan de {NAME}.xlsx")
     plan.WorkbookReading.objects.create(node=kept.node, brought_by=her, brought_at=MOMENT)
     plan.Paper.objects.update(ordered_by=her)
+
+
+def _in_the_money(kept: SimpleNamespace, her: Person) -> None:
+    """She answers for agreements, and is spoken of wherever one may write."""
+    said = {"reason": f"{NAME} est absente", "condition": f"Le retour de {NAME}", "evidence": f"Reçu par {NAME}"}
+    words = {"title": f"Le dossier de {NAME}", "call_name": f"Appel de {NAME}", "eligible_costs": f"Le poste de {NAME}"}
+    plan.FundingAgreement.objects.update(owner=her, **words, **said)
+    plan.Obligation.objects.update(owner=her, title=f"Bilan de {NAME}", **said)
+    plan.Resource.objects.update(title=f"Le guide de {NAME}", summary=f"Par {NAME}")
+    plan.Edition.objects.update(name=f"Relue par {NAME}"[:80], changes=f"{NAME} a relu", chapters=f"Avec {NAME}")
+    plan.ResourceUse.objects.update(note=f"Demandé par {NAME}")
+    plan.Tender.objects.update(title=f"Aider {NAME}", specification=f"Former {NAME}", award_reason=f"{NAME} le veut")
+    plan.Criterion.objects.create(tender=kept.tender, label=f"L’avis de {NAME}", weight=100)
+    plan.Bid.objects.update(note=f"{NAME} préfère")
+    plan.Deliverable.objects.update(title=f"Notes de {NAME}", remarks=f"Pour {NAME}")
+
+
+def _in_the_meetings(kept: SimpleNamespace, her: Person) -> None:
+    """She sits, organises and speaks, and is spoken of."""
+    meetings.CommitteeMember.objects.update(person=her)
+    meetings.Committee.objects.update(purpose=f"Fondée par {NAME}")
+    meetings.Meeting.objects.update(organiser=her, purpose=f"Réunie par {NAME}", reason=f"{NAME} est absente")
+    move = {"on_before": MOMENT.date(), "recorded_at": MOMENT, "reason": f"{NAME} est absente"}
+    meetings.MeetingMove.objects.create(meeting=kept.convened, **move)
+    meetings.ProgrammeSlot.objects.update(speakers=NAME)
+    meetings.AgendaItem.objects.update(title=f"Le point de {NAME}", said=f"{NAME} l’a dit")
+    meetings.Meeting.objects.update(minutes=f"{NAME} ouvre la séance.")
+    said = {"reason": f"{NAME} est absente", "condition": f"Trouver {NAME}", "evidence": f"Lettre de {NAME}"}
+    meetings.Decision.objects.update(owner=her, text=f"{NAME} écrit à la Région", **said)
+
+
+def _in_the_invitations(kept: SimpleNamespace, her: Person) -> None:
+    """She is invited, declines and says why, and reads her meetings in her calendar."""
+    Attendance.objects.create(meeting=kept.convened, person=her, reply="no", decline_reason=f"{NAME} est en congé")
+    CalendarLink.objects.create(person=her, made_by=her, secret_hash="son agenda", made_at=MOMENT)
+
+
+def _in_the_presences(kept: SimpleNamespace, her: Person) -> None:
+    """She came with an account and once without, she signed, and somebody else wrote her name beside a signature."""
+    Attendance.objects.create(meeting=kept.attended.meeting, name=NAME, presence="present")
+    hers = Attendance.objects.create(meeting=kept.attended.meeting, person=her, presence="present")
+    signed = {"half_day": "morning", "signed_at": MOMENT, "salt": "sel", "seal": "sceau", "chain": "maillon"}
+    meetings.Signature.objects.create(attendance=hers, rank=1, name=NAME, late_reason=f"{NAME} était en retard", **signed)
+    meetings.Signature.objects.create(attendance=kept.attended, rank=2, name="Autre", late_reason=f"Avec {NAME}", **signed)
 
 
 def _in_the_toolkit(kept: SimpleNamespace, her: Person) -> None:

@@ -20,8 +20,8 @@ PARTS_OF_A_ROOM = {
     *("facts", "panels", "emails", "tasks", "privacy", "search", "kinds", "sections"),
     *("management", "templatetags", "templates", "migrations", "static", "tests"),
 }
-MORE_PARTS = {"directory": {"adapter", "territory_files", "reference"}}
-"""Where a room speaks with the library that signs people in, and with the files of the territories."""
+MORE_PARTS = {"directory": {"adapter", "territory_files", "reference"}, "meetings": {"calendars"}}
+"""Where a room speaks with the library that signs people in, with the files of the territories, with programs of calendars."""
 
 
 # --- Files -----------------------------------------------------------------------------------------------------------

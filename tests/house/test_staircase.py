@@ -228,6 +228,7 @@ GOES_WITH_IT = {
     ("Position", "person"): "a function is of one person",
     ("Position", "organisation"): "a function is held in one organisation",
     ("Invitation", "person"): "an invitation was sent to one person",
+    ("CalendarLink", "person"): "the address of her calendar serves nobody else",
     ("Work", "owner"): "a long work interests nobody but whoever asked for it",
     ("Paper", "ordered_by"): "a printed plan waits for nobody but whoever asked for it",
     ("WorkbookReading", "brought_by"): "a workbook brought back is shown to nobody but whoever brought it",

@@ -97,6 +97,19 @@ def a_way_out() -> dict[str, Any]:
     return {"token": leaving_token(A_DIRECTOR()["pk"], "newsletter")}
 
 
+def a_decision_step() -> dict[str, Any]:
+    return {**DECISION(), "to": "done"}
+
+
+def a_paper_of_minutes() -> dict[str, Any]:
+    return {**DECIDED(), "form": "docx"}
+
+
+def a_ride() -> dict[str, Any]:
+    """Somebody to whom nobody but the director, once she looks for a place, may write."""
+    return {**INVITATION(), "other": "00000000-0000-4000-8000-000000000000"}
+
+
 def a_scheme_question() -> dict[str, Any]:
     """The link of a mail to the owner of a scheme that was asked."""
     from continuum.directory.models import Scheme
@@ -137,6 +150,29 @@ ACTION = _one("plan.StructureAction", status="in_progress")
 BLOCKED_ACTION = _one("plan.StructureAction", status="blocked")
 COST = _one("plan.BudgetLine", side="cost", node__programme__code="metiers-du-lien-social")
 FUNDING = _one("plan.BudgetLine", side="funding", node__programme__code="metiers-du-lien-social")
+AGREEMENT, OBLIGATION = _one("plan.FundingAgreement", status="signed"), _one("plan.Obligation", kind="report")
+TO_FIX = _one("plan.FundingAgreement", status="to_fix")
+COMMITTEE = _one("meetings.Committee", node__programme__code="metiers-du-lien-social")
+LAB_COMMITTEE = _one("meetings.Committee", node__path="lab-qvt/")
+SEAT = _one("meetings.CommitteeMember", committee__node__programme__code="metiers-du-lien-social")
+HELD = _one("meetings.Meeting", status="held", node__programme__code="metiers-du-lien-social")
+SLOT = _one("meetings.ProgrammeSlot", meeting__node__programme__code="metiers-du-lien-social")
+AGENDA_ITEM = _one("meetings.AgendaItem", meeting__node__programme__code="metiers-du-lien-social")
+OF_A_MEETING = (
+    *("change_meeting", "remove_meeting", "new_slot", "new_agenda_item"),
+    *("hold_meeting", "postpone_meeting", "cancel_meeting", "resume_meeting"),
+)
+"""What is written of one meeting."""
+DECIDED = _one("meetings.Meeting", minutes_shared_at__isnull=False)
+DECISION = _one("meetings.Decision", status="open", meeting__minutes_shared_at__isnull=False)
+CONVENED = _one("meetings.Meeting", status="convened", committee__isnull=False)
+OPEN_DAY = _one("meetings.Meeting", status="convened", openness="programme")
+SIGNED_DAY = _one("meetings.Meeting", is_signed=True)
+CAME = _one("meetings.Attendance", presence="present", person__email="directrice@continuum.example")
+INVITATION = _one("meetings.Attendance", told_sequence=0, person__email="directrice@continuum.example")
+RESOURCE, UNPUBLISHED = _one("plan.Resource", kind="guide"), _one("plan.Resource", kind="kit")
+EDITION, USE = _one("plan.Edition", name="2025"), _one("plan.ResourceUse")
+TENDER, BID, DELIVERABLE = _one("plan.Tender"), _one("plan.Bid"), _one("plan.Deliverable")
 SHEET = {"address": "metiers-du-lien-social/plan-2024-2025/communaute"}
 MISSION = _one("plan.Mission", node__path=f"{SHEET['address']}/")
 LINK = _one("plan.NodeLink", node__programme__code="metiers-du-lien-social")

@@ -268,6 +268,7 @@ FORMS = (
     *("directory:new_scheme", "directory:change_scheme", "directory:settle_correction", "directory:scheme_question"),
     *("directory:new_import", "directory:import_columns", "directory:import_words", "directory:import_line"),
     *("directory:merge", "directory:tell_apart", "directory:undo_merge"),
+    *("meetings:invite", "meetings:withdraw", "meetings:answer", "meetings:open_public_calendar"),
     *("directory:my_data", "directory:ask_erasure", "directory:erase_person", "directory:unsubscribe"),
 )
 """Forms that must be met among those that the pages show: a page that lost its own would be attacked by nobody."""
@@ -277,6 +278,7 @@ ROOMS = {
     "toolkit": "toolkit:",
     "plan": "plan:",
     "figures": ("figures:", "reports:"),
+    "meetings": "meetings:",
 }
 ROOMS |= {"doors": ("directory:me", "directory:my", "directory:se"), "directory": "directory:"}
 

@@ -15,10 +15,13 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
     "resultTypes": ["violations"],
 }
-NO_PAGES = {"reports:download", "directory:data_file", "desk:alive", "plan:attachment", "plan:paper_file", "plan:workbook_file"}
+NO_PAGES = {
+    *("reports:download", "directory:data_file", "desk:alive", "plan:attachment", "plan:paper_file", "plan:workbook_file"),
+    *("meetings:print_attendance", "meetings:certificate", "meetings:minutes_paper", "meetings:feed"),
+}
 """A file to keep, a word for a machine."""
 SHOWN = [place for place in PLACES if 200 in place.expected and place.name not in NO_PAGES and "forme=" not in place.query]
-WIDEST_FIRST = ("officer", "delegate", "administrator", "public")
+WIDEST_FIRST = ("officer", "delegate", "administrator", "public", "director")
 
 
 def tell(words: str) -> None:

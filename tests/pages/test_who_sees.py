@@ -14,7 +14,10 @@ def test_the_table_holds_every_address_of_the_site():
     assert {name for name, _ in addresses()} == {place.name for place in PLACES}
 
 
-CARRIED = {"reports:download", "plan:attachment", "plan:paper_file", "plan:workbook_file"}
+CARRIED = {
+    *("reports:download", "plan:attachment", "plan:paper_file", "plan:workbook_file"),
+    *("meetings:print_attendance", "meetings:certificate", "meetings:minutes_paper"),
+}
 """Files, which are never carried away in somebody else's name."""
 
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "continuum.directory",
     "continuum.plan",
     "continuum.figures",
+    "continuum.meetings",
     "continuum.reports",
     "continuum.desk",
     "continuum.config",

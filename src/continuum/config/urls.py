@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("continuum.toolkit.urls")),
     path("", include("continuum.plan.urls")),
     path("chiffres/", include("continuum.figures.urls")),
+    path("reunions/", include("continuum.meetings.urls")),
     path("bilans/", include("continuum.reports.urls")),
     path("annuaire/", include("continuum.directory.urls")),
 ]

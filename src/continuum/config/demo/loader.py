@@ -54,7 +54,9 @@ from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.enums import Origin
 
 from .actions import load_actions
+from .meetings import load_committees, load_meetings
 from .members import load_members
+from .money import load_agreements, load_resources, load_tenders
 from .schemes import load_schemes
 from .versions import load_versions
 
@@ -80,6 +82,12 @@ def load(folder: Path) -> dict[str, int]:
         loading.people()
         load_actions(loading.read(folder, "actions", "action"), loading.put)
         loading.leaders()
+        for programme in sorted((folder / "programmes").iterdir()):
+            load_committees(loading.read(programme, "meetings", "committee"), loading.put)
+            load_meetings(loading.read(programme, "meetings", "meeting"), loading.territory, loading.put)
+            load_agreements(loading.read(programme, "money", "agreement"), loading.put)
+            load_resources(loading.read(programme, "money", "resource"), loading.put)
+            load_tenders(loading.read(programme, "money", "tender"), loading.put)
     for found in Programme.objects.all():
         check_coherence(programme=found, by=SYSTEM)
     for programme in sorted((folder / "programmes").iterdir()):

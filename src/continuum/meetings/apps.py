@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MeetingsConfig(AppConfig):
+    name = "continuum.meetings"
+    verbose_name = "Réunions et rencontres"

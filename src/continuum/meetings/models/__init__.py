@@ -1,0 +1,20 @@
+"""Gatherings, one noun per file."""
+
+from .attendances import Attendance, Signature
+from .calendars import CalendarLink
+from .committees import Committee, CommitteeMember
+from .decisions import Decision
+from .gatherings import AgendaItem, Meeting, MeetingMove, ProgrammeSlot
+
+__all__ = [
+    "AgendaItem",
+    "Attendance",
+    "CalendarLink",
+    "Committee",
+    "CommitteeMember",
+    "Decision",
+    "Meeting",
+    "MeetingMove",
+    "ProgrammeSlot",
+    "Signature",
+]

@@ -1,0 +1,105 @@
+"""What meetings count: held ones only, each organisation once, and a correction corrects the figure."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from continuum.directory.tests.factories import OrganisationFactory, PersonFactory
+from continuum.meetings.models import AgendaItem, Attendance
+from continuum.plan.tests.factories import two_regions
+from continuum.toolkit import registry
+from continuum.toolkit.counting import counted_by
+
+from .factories import AttendanceFactory, CommitteeFactory, DecisionFactory, MeetingFactory
+
+
+@pytest.fixture
+def land(db):
+    return two_regions()
+
+
+def counted(measure, *nodes):
+    return list(counted_by([registry.facts.get(measure)], [node.pk for node in nodes]))
+
+
+def total(measure, *nodes):
+    return sum((row.count for row in counted(measure, *nodes)), Decimal(0))
+
+
+def listed(measure, person, *nodes):
+    return [name for name, _ in registry.facts.get(measure).rows(person, [node.pk for node in nodes])]
+
+
+def test_only_a_meeting_that_was_held_is_counted_in_its_month(land):
+    committee = CommitteeFactory(node=land["east"])
+    MeetingFactory(committee=committee, status="held", on=dt.date(2026, 3, 12))
+    for status in ("planned", "convened", "postponed", "cancelled"):
+        MeetingFactory(committee=committee, status=status)
+    (row,) = counted("comites-regionaux", land["east"], land["west"])
+    assert (row.count, row.month, row.node) == (1, dt.date(2026, 3, 1), land["east"].pk)
+
+
+def test_each_nature_of_meeting_feeds_its_own_figure_and_all_feed_the_whole(land):
+    MeetingFactory(committee=CommitteeFactory(node=land["east"], kind="national_steering"), status="held")
+    MeetingFactory(committee=CommitteeFactory(node=land["east"], kind="project_cell"), status="held")
+    MeetingFactory(node=land["east"], kind="community_day", status="held")
+    MeetingFactory(node=land["east"], kind="web_conference", status="held")
+    single = ("comites-nationaux", "reunions-cellule", "rencontres-communaute", "web-conferences")
+    assert [total(measure, land["east"]) for measure in (*single, "comites-regionaux", "reunions-tenues")] == [1, 1, 1, 1, 0, 4]
+
+
+def test_an_organisation_that_comes_twice_is_one_organisation_and_two_attendances(land):
+    came = OrganisationFactory()
+    for day in (1, 2):
+        meeting = MeetingFactory(node=land["east"], status="held", on=dt.date(2026, 3, day))
+        AttendanceFactory(meeting=meeting, organisation=came, presence="present")
+        AttendanceFactory(meeting=meeting, presence="excused")
+    assert total("participations", land["east"]) == 2
+    assert {row.organisation for row in counted("organisations-presentes", land["east"])} == {came.pk}
+
+
+def test_a_corrected_attendance_corrects_the_figure(land):
+    row = AttendanceFactory(meeting=MeetingFactory(node=land["east"], status="held"), presence="present")
+    assert total("participations", land["east"]) == 1
+    Attendance.objects.filter(pk=row.pk).update(presence="absent")
+    assert total("participations", land["east"]) == 0
+
+
+def test_a_passage_on_a_college_s_agenda_counts_once_for_what_it_is_about(land):
+    college = CommitteeFactory(node=land["root"], kind="college")
+    for status in ("held", "cancelled"):
+        meeting = MeetingFactory(committee=college, status=status)
+        AgendaItem.objects.create(meeting=meeting, title="L’expérimentation", node=land["east"])
+        AgendaItem.objects.create(meeting=meeting, title="Points divers")
+    elsewhere = MeetingFactory(committee=CommitteeFactory(node=land["east"]), status="held")
+    AgendaItem.objects.create(meeting=elsewhere, title="L’expérimentation", node=land["east"])
+    assert total("passages-colleges", land["east"]) == 1
+    assert total("passages-colleges", land["root"]) == 0
+
+
+def test_live_and_replay_are_two_figures_and_what_was_not_counted_is_nothing(land):
+    MeetingFactory(node=land["east"], kind="web_conference", status="held", live_count=20, replay_count=150)
+    MeetingFactory(node=land["east"], kind="web_conference", status="held", live_count=None, replay_count=30)
+    assert (total("personnes-en-direct", land["east"]), total("vues-en-differe", land["east"])) == (20, 180)
+
+
+def test_the_list_behind_a_figure_names_an_organisation_only_to_who_may_see_that_it_came(land):
+    came = OrganisationFactory(institution=True, territory=land["east"].territory)
+    AttendanceFactory(meeting=MeetingFactory(node=land["east"], status="held"), organisation=came, presence="present")
+    officer = PersonFactory(officer=True, membership__programme=land["programme"], membership__territory=land["east"].territory)
+    partner = PersonFactory(partner=True, membership__programme=land["programme"])
+    neighbour = PersonFactory(officer=True, membership__programme=land["programme"], membership__territory=land["west"].territory)
+    assert listed("organisations-presentes", officer, land["east"]) == [str(came)]
+    assert listed("organisations-presentes", partner, land["east"]) == []
+    assert listed("organisations-presentes", neighbour, land["east"]) == []
+
+
+def test_a_member_of_the_programme_opens_the_meetings_behind_a_figure_and_a_stranger_none(land):
+    shared = dt.datetime(2026, 3, 13, 9, tzinfo=dt.UTC)
+    meeting = MeetingFactory(node=land["east"], status="held", minutes_shared_at=shared)
+    DecisionFactory(meeting=meeting, text="Inviter la branche")
+    partner = PersonFactory(partner=True, membership__programme=land["programme"])
+    assert listed("reunions-tenues", partner, land["east"]) == [f"{meeting}, {meeting.when_text}"]
+    assert listed("decisions-prises", partner, land["east"]) == ["Inviter la branche"]
+    assert listed("reunions-tenues", PersonFactory(), land["east"]) == []
