@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import socket
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,7 +38,7 @@ THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    words = "leave out what says the same on every database: methods, what a browser shows, what is marked so"
+    words = "leave out what says the same on every database, and every other test of a room, each in its turn"
     parser.addoption("--asking-the-database", action="store_true", help=words)
 
 
@@ -51,7 +53,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _asks_the_database(item: pytest.Item) -> bool:
     """All do unless they say otherwise: backups and upgrades build databases of their own, which no fixture would tell."""
     says_otherwise = item.get_closest_marker("any_database") is not None or "methods" in item.path.parts
-    return not says_otherwise and "browser" not in getattr(item, "fixturenames", ())
+    return not says_otherwise and "browser" not in getattr(item, "fixturenames", ()) and _has_its_turn(item)
+
+
+def _has_its_turn(item: pytest.Item) -> bool:
+    """The tests of one room have their turn every other day; those of the whole house, which open every page, every day."""
+    if "src" not in item.path.relative_to(item.config.rootpath).parts:
+        return True
+    return (zlib.crc32(item.nodeid.encode()) + dt.datetime.now(dt.UTC).date().toordinal()) % 2 == 0
 
 
 @pytest.fixture(scope="session", autouse=True)
