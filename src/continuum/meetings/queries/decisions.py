@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from continuum.directory.enums import STAFF_ROLES, Role
+from continuum.directory.enums import PUBLIC_KINDS, STAFF_ROLES, Role
 from continuum.directory.models import Membership, Organisation, Person, read_memberships
 from continuum.meetings import rules
 from continuum.meetings.models import Attendance, Committee, Decision, Meeting
@@ -48,12 +48,14 @@ def _with_owner(rows: QuerySet[Decision], person: Any) -> QuerySet[Decision]:
     known = ("meeting__committee", "meeting__node__territory", "meeting__node__programme", "node", "owner", "item")
     came = Attendance.objects.filter(meeting=OuterRef("meeting"), person=OuterRef("owner"))
     behalf = came.filter(organisation__in=Organisation.objects.visible_to(person)).values("organisation__name")[:1]
+    public = came.filter(organisation__kind__in=PUBLIC_KINDS).values("organisation__name")[:1]
     named = Case(
         When(Q(owner=person.pk) | run_by(person, "meeting__node__"), then=Value(True)),
         default=Value(False),
         output_field=BooleanField(),
     )
-    return rows.select_related(*known).annotate(owner_is_named=named, owner_came=Exists(came), owner_behalf=Subquery(behalf))
+    said = {"owner_came": Exists(came), "owner_behalf": Subquery(behalf), "owner_institution": Subquery(public)}
+    return rows.select_related(*known).annotate(owner_is_named=named, **said)
 
 
 def owner_said(decision: Any) -> str:
@@ -68,6 +70,13 @@ def owner_role(decision: Any) -> str:
     if decision.owner_id is None:
         return ""
     return str(decision.owner_behalf or (SOMEBODY if decision.owner_came else TEAM))
+
+
+def role_for_all(decision: Any) -> str:
+    """What anyone may be told, in a text that leaves for several structures: an institution, never a structure."""
+    if decision.owner_id is None:
+        return ""
+    return str(decision.owner_institution or (SOMEBODY if decision.owner_came else TEAM))
 
 
 @dataclass(frozen=True)

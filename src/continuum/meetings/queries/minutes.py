@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from continuum.directory.enums import PUBLIC_KINDS
 from continuum.meetings.enums import Presence, Reply
-from continuum.meetings.models import AgendaItem, Decision, Meeting
+from continuum.meetings.models import AgendaItem, Attendance, Decision, Meeting
 from continuum.plan.queries import text_html
 from continuum.toolkit.questions import AnsweredQuestion, Question, to_blocks
 from continuum.toolkit.renderers.document import (
@@ -24,7 +25,7 @@ from continuum.toolkit.renderers.document import (
 from continuum.toolkit.typography import counted, french_date
 
 from .attendance import NO_ORGANISATION, attendances_to_note, by_organisation
-from .decisions import carried_to, decisions_of, owner_role
+from .decisions import carried_to, decisions_of, owner_role, role_for_all
 
 CAME = (
     ("Présents", Presence.PRESENT),
@@ -38,7 +39,10 @@ CAME = (
 
 
 def begun_minutes(meeting: Meeting, person: Any) -> str:
-    """The template: which organisations were there or excused, the agenda, the decisions carried over. No person is named."""
+    """The template: who was there or excused, the agenda, the decisions carried over.
+
+    It will be read by all who were invited: institutions are named, structures counted, people neither.
+    """
     parts = [*_who_came(meeting), *_agenda_lines(meeting), *_carried_lines(carried_to(meeting, person))]
     return "\n\n".join(parts)
 
@@ -49,7 +53,7 @@ def _who_came(meeting: Meeting) -> Iterator[str]:
     for label, presence in CAME:
         there = [one for one in rows if (one.presence or _announced(one.reply)) == presence]
         if there:
-            said = "\u202f; ".join(_with_count(name, len(ones)) for name, ones in by_organisation(there))
+            said = "\u202f; ".join(_said_for_all(there))
             yield f"**{label}\u00a0:** {said}."
 
 
@@ -57,11 +61,16 @@ def _announced(reply: str) -> str:
     return Presence.EXCUSED if reply == Reply.NO else ""
 
 
-def _with_count(name: str, count: int) -> str:
-    """« Région Grand Est (2 personnes) »; without an organisation, people are only counted."""
-    if name == NO_ORGANISATION:
-        return f"{counted(count, 'personne', 'personnes')} {NO_ORGANISATION}"
-    return f"{name} ({counted(count, 'personne', 'personnes')})" if count > 1 else name
+def _said_for_all(rows: Sequence[Attendance]) -> Iterator[str]:
+    """« Région Grand Est (2 personnes) », then how many structures, and how many people without an organisation."""
+    public = [one for one in rows if one.organisation and one.organisation.kind in PUBLIC_KINDS]
+    for name, ones in by_organisation(public):
+        yield f"{name} ({counted(len(ones), 'personne', 'personnes')})" if len(ones) > 1 else name
+    structures = {one.organisation_id for one in rows} - {one.organisation_id for one in public} - {None}
+    if structures:
+        yield counted(len(structures), "structure", "structures")
+    if alone := sum(one.organisation_id is None for one in rows):
+        yield f"{counted(alone, 'personne', 'personnes')} {NO_ORGANISATION}"
 
 
 def _agenda_lines(meeting: Meeting) -> Iterator[str]:
@@ -81,7 +90,7 @@ def standing_in_words(decision: Decision) -> str:
     """« en cours, en retard, échéance le 3 mars 2026, responsable : équipe du programme »."""
     said = [decision.status_word, "en retard" if decision.is_late else ""]
     said.append(f"échéance le {french_date(decision.due_on)}" if decision.due_on else "")
-    role = owner_role(decision)
+    role = role_for_all(decision)
     said.append(f"responsable\u00a0: {role}" if role else "")
     return ", ".join(filter(None, said))
 

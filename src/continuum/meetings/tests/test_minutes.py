@@ -97,13 +97,22 @@ def test_minutes_begin_with_who_came_by_organisation_the_agenda_and_what_is_carr
     assert begun == (
         "**Présents\u00a0:** Région d’essai (2\u00a0personnes).\n\n"
         "**À distance\u00a0:** 1\u00a0personne sans organisation.\n\n"
-        "**Excusés\u00a0:** Les Mirabelles (fictive)\u202f; Région d’essai.\n\n"
+        "**Excusés\u00a0:** Région d’essai\u202f; 1\u00a0structure.\n\n"
         "## Ordre du jour\n\n- Financement\n\n"
         "## Suites des décisions précédentes\n\n"
         "- Saisir la branche\u00a0: à faire, en retard, échéance le 1er février 2026, responsable\u00a0: équipe du programme"
     )
     assert "Fictif" not in begun
+    assert "Mirabelles" not in begun
     assert Meeting.objects.get(pk=meeting.pk).minutes == ""
+
+
+def test_what_is_mailed_to_all_names_no_structure_that_answers_for_a_decision(meeting, delegate):
+    came = AttendanceFactory(meeting=meeting, organisation=OrganisationFactory(name="Les Mirabelles (fictive)"))
+    DecisionFactory(meeting=meeting, text="Saisir la branche", owner=came.person)
+    sent = queries.minutes_text(meeting, delegate)
+    assert "responsable\u00a0: une personne de la réunion" in sent
+    assert "Mirabelles" not in sent
 
 
 def test_what_was_begun_is_kept_as_it_stands_when_one_saves(client, delegate, meeting, point):
