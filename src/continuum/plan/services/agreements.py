@@ -9,8 +9,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
 
+from continuum.directory.models import Organisation
 from continuum.plan import rules
 from continuum.plan.models import BudgetLine, FundingAgreement, Node
+from continuum.plan.queries import people_running
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import acts
 from continuum.toolkit.enums import Origin
@@ -18,7 +20,7 @@ from continuum.toolkit.meanwhile import settle
 from continuum.toolkit.steps import take_step
 from continuum.toolkit.typography import counted, euros
 
-from .rows import added, before_change, changed, remove_row
+from .rows import added, before_change, changed, refuse_unoffered, remove_row
 
 AGREEMENT_STEP = "funding.step"
 journal.declare({AGREEMENT_STEP: "état de la convention changé"})
@@ -37,6 +39,7 @@ LINES = ("ligne de budget", "lignes de budget")
 def add_agreement(*, node: Node, agreement: FundingAgreement, by: Any) -> FundingAgreement:
     """Open the file of a funding; where it stands then changes by its steps."""
     agreement.node, agreement.status_since = node, clock.today()
+    _refuse_unoffered(agreement, None, by)
     agreement.clean()
     agreement.save()
     return added(agreement, "funding.added", node.programme, by)
@@ -48,6 +51,7 @@ def change_agreement(*, agreement: FundingAgreement, seen: Mapping[str, str] | N
     before = before_change(agreement, rules.change_agreement, by)
     settle(agreement, before, seen)
     agreement.status, agreement.reminded_on = before.status, before.reminded_on
+    _refuse_unoffered(agreement, before, by)
     agreement.clean()
     lines = BudgetLine.objects.filter(agreement=agreement)
     if agreement.funder_id != before.funder_id and (count := lines.count()):
@@ -89,6 +93,11 @@ def fit_line(line: BudgetLine) -> None:
         raise ValidationError({"agreement": OF_ANOTHER_FUNDER})
     others = BudgetLine.objects.filter(agreement=kept).exclude(pk=line.pk)
     _refuse_excess(kept, _planned(others) + (line.planned or Decimal(0)), "planned")
+
+
+def _refuse_unoffered(agreement: FundingAgreement, before: FundingAgreement | None, by: Any) -> None:
+    funders, owners = Organisation.objects.visible_to(by), people_running(agreement.node)
+    refuse_unoffered(agreement, before, by, funder=funders, owner=owners)
 
 
 def _planned(lines: Any) -> Decimal:

@@ -7,13 +7,14 @@ from typing import Any
 
 from continuum.plan import rules
 from continuum.plan.models import FundingAgreement, Obligation
+from continuum.plan.queries import people_running
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import acts
 from continuum.toolkit.enums import Origin
 from continuum.toolkit.meanwhile import settle
 from continuum.toolkit.steps import take_step
 
-from .rows import added, before_change, changed, remove_row
+from .rows import added, before_change, changed, refuse_unoffered, remove_row
 
 OBLIGATION_STEP = "obligation.step"
 journal.declare({OBLIGATION_STEP: "état de l’obligation changé"})
@@ -22,6 +23,7 @@ journal.declare({OBLIGATION_STEP: "état de l’obligation changé"})
 @acts(rule=rules.add_obligation, on="agreement")
 def add_obligation(*, agreement: FundingAgreement, obligation: Obligation, by: Any) -> Obligation:
     obligation.agreement, obligation.status_since = agreement, clock.today()
+    refuse_unoffered(obligation, None, by, owner=people_running(agreement.node))
     obligation.save()
     return added(obligation, "obligation.added", agreement.node.programme, by)
 
@@ -32,6 +34,7 @@ def change_obligation(*, obligation: Obligation, seen: Mapping[str, str] | None 
     before = before_change(obligation, rules.change_obligation, by)
     settle(obligation, before, seen)
     obligation.agreement_id, obligation.status = before.agreement_id, before.status
+    refuse_unoffered(obligation, before, by, owner=people_running(obligation.agreement.node))
     is_same = (obligation.due_on, obligation.owner_id) == (before.due_on, before.owner_id)
     obligation.reminded_on = before.reminded_on if is_same else None
     if obligation.is_invented:

@@ -279,3 +279,13 @@ def test_a_step_is_journalled_with_what_was_said(agreement):
     services.take_agreement_step(agreement=agreement, to="abandoned", given={"reason": "Appel clos"}, by=SYSTEM)
     line = journal.history_of(agreement).get()
     assert (line.verb, line.details["after"]["reason"]) == ("funding.step", "Appel clos")
+
+
+@pytest.mark.parametrize("name", ["funder", "owner"])
+def test_whatever_a_form_offered_a_choice_that_is_not_open_to_her_is_refused(land, agreement, name):
+    officer = PersonFactory(officer=True, membership__programme=land["programme"], membership__territory=land["east"].territory)
+    foreign = {"funder": OrganisationFactory(territory=TerritoryFactory(key="R28")), "owner": PersonFactory()}[name]
+    setattr(agreement, name, foreign)
+    with pytest.raises(ValidationError) as told:
+        services.change_agreement(agreement=agreement, by=officer)
+    assert list(told.value.message_dict) == [name]
