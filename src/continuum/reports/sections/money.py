@@ -15,7 +15,7 @@ from continuum.toolkit.typography import euros
 
 from .context import ReportContext, Section
 
-HEADER = ("", "Prévu", "Réalisé", "Écart")
+HEADER = ("Postes et financeurs", "Prévu", "Réalisé", "Écart")
 NOTE = (
     "L’écart est le réalisé moins le prévu, quand les deux sont connus. Un tiret\u00a0: rien n’est écrit, ce qui n’est pas zéro."
 )

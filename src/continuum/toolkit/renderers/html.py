@@ -26,6 +26,7 @@ from continuum.toolkit.renderers.document import (
     Table,
     Text,
     headings,
+    plain,
     with_sound_headings,
 )
 from continuum.toolkit.renderers.links import safe_url
@@ -160,7 +161,7 @@ class _Setter:
     def _header(self, table: Table) -> SafeString:
         titles = [
             format_html('<th scope="col" class="doc-{}">{}</th>', table.align(column), self._runs(cell))
-            if cell
+            if plain(cell).strip()
             else mark_safe("<td></td>")
             for column, cell in enumerate(table.header)
         ]

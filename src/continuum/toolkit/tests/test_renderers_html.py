@@ -88,6 +88,12 @@ def test_tables_name_their_columns_rows_and_total():
     assert '<tfoot class="doc-total"><tr><th scope="row" class="doc-left">Total</th>' in html
 
 
+@pytest.mark.parametrize("corner", [(), *cells("", " ")])
+def test_a_corner_without_words_is_no_heading(corner):
+    html = render_html(Document("t", blocks=(Table("Postes", (corner, *cells("N")), (cells("A", "1"),)),)))
+    assert "<thead><tr><td></td><th" in html
+
+
 def test_a_text_set_apart_says_its_kind():
     html = render_html(Document("t", blocks=(Aside(words("Chiffres inventés."), "demo"),)))
     assert "doc-aside-demo" in html
