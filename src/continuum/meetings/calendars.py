@@ -34,6 +34,8 @@ STATUSES = {
     MeetingStatus.POSTPONED: "CANCELLED",
     MeetingStatus.CANCELLED: "CANCELLED",
 }
+GONE_WORDS = {MeetingStatus.POSTPONED: "Reportée", MeetingStatus.CANCELLED: "Annulée"}
+WITHDRAWN = "Invitation retirée"
 PART = {Reply.YES: "ACCEPTED", Reply.MAYBE: "TENTATIVE", Reply.NO: "DECLINED"}
 
 
@@ -56,7 +58,7 @@ def feed_of(meetings: Iterable[Meeting], name: str, *, is_public: bool = False) 
     calendar = _calendar()
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", REFRESHED_EVERY)
+    calendar.add("refresh-interval", REFRESHED_EVERY, {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vText("PT6H"))
     for meeting in meetings:
         calendar.add_component(event_of(meeting, is_public=is_public))
@@ -72,7 +74,7 @@ def event_of(
     event.add("dtstamp", clock.now().astimezone(dt.UTC))
     event.add("sequence", meeting.sequence)
     event.add("status", "CANCELLED" if method == Method.CANCEL else STATUSES[MeetingStatus(meeting.status)])
-    event.add("summary", meeting.title)
+    event.add("summary", _title(meeting, method))
     event.add("organizer", _organiser(settings.DEFAULT_FROM_EMAIL))
     _say_when(event, meeting)
     if where := meeting.where_text:
@@ -84,6 +86,12 @@ def event_of(
     if attendance is not None:
         event.add("attendee", _attendee(attendance))
     return event
+
+
+def _title(meeting: Meeting, method: Method) -> str:
+    """Programs that only open files look at neither the method nor the status: what no longer takes place says it first."""
+    word = GONE_WORDS.get(MeetingStatus(meeting.status)) or (WITHDRAWN if method == Method.CANCEL else "")
+    return f"{word}\u00a0: {meeting.title}" if word else meeting.title
 
 
 def _say_when(event: Event, meeting: Meeting) -> None:

@@ -40,6 +40,8 @@ LEASE = dt.timedelta(minutes=2)
 FIRST_DELAY = dt.timedelta(minutes=1)
 TRIES = 5
 DOUBTS = 2
+UNANSWERED = "Le serveur n’a pas dit s’il a pris ce courriel, deux fois de suite."
+INTERRUPTED = f"L’envoi de ce courriel a été interrompu {TRIES} fois\u00a0: il est peut-être parti."
 SERVICE = "service"
 METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 Hook = Callable[[OutboxMessage], str | None]
@@ -161,8 +163,8 @@ def deliver_one(pk: uuid.UUID) -> bool:
     message = _claimed(pk)
     if message is None:
         return False
-    if message.doubts >= DOUBTS:
-        _settle(message, MailState.UNCERTAIN, "Le serveur n’a pas dit s’il a pris ce courriel, deux fois de suite.")
+    if message.tries > TRIES:
+        _settle(message, MailState.UNCERTAIN, INTERRUPTED)
     elif reason := _reason_to_hold(message):
         _settle(message, MailState.SUPPRESSED, reason)
     elif not settings.CONTINUUM_MAIL_DELIVERS:
@@ -173,23 +175,10 @@ def deliver_one(pk: uuid.UUID) -> bool:
 
 
 def _claimed(pk: uuid.UUID) -> OutboxMessage | None:
-    """One UPDATE decides who sends. A lease that ran out is a doubt: nobody knows whether that mail has left."""
+    """One UPDATE decides who sends. A lease that ran out may be taken: whoever held it died, perhaps before the mail left."""
     claim, until = uuid.uuid4(), machine_now() + LEASE
-    taken = (
-        _due()
-        .filter(pk=pk)
-        .update(
-            state=MailState.SENDING,
-            claimed_by=claim,
-            lease_until=until,
-            tries=F("tries") + 1,
-            doubts=models.Case(
-                models.When(state=MailState.SENDING, then=F("doubts") + 1),
-                default=F("doubts"),
-                output_field=models.PositiveSmallIntegerField(),
-            ),
-        )
-    )
+    held = {"state": MailState.SENDING, "claimed_by": claim, "lease_until": until}
+    taken = _due().filter(pk=pk).update(**held, tries=F("tries") + 1)
     return OutboxMessage.objects.get(pk=pk) if taken else None
 
 
@@ -267,7 +256,7 @@ def _retry_later(message: OutboxMessage, error: Exception, doubt: bool = False) 
     logger.warning("Mail %s not delivered at try %s: %r", message.pk, message.tries, error)
     doubts = message.doubts + doubt
     if doubts >= DOUBTS:
-        _settle(message, MailState.UNCERTAIN, "Le serveur n’a pas dit s’il a pris ce courriel, deux fois de suite.")
+        _settle(message, MailState.UNCERTAIN, UNANSWERED)
     elif message.tries >= TRIES:
         _settle(message, MailState.FAILED, f"Le serveur de courrier l’a refusé {TRIES} fois.")
     else:

@@ -79,6 +79,8 @@ def _of_a_value(name: str, parameters: str, value: str) -> Iterator[str]:
         yield f"{name} is no local time: {value}"
     if name == "DTSTAMP" and not re.fullmatch(r"\d{8}T\d{6}Z", value):
         yield f"DTSTAMP is not in UTC: {value}"
+    if name == "REFRESH-INTERVAL" and "VALUE=DURATION" not in parameters:
+        yield "REFRESH-INTERVAL does not say that it is a duration"
     if name == "STATUS" and value not in STATUSES:
         yield f"unknown status: {value}"
     if name in ("ORGANIZER", "ATTENDEE") and not value.startswith("mailto:"):

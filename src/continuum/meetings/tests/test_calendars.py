@@ -84,6 +84,35 @@ def test_a_cancellation_says_so_of_the_same_event(attendance):
     assert [property_of(cancelled, name) for name in ("METHOD", "STATUS", "SEQUENCE")] == ["CANCEL", "CANCELLED", "1"]
 
 
+@pytest.mark.parametrize(
+    ("status", "method", "said"),
+    [
+        ("convened", Method.REQUEST, ""),
+        ("held", Method.REQUEST, ""),
+        ("cancelled", Method.CANCEL, "Annulée\u00a0: "),
+        ("postponed", Method.CANCEL, "Reportée\u00a0: "),
+        ("convened", Method.CANCEL, "Invitation retirée\u00a0: "),
+    ],
+)
+def test_what_no_longer_takes_place_says_it_first_to_programs_that_read_only_titles(attendance, status, method, said):
+    attendance.meeting.status = MeetingStatus(status)
+    assert str(event_in(invitation_of(attendance, method))["SUMMARY"]) == f"{said}{LONG}"
+
+
+def test_a_feed_says_so_of_what_was_cancelled(attendance):
+    attendance.meeting.status = MeetingStatus.CANCELLED
+    event = event_in(feed_of([attendance.meeting], "Mes réunions"))
+    assert (str(event["SUMMARY"]), str(event["STATUS"])) == (f"Annulée\u00a0: {LONG}", "CANCELLED")
+
+
+def test_a_feed_says_in_which_unit_it_is_to_be_read_again(attendance):
+    """RFC 7986, 5.7: without its type, a strict reader does not know it for a duration."""
+    text = feed_of([attendance.meeting], "Mes réunions")
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H" in unfolded(text)
+    planted = text.replace(";VALUE=DURATION", "")
+    assert faults(planted) == ["REFRESH-INTERVAL does not say that it is a duration"]
+
+
 def test_without_hours_the_event_is_the_day(attendance):
     attendance.meeting.starts = attendance.meeting.ends = None
     text = invitation_of(attendance, Method.REQUEST)

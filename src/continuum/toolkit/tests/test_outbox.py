@@ -96,6 +96,31 @@ def test_a_mail_sent_just_before_a_crash_is_sent_again_with_the_same_identity_ne
     assert first == second == outbox.message_id(message)
 
 
+def test_a_worker_killed_again_and_again_before_the_text_has_left_loses_nothing(message, server, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(Server, "open", lambda self: (_ for _ in ()).throw(PowerCut()))
+        for death in range(outbox.TRIES - 1):
+            with later(3 * death), pytest.raises(PowerCut):
+                deliver()
+    with later(60):
+        deliver()
+    message.refresh_from_db()
+    assert (message.state, len(server.received)) == ("sent", 1)
+
+
+def test_a_mail_that_kills_each_worker_that_takes_it_is_left_in_the_end_and_said_uncertain(message, server):
+    server.behaviours = [PowerCut()] * outbox.TRIES
+    for death in range(outbox.TRIES):
+        with later(3 * death), pytest.raises(PowerCut):
+            deliver()
+    for minutes in (60, 120):
+        with later(minutes):
+            deliver()
+    message.refresh_from_db()
+    assert (message.state, len(server.received)) == ("uncertain", outbox.TRIES)
+    assert "interrompu" in message.reason
+
+
 def test_after_two_unknown_outcomes_the_sender_is_told_and_nobody_gets_a_third_copy(message, server):
     server.behaviours = [smtplib.SMTPServerDisconnected(), TimeoutError()]
     deliver()

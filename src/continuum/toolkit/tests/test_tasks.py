@@ -2,12 +2,13 @@ import datetime as dt
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django_tasks_db.models import DBTaskResult
 
 from continuum.toolkit import clock, tasks
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.journal import history_of
+from continuum.toolkit.management.commands.continuum_worker import ContinuumWorker
 from continuum.toolkit.models import ClockShift, Slot, Work
 from continuum.toolkit.records import WorkState
 from continuum.toolkit.schedule import Scheduler, forget_works, purge
@@ -301,3 +302,30 @@ class TestPages:
         client.force_login(claire)
         assert work.error in client.get(line.url).content.decode()
         assert finished_works(claire) == []
+
+
+def faltering(monkeypatch, error):
+    """A worker whose first look at the queue meets this error, and who is told to stop at the second."""
+    looks = []
+
+    def drain(self):
+        looks.append(error)
+        if len(looks) == 1:
+            raise error
+        self.running = False
+
+    monkeypatch.setattr(ContinuumWorker, "drain", drain)
+    return looks
+
+
+def test_a_database_locked_too_long_makes_the_worker_wait_and_does_not_end_it(monkeypatch):
+    looks = faltering(monkeypatch, OperationalError("database is locked"))
+    ContinuumWorker(interval=0).run_for_ever()
+    assert len(looks) == 2
+
+
+def test_a_database_that_is_gone_ends_the_worker_so_that_it_is_started_again(monkeypatch):
+    looks = faltering(monkeypatch, OperationalError("connection refused"))
+    with pytest.raises(OperationalError):
+        ContinuumWorker(interval=0).run_for_ever()
+    assert len(looks) == 1

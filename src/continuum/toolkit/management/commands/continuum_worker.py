@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import is_locked_database_exception
 
 from continuum.toolkit.schedule import Scheduler
 from continuum.toolkit.tasks import reap
 
+logger = logging.getLogger(__name__)
 REAP_EVERY = 20.0
 
 
@@ -52,9 +55,18 @@ class ContinuumWorker(Worker):
     def run_for_ever(self) -> None:
         while self.running:
             close_old_connections()
-            self.drain()
+            self._drain_once_free()
             if self.running:
                 time.sleep(self.interval)
+
+    def _drain_once_free(self) -> None:
+        """SQLite has one writer: a long writing elsewhere makes this process wait, it does not end it."""
+        try:
+            self.drain()
+        except OperationalError as error:
+            if not is_locked_database_exception(error):
+                raise
+            logger.warning("The database was locked too long; trying again")
 
 
 class Command(BaseCommand):
