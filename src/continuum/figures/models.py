@@ -14,6 +14,7 @@ from django.urls import reverse
 from continuum.directory.models import Organisation, Person, Programme, Territory
 from continuum.plan.enums import Nature
 from continuum.plan.models import Measure, Node, Source
+from continuum.plan.models.nodes import OfNodeQuerySet
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.dates import PartialDate, PartialDateField, in_words
 from continuum.toolkit.models import Identified, Originated
@@ -111,6 +112,11 @@ class Reading(Identified, Originated):
     @property
     def period(self) -> str:
         return str(self.on) if self.on else in_words(self.starts, self.ends)
+
+    @property
+    def month(self) -> PartialDate | None:
+        """The one month that it covers, if it covers one whole month and no more."""
+        return self.starts if self.starts == self.ends and self.starts and self.starts.month and not self.starts.day else None
 
     @property
     def dated(self) -> PartialDate | None:
@@ -226,6 +232,11 @@ class Lock(Identified):
     def __str__(self) -> str:
         return in_words(self.starts, self.ends)
 
+    @property
+    def period(self) -> str:
+        """As one asks it of the register."""
+        return f"{self.starts.iso}/{self.ends.iso}"
+
 
 class Frozen(models.Model):
     """The answer to a question when its period was closed."""
@@ -233,6 +244,7 @@ class Frozen(models.Model):
     lock = models.ForeignKey(Lock, models.CASCADE, related_name="frozen")
     measure = models.ForeignKey(Measure, models.PROTECT)
     node = models.ForeignKey(Node, models.CASCADE)
+    reach = models.CharField(max_length=5, choices=Reach.choices, default=Reach.BOTH)
     words = models.CharField(max_length=120)
     low = models.DecimalField(max_digits=16, decimal_places=4, null=True)
     high = models.DecimalField(max_digits=16, decimal_places=4, null=True)
@@ -243,3 +255,63 @@ class Frozen(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} ({self.node}) : {self.words}"
+
+
+class Counter(Identified):
+    """A measure that a node counts month by month: a sum adds its months up, a last value keeps the newest."""
+
+    node = models.ForeignKey(Node, models.CASCADE, related_name="counters", verbose_name="au nom de")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="counters", verbose_name="compteur")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="counters", verbose_name="source")
+    place = models.CharField("où dans la source", max_length=200, blank=True)
+    is_followed = models.BooleanField("relevé chaque mois", default=True)
+
+    objects = OfNodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "compteur mensuel"
+        verbose_name_plural = "compteurs mensuels"
+        ordering = ["measure__order", "measure__label"]
+        constraints = [models.UniqueConstraint(fields=["node", "measure"], name="counter_once")]
+
+    def __str__(self) -> str:
+        return str(self.measure)
+
+
+class Capture(Identified):
+    """What the screen showed when the counters of a month were read; its bytes stand apart, so that a list never reads them."""
+
+    node = models.ForeignKey(Node, models.CASCADE, related_name="captures", verbose_name="au nom de")
+    month = PartialDateField("mois")
+    file_name = models.CharField("nom du fichier", max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField("taille")
+    added_at = models.DateTimeField("ajoutée le")
+    added_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+
+    objects = OfNodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "capture"
+        verbose_name_plural = "captures"
+        ordering = ["month", "added_at"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("figures:capture", args=[self.pk])
+
+
+class CaptureContent(models.Model):
+    """The bytes of a capture: in the database, so that they are saved and taken away with it."""
+
+    capture = models.OneToOneField(Capture, models.CASCADE, primary_key=True, related_name="content")
+    body = models.BinaryField()
+
+    class Meta:
+        verbose_name = "contenu de capture"
+        verbose_name_plural = "contenus de captures"
+
+    def __str__(self) -> str:
+        return str(self.capture)

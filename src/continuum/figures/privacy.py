@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from continuum.toolkit.privacy import naming, unsigned
+from continuum.toolkit.privacy import named_in, naming, unsigned
 from continuum.toolkit.registry import Fate, Held, Processing, processings
 
-from .models import Finding, Lock, Reading
+from .models import Capture, Counter, Finding, Lock, Reading
 
 STAYS = "le chiffre, sa date et sa source restent\u00a0: ils appartiennent au programme"
 READ_AGAIN = "texte écrit par l’équipe\u00a0: ouvrez-le et retirez son nom vous-même, avant d’effacer"
@@ -59,6 +59,21 @@ processings.declare(
             unsigned(
                 "périodes arrêtées", Lock, "locked_by", (("Arrêtée le", "locked_at"), ("Du", "starts"), ("Au", "ends")), STAYS
             ),
+            unsigned(
+                "captures jointes",
+                Capture,
+                "added_by",
+                (("Fichier", "file_name"), ("Ajoutée le", "added_at"), ("Au nom de", "node")),
+                "la capture reste avec ses chiffres, sans dire qui l’a jointe",
+            ),
+            named_in(
+                "captures dont le nom la nomme",
+                Capture,
+                ("file_name",),
+                (("Fichier", "file_name"), ("Au nom de", "node")),
+                "son nom est ôté du nom du fichier\u202f; la capture est à relire avant d’effacer",
+            ),
+            named_in("compteurs dont la source la nomme", Counter, ("place",)),
             Held("relevés où elle est nommée", (), rows=_readings_naming, fate=Fate.KEPT, why=READ_AGAIN),
             Held("points à vérifier où elle est nommée", (), rows=_findings_naming, fate=Fate.KEPT, why=READ_AGAIN),
         ),

@@ -10,20 +10,25 @@ from continuum.directory.rules import runs_programme
 from continuum.plan.models import Node
 from continuum.plan.rules import edit_node
 
-from .models import Finding, Lock, Reading
+from .models import Capture, Counter, Finding, Lock, Reading
 
 
 def enter_reading(person: Any, node: Node) -> bool:
     return edit_node(person, node)
 
 
-def correct_reading(person: Any, reading: Reading) -> bool:
+add_counter = enter_reading
+
+
+def correct_reading(person: Any, reading: Reading | Counter | Capture) -> bool:
     return edit_node(person, reading.node)
 
 
 approve_reading = correct_reading
 withdraw_reading = correct_reading
 retain_reading = correct_reading
+change_counter = correct_reading
+remove_capture = correct_reading
 
 
 def accept_finding(person: Any, finding: Finding) -> bool:

@@ -10,14 +10,16 @@ from django.db.models import CharField, Count, F, Q, Sum
 from django.db.models.functions import Cast, Substr
 
 from continuum.directory.models import Organisation
-from continuum.toolkit.counting import fact_rows
+from continuum.toolkit.counting import MOST_LISTED, OTHER_ORGANISATIONS, Listed, and_others, fact_rows, in_period, listed
+from continuum.toolkit.dates import Period
 from continuum.toolkit.registry import FactSource, facts
+from continuum.toolkit.typography import counted, french_date
 
-from .enums import CommitteeKind, MeetingKind, MeetingStatus
+from .enums import ATTENDING, CommitteeKind, MeetingKind, MeetingStatus
 from .models import AgendaItem, Attendance, Decision, Meeting
 
-MOST_LISTED = 200
 HELD = MeetingStatus.HELD
+PARTICIPATIONS = ("participation", "participations")
 
 
 def _month(day: str) -> Any:
@@ -33,22 +35,26 @@ def _meetings(measure: str, kept: Q) -> Callable[[Any], Any]:
     return count
 
 
-def _listed(kept: Q) -> Callable[[Any, Sequence[UUID]], Sequence[tuple[str, str]]]:
+def _listed(kept: Q) -> Callable[..., Listed]:
     """The meetings behind a figure, with their day."""
 
-    def rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
-        found = Meeting.objects.visible_to(person).held().filter(kept, node__in=nodes)[:MOST_LISTED]
-        return [(f"{one}, {one.when_text}", one.get_absolute_url()) for one in found]
+    def rows(person: Any, nodes: Sequence[UUID], period: Period | None = None) -> Listed:
+        return listed(_held(person, nodes, period).filter(kept), lambda one: (f"{one}, {one.when_text}", one.get_absolute_url()))
 
     return rows
 
 
-def _audience(measure: str, counted: str) -> Callable[[Any], Any]:
+def _held(person: Any, nodes: Sequence[UUID], period: Period | None) -> Any:
+    """Held meetings of these nodes, of that period, as far as this person may know of them."""
+    return in_period(Meeting.objects.visible_to(person).held().filter(node__in=nodes), period, _month("on"))
+
+
+def _audience(measure: str, number: str) -> Callable[[Any], Any]:
     """Live and replay are two figures: nobody knows who is in both."""
 
     def count(nodes: Any) -> Any:
-        rows = Meeting.objects.held().filter(node__in=nodes).exclude(**{counted: None})
-        return fact_rows(rows, measure, month=_month("on"), count=Sum(counted))
+        rows = Meeting.objects.held().filter(node__in=nodes).exclude(**{number: None})
+        return fact_rows(rows, measure, month=_month("on"), count=Sum(number))
 
     return count
 
@@ -72,15 +78,38 @@ def count_organisations(nodes: Any) -> Any:
     return fact_rows(rows, "organisations-presentes", month=_month("meeting__on"), organisation=who, count=once, **PLACED)
 
 
-def present_organisations(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
-    """Names only of those whose attendance this person may see."""
-    came = Attendance.objects.visible_to(person).attending().filter(meeting__node__in=nodes, meeting__status=HELD)
-    seen = Organisation.objects.visible_to(person).filter(pk__in=came.values("organisation"))[:MOST_LISTED]
-    return [(str(one), one.get_absolute_url()) for one in seen]
+def present_organisations(person: Any, nodes: Sequence[UUID], period: Period | None = None) -> Listed:
+    """Names only of those whose attendance this person may see; how many others there are is said."""
+    known = _there(nodes).filter(meeting__in=Meeting.objects.visible_to(person)).exclude(organisation=None)
+    came = in_period(known, period, _month("meeting__on"))
+    mine = Attendance.objects.visible_to(person).filter(pk__in=came.values("pk"))
+    seen = Organisation.objects.visible_to(person).filter(pk__in=mine.values("organisation"))
+    lines = [(str(one), one.get_absolute_url()) for one in seen[:MOST_LISTED]]
+    others = came.aggregate(count=Count("organisation", distinct=True))["count"] - len(lines)
+    return and_others(lines, others, OTHER_ORGANISATIONS)
 
 
-def _attended(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
-    return _listed(Q(pk__in=_there(nodes).values("meeting")))(person, nodes)
+def attended_meetings(person: Any, nodes: Sequence[UUID], period: Period | None = None) -> Listed:
+    """Each meeting with how many were there: what is listed adds up to the figure."""
+    there = Count("attendances", filter=Q(attendances__presence__in=ATTENDING))
+    found = _held(person, nodes, period).annotate(there=there).exclude(there=0).order_by("on", "starts", "pk")
+    return listed(found, lambda one: (f"{_dated(one)}\u00a0: {counted(one.there, *PARTICIPATIONS)}", one.get_absolute_url()))
+
+
+def _dated(meeting: Meeting) -> str:
+    return f"{meeting}, {french_date(meeting.on)}"
+
+
+def _followed(number: str, words: tuple[str, str]) -> Callable[..., Listed]:
+    """Each meeting with the number that was counted there."""
+
+    def said(one: Meeting) -> tuple[str, str]:
+        return f"{_dated(one)}\u00a0: {counted(getattr(one, number), *words)}", one.get_absolute_url()
+
+    def rows(person: Any, nodes: Sequence[UUID], period: Period | None = None) -> Listed:
+        return listed(_held(person, nodes, period).exclude(**{number: None}), said)
+
+    return rows
 
 
 def count_decisions(nodes: Any) -> Any:
@@ -88,9 +117,11 @@ def count_decisions(nodes: Any) -> Any:
     return fact_rows(rows, "decisions-prises", month=_month("meeting__on"), **PLACED)
 
 
-def decision_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
-    found = Decision.objects.visible_to(person).filter(meeting__node__in=nodes, meeting__status=HELD)[:MOST_LISTED]
-    return [(str(one), one.get_absolute_url()) for one in found]
+def decision_rows(person: Any, nodes: Sequence[UUID], period: Period | None = None) -> Listed:
+    """Each decision with the meeting that took it."""
+    taken = Decision.objects.visible_to(person).filter(meeting__node__in=nodes, meeting__status=HELD).select_related("meeting")
+    found = in_period(taken, period, _month("meeting__on"))
+    return listed(found, lambda one: (f"{one} ({_dated(one.meeting)})", one.get_absolute_url()))
 
 
 ON_A_COLLEGE = Q(meeting__committee__kind=CommitteeKind.COLLEGE, meeting__status=HELD)
@@ -102,9 +133,10 @@ def count_college_passages(nodes: Any) -> Any:
     return fact_rows(rows, "passages-colleges", month=_month("meeting__on"))
 
 
-def college_passage_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
-    found = AgendaItem.objects.visible_to(person).filter(ON_A_COLLEGE, node__in=nodes).select_related("meeting")
-    return [(f"{one}, {one.meeting.when_text}", one.meeting.get_absolute_url()) for one in found[:MOST_LISTED]]
+def college_passage_rows(person: Any, nodes: Sequence[UUID], period: Period | None = None) -> Listed:
+    passed = AgendaItem.objects.visible_to(person).filter(ON_A_COLLEGE, node__in=nodes).select_related("meeting")
+    found = in_period(passed, period, _month("meeting__on"))
+    return listed(found, lambda one: (f"{one}, {one.meeting.when_text}", one.meeting.get_absolute_url()))
 
 
 def _declare_meetings(measure: str, label: str, definition: str, unit: str, kept: Q) -> None:
@@ -174,7 +206,7 @@ facts.declare(
         "participations",
         "sum",
         count_attendances,
-        _attended,
+        attended_meetings,
     )
 )
 facts.declare(
@@ -207,7 +239,7 @@ facts.declare(
         "personnes",
         "sum",
         _audience("personnes-en-direct", "live_count"),
-        _listed(Q(live_count__isnull=False)),
+        _followed("live_count", ("personne", "personnes")),
     )
 )
 facts.declare(
@@ -218,6 +250,6 @@ facts.declare(
         "vues",
         "sum",
         _audience("vues-en-differe", "replay_count"),
-        _listed(Q(replay_count__isnull=False)),
+        _followed("replay_count", ("vue", "vues")),
     )
 )

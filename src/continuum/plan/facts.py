@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Sum, Value
+from django.db.models import CharField, Count, F, Sum, Value
 from django.db.models.functions import Cast, Concat, Substr
 
 from continuum.directory.models import Organisation
-from continuum.toolkit.counting import fact_rows
+from continuum.toolkit.counting import MOST_LISTED, OTHER_ORGANISATIONS, Listed, and_others, fact_rows, in_period, listed
+from continuum.toolkit.dates import Period
 from continuum.toolkit.registry import FactSource, facts
 
 from .enums import BudgetSide, NodeKind
@@ -49,22 +50,30 @@ def count_partners(nodes: Any) -> Any:
     return fact_rows(rows, "organisations-associees", organisation=F("organisation_id"), count=once)
 
 
+YEAR = Cast("year", CharField(max_length=4))
+WHOLE_YEAR: dict[str, Any] = {"month": Concat(YEAR, Value("-01")), "until": Concat(YEAR, Value("-12-31"))}
+
+
 def _euros(measure: str, side: BudgetSide, amount: str) -> Callable[[Any], Any]:
     """The sums of a side, by node and year; a year is asked whole, or not at all."""
-    year = Cast("year", CharField(max_length=4))
 
     def count(nodes: Any) -> Any:
         lines = BudgetLine.objects.filter(node__in=nodes, side=side).exclude(**{amount: None})
-        whole_year = {"month": Concat(year, Value("-01")), "until": Concat(year, Value("-12-31"))}
-        return fact_rows(lines, measure, count=Sum(amount), **whole_year)
+        return fact_rows(lines, measure, count=Sum(amount), **WHOLE_YEAR)
 
     return count
 
 
-def budget_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
+def _euro_rows(side: BudgetSide, amount: str) -> Callable[..., Listed]:
     """Where the money is written; its lines are read there by those who may."""
-    found = Node.objects.visible_to(person).filter(Exists(BudgetLine.objects.filter(node=OuterRef("pk"))), pk__in=nodes)
-    return [(node.title, f"{node.get_absolute_url()}#budget") for node in found]
+
+    def rows(person: Any, nodes: Sequence[UUID], period: Period | None = None) -> Listed:
+        counted = BudgetLine.objects.filter(side=side).exclude(**{amount: None})
+        lines = in_period(counted, period, **WHOLE_YEAR)
+        found = Node.objects.visible_to(person).filter(pk__in=nodes).filter(pk__in=lines.values("node"))
+        return [(node.title, f"{node.get_absolute_url()}#budget") for node in found]
+
+    return rows
 
 
 _OF_RESOURCE = {"node": "resource__node_id", "territory": "resource__node__territory_id"}
@@ -100,46 +109,61 @@ def count_deliverables(nodes: Any) -> Any:
     return fact_rows(rows, "livrables-acceptes", month=_month("accepted_on"))
 
 
-def resource_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
-    """Where editions, what was taken of them and who uses them are read."""
-    published = Exists(Edition.objects.filter(resource=OuterRef("pk")))
-    found = Resource.objects.visible_to(person).filter(published, node__in=nodes)
-    return [(str(one), one.get_absolute_url()) for one in found[:200]]
+def edition_rows(person: Any, nodes: Sequence[UUID], period: Period | None = None) -> Listed:
+    """The resources of which an edition was published."""
+    published = in_period(Edition.objects.filter(resource__node__in=nodes), period, _month("published_on"))
+    return _resources(person, published, "resource")
 
 
-def user_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
-    """Names only of structures that this person may see."""
-    used = Exists(ResourceUse.objects.filter(organisation=OuterRef("pk"), edition__resource__node__in=nodes))
-    seen = Organisation.objects.visible_to(person).filter(used)
-    return [(str(organisation), organisation.get_absolute_url()) for organisation in seen]
+def download_rows(person: Any, nodes: Sequence[UUID], period: Period | None = None) -> Listed:
+    """The resources that were downloaded."""
+    taken = in_period(DownloadCount.objects.filter(edition__resource__node__in=nodes), period, _month("on"))
+    return _resources(person, taken, "edition__resource")
 
 
-def deliverable_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
-    return _named(Deliverable.objects.visible_to(person).filter(node__in=nodes).exclude(accepted_on=None))
+def _resources(person: Any, rows: Any, resource: str) -> Listed:
+    found = Resource.objects.visible_to(person).filter(pk__in=rows.values(resource))
+    return listed(found, lambda one: (str(one), one.get_absolute_url()))
 
 
-def _named(rows: Any) -> Sequence[tuple[str, str]]:
-    return [(f"{row}", row.node.get_absolute_url()) for row in rows.select_related("node")[:200]]
+def user_rows(person: Any, nodes: Sequence[UUID], period: Period | None = None) -> Listed:
+    used = ResourceUse.objects.filter(edition__resource__in=Resource.objects.visible_to(person).filter(node__in=nodes))
+    return _organisations(person, in_period(used, period, _month("used_on")))
 
 
-def milestone_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
-    return _named(Milestone.objects.visible_to(person).filter(node__in=nodes))
+def deliverable_rows(person: Any, nodes: Sequence[UUID], period: Period | None = None) -> Listed:
+    accepted = Deliverable.objects.visible_to(person).filter(node__in=nodes).exclude(accepted_on=None)
+    return _named(in_period(accepted, period, _month("accepted_on")))
 
 
-def testimony_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
+def _named(rows: Any) -> Listed:
+    return listed(rows.select_related("node"), lambda row: (str(row), row.node.get_absolute_url()))
+
+
+def milestone_rows(person: Any, nodes: Sequence[UUID], period: Period | None = None) -> Listed:
+    return _named(in_period(Milestone.objects.visible_to(person).filter(node__in=nodes), period, Substr("on", 1, 7)))
+
+
+def testimony_rows(person: Any, nodes: Sequence[UUID], period: Period | None = None) -> Listed:  # noqa: PT028
     """Only what is counted is listed: words without a consent in force are shown to nobody here."""
-    return _named(Testimony.objects.visible_to(person).filter(node__in=nodes).publishable())
+    return _named(in_period(Testimony.objects.visible_to(person).filter(node__in=nodes).publishable(), period))
 
 
-def sheet_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
-    found = Node.objects.visible_to(person).filter(pk__in=nodes, kind=NodeKind.SHEET)
+def sheet_rows(person: Any, nodes: Sequence[UUID], period: Period | None = None) -> Listed:
+    found = in_period(Node.objects.visible_to(person).filter(pk__in=nodes, kind=NodeKind.SHEET), period)
     return [(node.title, node.get_absolute_url()) for node in found]
 
 
-def partner_rows(person: Any, nodes: Sequence[UUID]) -> Sequence[tuple[str, str]]:
-    """Names only of organisations that this person may see."""
-    seen = Organisation.objects.visible_to(person).filter(partnerships__node__in=nodes).distinct()
-    return [(str(organisation), organisation.get_absolute_url()) for organisation in seen]
+def partner_rows(person: Any, nodes: Sequence[UUID], period: Period | None = None) -> Listed:
+    return _organisations(person, in_period(Partnership.objects.visible_to(person).filter(node__in=nodes), period))
+
+
+def _organisations(person: Any, rows: Any) -> Listed:
+    """Names only of organisations that this person may see; how many others there are is said."""
+    seen = Organisation.objects.visible_to(person).filter(pk__in=rows.values("organisation"))[:MOST_LISTED]
+    lines = [(str(organisation), organisation.get_absolute_url()) for organisation in seen]
+    others = rows.aggregate(count=Count("organisation", distinct=True))["count"] - len(lines)
+    return and_others(lines, others, OTHER_ORGANISATIONS)
 
 
 facts.declare(
@@ -194,7 +218,7 @@ facts.declare(
         "euros",
         "sum",
         _euros("budget-prevu", BudgetSide.COST, "planned"),
-        budget_rows,
+        _euro_rows(BudgetSide.COST, "planned"),
     )
 )
 facts.declare(
@@ -205,7 +229,7 @@ facts.declare(
         "euros",
         "sum",
         _euros("budget-realise", BudgetSide.COST, "actual"),
-        budget_rows,
+        _euro_rows(BudgetSide.COST, "actual"),
     )
 )
 facts.declare(
@@ -216,7 +240,7 @@ facts.declare(
         "euros",
         "sum",
         _euros("financement-prevu", BudgetSide.FUNDING, "planned"),
-        budget_rows,
+        _euro_rows(BudgetSide.FUNDING, "planned"),
     )
 )
 facts.declare(
@@ -227,7 +251,7 @@ facts.declare(
         "éditions",
         "sum",
         count_editions,
-        resource_rows,
+        edition_rows,
     )
 )
 facts.declare(
@@ -238,7 +262,7 @@ facts.declare(
         "téléchargements",
         "sum",
         count_downloads,
-        resource_rows,
+        download_rows,
     )
 )
 facts.declare(

@@ -64,6 +64,8 @@ class FactSource:
     """What a room can count by itself: a query, never a copy (see `toolkit.counting`).
 
     `count` takes identities of nodes, or a query of them, and gives the query of its rows: those of all sources are one.
+    `rows`: what is behind the count, of the asked period alone (see `counting.in_period`); a line without address says how
+    many more there are.
     `printed`: documents print that figure too; what they print is typed, and is the other answer to the same question.
     """
 
@@ -73,7 +75,7 @@ class FactSource:
     unit: str
     aggregation: str
     count: Callable[[Any], Any]
-    rows: Callable[[Any, Sequence[UUID]], Sequence[tuple[str, str]]]  # (person, nodes) -> (name, address) visible to her
+    rows: Callable[..., Sequence[tuple[str, str]]]  # (person, nodes, period=None) -> (name, address) visible to her
     printed: bool = False
 
 

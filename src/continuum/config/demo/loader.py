@@ -28,7 +28,7 @@ from continuum.directory.services import load_communes_of, load_nomenclatures, r
 from continuum.directory.services.words import index_organisations
 from continuum.figures.enums import ReadingStatus
 from continuum.figures.models import Reading
-from continuum.figures.services import check_coherence, set_names
+from continuum.figures.services import check_coherence, load_library, set_names
 from continuum.plan.enums import NodeKind
 from continuum.plan.models import (
     ActionSheet,
@@ -54,6 +54,7 @@ from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.enums import Origin
 
 from .actions import load_actions
+from .counters import load_counters
 from .meetings import load_committees, load_meetings
 from .members import load_members
 from .money import load_agreements, load_resources, load_tenders
@@ -61,6 +62,8 @@ from .schemes import load_schemes
 from .versions import load_versions
 
 Row = dict[str, Any]
+AFTER_THE_LIBRARY = 100
+"""The order of measures on pages: those of the library come first."""
 
 
 class DemoError(Exception):
@@ -71,6 +74,7 @@ def load(folder: Path) -> dict[str, int]:
     """Load every file; returns how many rows of each kind there are."""
     with transaction.atomic():
         loading = Loading(folder)
+        load_library(by=SYSTEM)
         loading.measures()
         load_nomenclatures()
         loading.organisations()
@@ -83,6 +87,7 @@ def load(folder: Path) -> dict[str, int]:
         load_actions(loading.read(folder, "actions", "action"), loading.put)
         loading.leaders()
         for programme in sorted((folder / "programmes").iterdir()):
+            load_counters(loading.read(programme, "counters", "counter"), loading.put)
             load_committees(loading.read(programme, "meetings", "committee"), loading.put)
             load_meetings(loading.read(programme, "meetings", "meeting"), loading.territory, loading.put)
             load_agreements(loading.read(programme, "money", "agreement"), loading.put)
@@ -137,7 +142,7 @@ class Loading:
 
     def measures(self) -> None:
         later = []
-        for order, row in enumerate(self.read(self.folder, "measures", "measure")):
+        for order, row in enumerate(self.read(self.folder, "measures", "measure"), start=AFTER_THE_LIBRARY):
             whole = row.pop("part_of", None)
             measure = self.put(Measure, {"code": row.pop("code")}, row | {"order": order, "origin": row.get("origin", "source")})
             later.append((measure, whole))

@@ -1,7 +1,7 @@
 """Reads of the register: put questions, get answers that can say what they are made of."""
 
 from .answers import Answer, Part, Question, Span
-from .listings import declared_rows, elsewhere, figure_grid, findings_of, history, open_counts
+from .listings import closed_answers, declared_rows, elsewhere, figure_grid, findings_of, history, open_counts, register_of
 from .register import Register, answer, answers, name_of
 from .texts import entry_page, note_of, replies, reply, suggestions
 
@@ -13,6 +13,7 @@ __all__ = [
     "Span",
     "answer",
     "answers",
+    "closed_answers",
     "declared_rows",
     "elsewhere",
     "entry_page",
@@ -22,6 +23,7 @@ __all__ = [
     "name_of",
     "note_of",
     "open_counts",
+    "register_of",
     "replies",
     "reply",
     "suggestions",

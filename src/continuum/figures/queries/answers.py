@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from continuum.figures.enums import Precision, Reach
 from continuum.plan.enums import Nature
-from continuum.toolkit.typography import french_number, join_french
+from continuum.toolkit.typography import MINUS, french_number, join_french
 
 if TYPE_CHECKING:
-    from continuum.figures.models import Reading
+    from continuum.figures.models import Frozen, Lock, Reading
     from continuum.plan.models import Measure, Node
 
 NBSP = "\u00a0"
@@ -145,10 +145,14 @@ class Answer:
     typed: Sequence[Reading] = ()
     older: Sequence[Reading] = ()
     astride: Sequence[Reading] = ()
+    months: Sequence[Reading] = ()
+    """The readings of a monthly counter, which add up; a reading of several months is a total that is printed beside them."""
     computed: Span | None = None
     parts: Sequence[Part] = ()
     missing: Sequence[str] = ()
-    method: str = ""
+    lock: Lock | None = None
+    """The closed period that is asked; `frozen` is what was answered when it was closed, if anything was."""
+    frozen: Frozen | None = None
 
     @property
     def retained(self) -> Reading | None:
@@ -189,7 +193,14 @@ class Answer:
 
     @property
     def has_value(self) -> bool:
-        return bool(self.span) or bool(self.typed)
+        return bool(self.span) or bool(self.typed) or self.frozen is not None
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The number that is printed, its low end where it is a range."""
+        if self.frozen:
+            return self.frozen.low
+        return self.span.low if self.span else None
 
     @property
     def unit_sign(self) -> str:
@@ -201,7 +212,25 @@ class Answer:
 
     @property
     def words(self) -> str:
-        """The answer as a text prints it."""
+        """The answer as a text prints it: of a closed period, what was answered when it was closed."""
+        return self.frozen.words if self.frozen else self.words_now
+
+    @property
+    def since(self) -> str:
+        """What the register answers today of a closed period, where that is something else: « 42 (+1) »."""
+        now = self.words_now
+        if self.lock is None or (self.frozen.words if self.frozen else "sans réponse") == now:
+            return ""
+        if self.frozen is None or self.frozen.low is None or self.frozen.low != self.frozen.high:
+            return now
+        if self.span is None or self.span.low != self.span.high:
+            return now
+        moved = _plain(self.span.low - self.frozen.low)
+        return f"{now} ({MINUS if moved < 0 else '+'}{french_number(abs(moved))})" if moved else now
+
+    @property
+    def words_now(self) -> str:
+        """The answer as the register gives it today."""
         if self.measure.nature == Nature.DATE:
             days = sorted({reading.day for reading in ([self.retained] if self.retained else self.typed) if reading.day})
             return join_french([str(day) for day in days]).replace(" et ", " ou ")

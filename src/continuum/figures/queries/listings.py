@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from continuum.directory.models import Programme
-from continuum.figures.enums import FindingState, Level
-from continuum.figures.models import Finding, Reading
+from continuum.directory.models import Programme, Territory
+from continuum.figures.enums import FindingState, Level, Reach
+from continuum.figures.models import Finding, Lock, Reading
 from continuum.plan.enums import NodeKind, Scale
 from continuum.plan.models import Measure, Node
 from continuum.toolkit import registry
+from continuum.toolkit.dates import Period
 
 from .answers import Answer, Question
 from .register import Register, name_of
@@ -118,10 +119,33 @@ def open_counts(programmes: Sequence[Programme], person: Any) -> dict[Any, dict[
     return counts
 
 
-def declared_rows(measure: str, node: Node, person: Any) -> list[tuple[str, str]]:
-    """The rows that a room counts for this figure, as far as this person may see them."""
-    source = registry.facts.get(measure)
+def declared_rows(asked: Question, node: Node, person: Any) -> list[tuple[str, str]]:
+    """The rows that a room counts for this very question, of its period and its reach, as far as this person may see them."""
+    source = registry.facts.get(asked.measure)
     if source is None:
         return []
-    ids = list(Node.objects.below(node).values_list("pk", flat=True))
-    return list(source.rows(person, ids))
+    nodes = Node.objects.below(node)
+    if asked.reach == Reach.HERE:
+        nodes = nodes.filter(pk=node.pk)
+    elif asked.reach == Reach.BELOW:
+        nodes = nodes.exclude(pk=node.pk)
+    if asked.territory and (within := Territory.objects.with_key(asked.territory).first()):
+        nodes = nodes.filter(territory__path__startswith=within.path)
+    period = Period.parse(asked.period) if asked.period else None
+    return list(source.rows(person, list(nodes.values_list("pk", flat=True)), period))
+
+
+def closed_answers(register: Register) -> list[tuple[Lock, list[Answer]]]:
+    """For each closed period what was kept, with what the register says since: first what moved, wherever it moved."""
+    return [(lock, _told_of(register, lock)) for lock in register.closed_periods]
+
+
+def _told_of(register: Register, lock: Lock) -> list[Answer]:
+    told = [answer for answer in register.known_in(lock.period) if answer.frozen or answer.since]
+    shown = [answer for answer in told if answer.since or answer.node.kind in {NodeKind.PROGRAMME, NodeKind.PLAN}]
+    return sorted(shown, key=lambda answer: (not answer.since, answer.measure.order, answer.measure.label, answer.node.path))
+
+
+def register_of(programme: Programme) -> Register:
+    """All that is known in a programme."""
+    return Register.of(list(Node.objects.filter(programme=programme).select_related("territory")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -16,7 +17,7 @@ from continuum.plan.enums import Aggregation, Nature
 from continuum.plan.models import Measure, Milestone, Node, OutlineEntry, Phase
 from continuum.toolkit import charts
 
-from .answers import Answer, Span
+from .answers import Answer, Question, Span
 from .listings import declared_rows, elsewhere, history
 
 RULE_BY_CODE = {rule.code: rule for rule in RULES}
@@ -85,8 +86,9 @@ def figure_context(answer: Answer, node: Node, person: Any) -> dict[str, Any]:
         "astride": [(reading, reading_words(reading)) for reading in answer.astride],
         "elsewhere": [(reading, reading_words(reading)) for reading in elsewhere(answer, person)],
         "findings": findings_about(answer.typed, person),
-        "rows": declared_rows(answer.measure.code, node, person),
-        "frozen": list(Frozen.objects.filter(measure=answer.measure, node=node).select_related("lock")),
+        "rows": declared_rows(answer.question, node, person),
+        "months": [(reading, reading_words(reading)) for reading in sorted(answer.months, key=_dated, reverse=True)],
+        "months_chart": _history_chart(answer, sorted(answer.months, key=_dated)),
         "indicator": node.indicators.filter(measure=answer.measure).first(),
         "may_enter": enter_reading(person, node),
         "may_retain": len(answer.typed) > 1 and retain_reading(person, answer.typed[0]),
@@ -96,6 +98,18 @@ def figure_context(answer: Answer, node: Node, person: Any) -> dict[str, Any]:
             {"label": answer.measure.label},
         ],
     }
+
+
+def closed_questions(asked: Question, node: Node) -> list[Question]:
+    """The same question for each closed period where something was kept of it."""
+    if asked.period or asked.territory:
+        return []
+    kept = Frozen.objects.filter(measure__code=asked.measure, node=node).select_related("lock").order_by("lock__starts")
+    return [replace(asked, period=one.lock.period) for one in kept]
+
+
+def _dated(reading: Reading) -> str:
+    return reading.dated.iso if reading.dated else ""
 
 
 def _parts_chart(answer: Answer) -> charts.Chart | None:

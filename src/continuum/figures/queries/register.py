@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from continuum.directory.models import Territory
 from continuum.figures.enums import Reach
-from continuum.figures.models import Reading
+from continuum.figures.models import Counter, Frozen, Lock, Reading
 from continuum.plan.enums import Aggregation, NodeKind
 from continuum.plan.models import Indicator, Measure, Node
 from continuum.plan.queries import current_addresses, former_addresses
@@ -23,6 +23,7 @@ from continuum.toolkit.dates import Period
 from continuum.toolkit.typography import french_number
 
 from .answers import Answer, Part, Question, Span
+from .combining import adds_up, combine, latest_of, months_part
 
 
 def answers(questions: Iterable[Question]) -> dict[Question, Answer]:
@@ -113,7 +114,46 @@ class Register:
             if asked is None:
                 return None
             path = asked.path
-        return self._ask(measure, node, Reach(question.reach), path, question)
+        found = self._ask(measure, node, Reach(question.reach), path, question)
+        if question.period and path == node.territory.path:
+            found.lock, found.frozen = self._closed(found, Period.parse(question.period))
+        return found
+
+    def known_in(self, period: str) -> Iterator[Answer]:
+        """What every node answers for a period, where it knows something; each at the reach of its own totals."""
+        nodes = {node.pk: node for node in self.nodes.values()}
+        measures = {measure.pk: measure for measure in self.measures.values()}
+        kept = {(measure, node) for _, measure, node, _ in self._kept}
+        for measure_id, node_id in self._told | kept:
+            measure, node = measures[measure_id], nodes[node_id]
+            found = self.ask(Question(measure.code, node.address, self.natural_reach(measure, node), period=period))
+            if found and found.has_value:
+                yield found
+
+    @property
+    def closed_periods(self) -> list[Lock]:
+        return sorted(self._locks.values(), key=lambda lock: lock.starts.iso)
+
+    def _closed(self, found: Answer, period: Period) -> tuple[Lock | None, Frozen | None]:
+        """The closed period that is the one asked, and what was answered there when it was closed."""
+        lock = self._locks.get((found.node.programme_id, period))
+        if lock is None:
+            return None, None
+        alike = (found.question.reach,) if self.children[found.node.pk] else (found.question.reach, Reach.HERE, Reach.BOTH)
+        kept = (self._kept.get((lock.pk, found.measure.pk, found.node.pk, str(reach))) for reach in alike)
+        return lock, next((one for one in kept if one), None)
+
+    @cached_property
+    def _locks(self) -> dict[tuple[Any, Period], Lock]:
+        """Asked only once a question bears a period; of two closings of one period, the first was the one that was told."""
+        programmes = {node.programme_id for node in self.nodes.values()}
+        locks = Lock.objects.filter(programme__in=programmes).order_by("-locked_at")
+        return {(lock.programme_id, Period.parse(lock.period)): lock for lock in locks}
+
+    @cached_property
+    def _kept(self) -> dict[tuple[Any, ...], Frozen]:
+        rows = Frozen.objects.filter(lock__in=list(self._locks.values()), measure__in=list(self.measures.values()))
+        return {(row.lock_id, row.measure_id, row.node_id, row.reach): row for row in rows}
 
     def _ask(self, measure: Measure, node: Node, reach: Reach, path: str, question: Question | None = None) -> Answer:
         """The answer at a node, in the smaller of the asked territory and the node's own."""
@@ -130,10 +170,13 @@ class Register:
 
     def _build(self, found: Answer, reach: Reach, path: str) -> Answer:
         here = [reading for reading in self._known(found) if reading.territory.path == path]
+        if reach != Reach.BELOW:
+            found.months = [reading for reading in here if adds_up(reading)]
+        here = [reading for reading in here if not adds_up(reading)]
         leaf = not self.children[found.node.pk]
         same = {Reach.HERE, Reach.BOTH} if leaf and reach != Reach.BELOW else {reach}
-        latest, found.older = _latest([reading for reading in here if reading.reach in same])
-        found.typed = latest
+        found.typed, found.older = latest_of([reading for reading in here if reading.reach in same])
+        self._let_months_follow(found)
         if found.measure.aggregation == Aggregation.NONE:
             return found
         parts: list[Part] = []
@@ -151,13 +194,21 @@ class Register:
             found.missing, found.parts = (), ()
         return found
 
+    def _let_months_follow(self, found: Answer) -> None:
+        """A printed total that ends before the last month counted is a former answer, as for any later reading."""
+        last = max((reading.ends.last for reading in found.months if reading.ends), default=None)
+        if last and found.typed and not found.retained and all(r.dated and r.dated.last < last for r in found.typed):
+            found.typed, found.older = (), [*found.older, *found.typed]
+
     def _here_parts(self, found: Answer, here: list[Reading], path: str, include_typed: bool) -> list[Part]:
         """What is known at the node itself: readings about it alone, facts declared by rooms, smaller territories."""
         parts, node = [], found.node
-        own, _ = _latest([reading for reading in here if reading.reach == Reach.HERE]) if include_typed else ([], [])
+        own, _ = latest_of([reading for reading in here if reading.reach == Reach.HERE]) if include_typed else ([], [])
         if own:
             span = Span.hull([span for span in map(Span.of, own) if span])
             parts.append(Part(f"{node} (ce niveau seul)", own[0].get_absolute_url(), span, found.unit_sign))
+        if found.months:
+            parts.append(months_part(found))
         counted = self._declared(found.measure, node, found.question.period) if path == node.territory.path else None
         if counted:
             parts.append(Part(f"{node} (compté)", "", counted, found.unit_sign))
@@ -196,7 +247,7 @@ class Register:
         largest = [key for key in groups if not any(key != other and key.startswith(other) for other in groups)]
         parts = []
         for key in largest:
-            latest, _ = _latest(groups[key])
+            latest, _ = latest_of(groups[key])
             span = Span.hull([span for span in map(Span.of, latest) if span])
             parts.append(Part(str(latest[0].territory), latest[0].get_absolute_url(), span, found.unit_sign))
         self._note_missing_territories(found, path, [groups[key][0].territory for key in largest])
@@ -223,7 +274,7 @@ class Register:
 
     def natural_reach(self, measure: Measure, node: Node) -> Reach:
         """The reach that typed totals of a node are about: « 20 comités en région » are counted below it, not at it."""
-        reaches = {reading.reach for reading in self.readings[measure.pk, node.pk]}
+        reaches = {reading.reach for reading in self.readings[measure.pk, node.pk] if not adds_up(reading)}
         return Reach(reaches.pop()) if len(reaches) == 1 else Reach.BOTH
 
     def _below_parts(self, found: Answer, path: str) -> list[Part]:
@@ -279,7 +330,8 @@ class Register:
 def _readings(measures: list[Measure], nodes: list[Any]) -> list[Reading]:
     """The approved readings of measures at nodes: one row for each name that they count, or one for a reading without names."""
     found = Reading.objects.approved().filter(measure__in=measures, node__in=nodes, organisation__isnull=True)
-    rows = found.select_related("source", "territory")
+    monthly = Counter.objects.filter(measure=OuterRef("measure"), node=OuterRef("node"))
+    rows = found.select_related("source", "territory").annotate(is_monthly=Exists(monthly))
     names: dict[Any, list[Any]] = defaultdict(list)
     readings: dict[Any, Reading] = {}
     for row in rows.annotate(named=F("listed__organisation"), called=F("listed__label")):
@@ -304,50 +356,6 @@ def name_of(node: Node) -> str:
     """A regional plan is known by its region, a sheet by its title."""
     same = node.parent_id and node.kind == NodeKind.PLAN
     return str(node.territory) if same else node.title
-
-
-def combine(aggregation: str, spans: list[Span]) -> Span | None:
-    """Several answers in one, as the measure says."""
-    if not spans:
-        return None
-    if aggregation == Aggregation.SUM:
-        return Span.total(spans)
-    if aggregation == Aggregation.DISTINCT:
-        return _distinct(spans)
-    if aggregation == Aggregation.WEIGHTED_MEAN:
-        return _weighted(spans)
-    return spans[-1]
-
-
-def _distinct(spans: list[Span]) -> Span:
-    """Organisations counted once; where names are missing, only a minimum is known."""
-    known = frozenset().union(*(span.names or frozenset() for span in spans))
-    if all(span.names is not None for span in spans):
-        return Span(Decimal(len(known)), Decimal(len(known)), names=known)
-    least = max([Decimal(len(known)), *(span.low for span in spans)])
-    return Span(least, least, "lower_bound")
-
-
-def _weighted(spans: list[Span]) -> Span | None:
-    """Percentages add up by their numerators and denominators, never by themselves."""
-    ratios = [span.ratio for span in spans if span.ratio]
-    if len(ratios) < len(spans):
-        return None
-    top, bottom = sum(ratio[0] for ratio in ratios), sum(ratio[1] for ratio in ratios)
-    share = Decimal(top) / Decimal(bottom) * 100
-    return Span(share, share, ratio=(Decimal(top), Decimal(bottom)))
-
-
-def _latest(readings: list[Reading]) -> tuple[Sequence[Reading], Sequence[Reading]]:
-    """The readings of the last period known compete for the answer; the earlier ones are its history."""
-
-    def period(reading: Reading) -> str:
-        return reading.dated.iso if reading.dated else ""
-
-    if len(readings) < 2:
-        return readings, ()
-    last = max(period(reading) for reading in readings)
-    return [r for r in readings if period(r) == last], [r for r in readings if period(r) != last]
 
 
 def _meet(path: str, other: str) -> bool:

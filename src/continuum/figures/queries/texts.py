@@ -12,6 +12,7 @@ from continuum.figures.enums import Reach
 from continuum.figures.models import Reading
 from continuum.plan.models import Measure, Node
 from continuum.toolkit import questions
+from continuum.toolkit.listing import as_read
 
 from .answers import Answer, Question
 from .listings import figure_grid
@@ -38,12 +39,11 @@ def reply(register: Register, question: questions.Question, address: str) -> que
     answer = answer_in(register, question, address)
     if answer is None or not answer.has_value:
         return questions.AnsweredQuestion(NO_ANSWER, note=remedy(register, question, answer), missing=True)
-    span = answer.span
     return questions.AnsweredQuestion(
         answer.words,
         answer.url,
         note_of(answer),
-        amount=span.low if span else None,
+        amount=answer.amount,
         narrative=_narrative(answer),
         source=source_of(answer),
     )
@@ -91,7 +91,7 @@ def note_of(answer: Answer) -> str:
 def source_of(answer: Answer) -> str:
     """The documents where a number was read, for those who read nothing else of the register: no reason, no part, no doubt."""
     chosen = [answer.retained] if answer.retained else answer.typed
-    read = [reading for reading in chosen if reading.source]
+    read = [reading for reading in (*chosen, *answer.months) if reading.source]
     return _cited(answer, read) if read else ""
 
 
@@ -104,8 +104,10 @@ def _cited(answer: Answer, readings: Iterable[Reading]) -> str:
 def _note_parts(answer: Answer) -> Iterator[str]:
     if answer.retained:
         yield f"Valeur retenue : {answer.retained.retained_reason}".rstrip(".") + "."
-    if answer.typed:
-        yield _cited(answer, answer.typed)
+    if answer.lock:
+        yield _closed(answer)
+    if answer.typed or answer.months:
+        yield _cited(answer, [*answer.typed, *answer.months])
     if answer.computed and not answer.typed:
         known = [f"{part.label} {part.words}" for part in answer.parts if part.span]
         yield f"{answer.measure}, {answer.measure.get_aggregation_display()} : {', '.join(known)}."
@@ -115,6 +117,13 @@ def _note_parts(answer: Answer) -> Iterator[str]:
         yield f"Déclaré {answer.typed_words}, compté {answer.computed_words} : à vérifier."
     if answer.missing:
         yield f"Incomplet : sans réponse pour {', '.join(answer.missing[:6])}."
+
+
+def _closed(answer: Answer) -> str:
+    """« Période arrêtée le 5 avril 2026 ; depuis : 42 (+1). »."""
+    closed = f"Période arrêtée le {as_read(answer.lock.locked_at)}" if answer.lock else ""
+    without = "" if answer.frozen else ", sans chiffre ici"
+    return f"{closed}{without}{f' ; depuis : {answer.since}' if answer.since else ''}."
 
 
 def suggestions(node: Node) -> list[dict[str, Any]]:

@@ -9,8 +9,8 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from continuum.figures.models import Listed, Reading
-from continuum.plan.tests.factories import MeasureFactory, NodeFactory
+from continuum.figures.models import Counter, Listed, Reading
+from continuum.plan.tests.factories import MeasureFactory, NodeFactory, SourceFactory
 from continuum.toolkit.dates import PartialDate
 
 
@@ -35,3 +35,14 @@ class ReadingFactory(DjangoModelFactory):
         for name in extracted or []:
             named = {"label": name} if isinstance(name, str) else {"organisation": name}
             Listed.objects.create(reading=self, **named)
+
+
+class CounterFactory(DjangoModelFactory):
+    """A measure followed month by month."""
+
+    class Meta:
+        model = Counter
+
+    node = factory.SubFactory(NodeFactory)
+    measure = factory.SubFactory(MeasureFactory)
+    source = factory.LazyAttribute(lambda new: SourceFactory(programme=new.node.programme))

@@ -10,6 +10,8 @@ from continuum.meetings.models import AgendaItem, Attendance
 from continuum.plan.tests.factories import two_regions
 from continuum.toolkit import registry
 from continuum.toolkit.counting import counted_by
+from continuum.toolkit.dates import Period
+from continuum.toolkit.typography import french_date
 
 from .factories import AttendanceFactory, CommitteeFactory, DecisionFactory, MeetingFactory
 
@@ -27,8 +29,9 @@ def total(measure, *nodes):
     return sum((row.count for row in counted(measure, *nodes)), Decimal(0))
 
 
-def listed(measure, person, *nodes):
-    return [name for name, _ in registry.facts.get(measure).rows(person, [node.pk for node in nodes])]
+def listed(measure, person, *nodes, period=None):
+    asked = Period.parse(period) if period else None
+    return [name for name, _ in registry.facts.get(measure).rows(person, [node.pk for node in nodes], asked)]
 
 
 def test_only_a_meeting_that_was_held_is_counted_in_its_month(land):
@@ -91,8 +94,10 @@ def test_the_list_behind_a_figure_names_an_organisation_only_to_who_may_see_that
     partner = PersonFactory(partner=True, membership__programme=land["programme"])
     neighbour = PersonFactory(officer=True, membership__programme=land["programme"], membership__territory=land["west"].territory)
     assert listed("organisations-presentes", officer, land["east"]) == [str(came)]
-    assert listed("organisations-presentes", partner, land["east"]) == []
-    assert listed("organisations-presentes", neighbour, land["east"]) == []
+    unnamed = ["1\u00a0organisation dont le nom ne vous est pas ouvert"]
+    assert listed("organisations-presentes", partner, land["east"]) == unnamed
+    assert listed("organisations-presentes", neighbour, land["east"]) == unnamed
+    assert listed("organisations-presentes", PersonFactory(), land["east"]) == []
 
 
 def test_a_member_of_the_programme_opens_the_meetings_behind_a_figure_and_a_stranger_none(land):
@@ -101,5 +106,41 @@ def test_a_member_of_the_programme_opens_the_meetings_behind_a_figure_and_a_stra
     DecisionFactory(meeting=meeting, text="Inviter la branche")
     partner = PersonFactory(partner=True, membership__programme=land["programme"])
     assert listed("reunions-tenues", partner, land["east"]) == [f"{meeting}, {meeting.when_text}"]
-    assert listed("decisions-prises", partner, land["east"]) == ["Inviter la branche"]
+    assert listed("decisions-prises", partner, land["east"]) == [f"Inviter la branche ({meeting}, {french_date(meeting.on)})"]
     assert listed("reunions-tenues", PersonFactory(), land["east"]) == []
+
+
+MEASURES = (
+    *("reunions-tenues", "comites-regionaux", "participations", "organisations-presentes"),
+    *("decisions-prises", "personnes-en-direct", "vues-en-differe"),
+)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_list_behind_the_figure_of_a_year_holds_what_took_place_that_year_alone(land, measure):
+    committee = CommitteeFactory(node=land["east"])
+    for year in (2026, 2027):
+        day = dt.date(year, 12, 31)
+        meeting = MeetingFactory(committee=committee, status="held", on=day, title=f"Séance {year}", live_count=9, replay_count=4)
+        came = OrganisationFactory(institution=True, name=f"Séance {year}", territory=land["east"].territory)
+        AttendanceFactory(meeting=meeting, organisation=came, presence="present")
+        DecisionFactory(meeting=meeting, text=f"Séance {year}")
+    officer = PersonFactory(officer=True, membership__programme=land["programme"], membership__territory=land["east"].territory)
+    for year in (2026, 2027):
+        (line,) = listed(measure, officer, land["east"], period=str(year))
+        assert line.startswith(f"Séance {year}")
+    assert len(listed(measure, officer, land["east"])) == 2
+    assert listed(measure, officer, land["east"], period="2026-01/2026-11") == []
+
+
+def test_what_is_listed_behind_attendances_adds_up_to_the_figure(land):
+    for day, many in ((1, 1), (2, 3)):
+        meeting = MeetingFactory(node=land["east"], status="held", on=dt.date(2026, 3, day), title=f"Réunion {day}")
+        for _ in range(many):
+            AttendanceFactory(meeting=meeting, presence="present")
+        AttendanceFactory(meeting=meeting, presence="absent")
+    officer = PersonFactory(officer=True, membership__programme=land["programme"])
+    assert listed("participations", officer, land["east"]) == [
+        "Réunion 1, 1er mars 2026\u00a0: 1\u00a0participation",
+        "Réunion 2, 2 mars 2026\u00a0: 3\u00a0participations",
+    ]

@@ -10,11 +10,11 @@ from decimal import Decimal
 
 import pytest
 
-from continuum.directory.tests.factories import OrganisationFactory
+from continuum.directory.tests.factories import OrganisationFactory, PersonFactory
 from continuum.plan.models import BudgetLine, DownloadCount, Milestone, Node, Partnership, ResourceUse
 from continuum.toolkit import registry
-from continuum.toolkit.counting import counted_by, fact_rows
-from continuum.toolkit.dates import PartialDate
+from continuum.toolkit.counting import counted_by, fact_rows, listed
+from continuum.toolkit.dates import PartialDate, Period
 from continuum.toolkit.registry import FactSource
 
 from . import factories
@@ -135,3 +135,28 @@ def test_a_further_source_costs_no_further_query(nodes, django_assert_num_querie
     with django_assert_num_queries(1):
         found = list(counted_by([*registry.facts, more], nodes))
     assert [(row.node, row.count) for row in found if row.measure == "comites-dates"] == [(nodes[0], 1)]
+
+
+def test_a_figure_of_a_year_lists_something_exactly_when_it_counts_something(nodes):
+    """What is behind a figure is asked with its period: a list of other years would deny the number above it."""
+    reader = PersonFactory(admin=True)
+    measures = [one for one in registry.facts if one.count.__module__.startswith("continuum.plan.")]
+    seen = set()
+    for source in measures:
+        for year in range(2023, 2029):
+            period = Period.parse(str(year))
+            within = [
+                row
+                for row in alone(source.measure, nodes)
+                if row.month and period.first <= row.month <= period.last and row.count
+            ]
+            listed = source.rows(reader, nodes, period)
+            assert bool(listed) == bool(within), (source.measure, year)
+            seen |= {source.measure} if within else set()
+    assert {"budget-prevu", "etapes-datees"} <= seen
+
+
+def test_a_list_that_is_too_long_says_how_many_it_leaves_out(nodes):
+    assert listed(Node.objects.order_by("pk"), lambda one: (one.title, "/"), most=2)[2:] == [
+        (f"et {Node.objects.count() - 2}\u00a0autres", "")
+    ]

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 from continuum.config.tasks import load_communes
 from continuum.directory.models import Person, Territory
 from continuum.directory.services import index_missing, load_nomenclatures, load_notices, load_territories
+from continuum.figures.services import load_library
 from continuum.plan.services import declare_measures
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.tasks import start
@@ -20,8 +21,8 @@ from continuum.toolkit.tasks import start
 
 class Command(BaseCommand):
     help = (
-        "Met la base à jour : tables, territoires, branches et conventions, mesures comptées par les rubriques ; "
-        "avec --demo, la démonstration."
+        "Met la base à jour : tables, territoires, branches et conventions, mesures comptées par les rubriques, "
+        "bibliothèque d’indicateurs ; avec --demo, la démonstration."
     )
 
     def add_arguments(self, parser: Any) -> None:
@@ -47,6 +48,7 @@ def _steps(*, demo: bool) -> Iterator[tuple[str, Callable[[], object]]]:
         yield "Régions, départements et intercommunalités", partial(load_territories, communes=False)
     yield "Branches, conventions collectives et OPCO", load_nomenclatures
     yield "Mesures comptées par les rubriques", partial(declare_measures, by=SYSTEM)
+    yield "Bibliothèque d’indicateurs", partial(load_library, by=SYSTEM)
     yield "Notices sur les données personnelles", load_notices
     if demo and not Person.objects.exists():
         yield "Données de démonstration", partial(call_command, "load_demo", programmes_only=True, verbosity=0)

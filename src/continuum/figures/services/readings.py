@@ -1,26 +1,21 @@
-"""What people do to the register: each verb checks, changes and journals in one transaction."""
+"""What people do to readings: each verb checks, changes and journals in one transaction."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from continuum.directory.models import Programme
 from continuum.directory.queries import organisations_named
-from continuum.methods import coherence
+from continuum.figures import rules
+from continuum.figures.enums import FindingState, ReadingStatus
+from continuum.figures.models import Covers, Finding, Listed, Lock, Reading
 from continuum.plan.models import Node
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import Refused, acts
 
-from . import rules
-from .enums import FindingState, ReadingStatus
-from .models import Covers, Finding, Frozen, Listed, Lock, Reading
-from .queries import figure_grid
-from .queries.document import figures_document
+from .findings import accept_finding, check_coherence
 
 LOCKED = (
     "La période %(period)s est arrêtée : ce relevé ne change plus. "
@@ -34,10 +29,6 @@ journal.declare(
         "reading.approved": "relevé approuvé",
         "reading.withdrawn": "relevé retiré",
         "reading.retained": "valeur retenue",
-        "finding.accepted": "écart accepté",
-        "finding.reopened": "écart remis à traiter",
-        "period.locked": "période arrêtée",
-        "period.opened": "période rouverte",
     }
 )
 
@@ -68,7 +59,7 @@ def correct_reading(*, reading: Reading, names: Sequence[str], covers: Sequence[
     refuse_foreign_source(reading)
     reading.save()
     set_names(reading, names, covers)
-    journal.write(by, "reading.corrected", reading, {"before": _said(before), "after": _said(reading)})
+    journal.write(by, "reading.corrected", reading, {"before": said_by(before), "after": said_by(reading)})
     check_coherence(programme=reading.node.programme, by=by)
     return reading
 
@@ -151,104 +142,7 @@ def set_names(reading: Reading, names: Sequence[str], covers: Sequence[str]) -> 
     Covers.objects.bulk_create(Covers(reading=reading, label=label) for label in covers)
 
 
-def _said(reading: Reading) -> dict[str, str]:
+def said_by(reading: Reading) -> dict[str, str]:
+    """What it says, for the journal."""
     fields = ("value", "numerator", "denominator", "day", "rubric", "precision", "on", "starts", "ends", "place", "reach")
     return {name: str(getattr(reading, name)) for name in fields if getattr(reading, name) is not None}
-
-
-@acts(rule=rules.check_coherence, on="programme")
-def check_coherence(*, programme: Programme, by: Any) -> list[Finding]:
-    """Run every rule again: what was corrected vanishes, what was accepted stays so while its values are the same."""
-    found = coherence.check(figures_document(programme))["findings"]
-    current = {_key(item): item for item in found}
-    Finding.objects.filter(programme=programme).exclude(key__in=current).delete()
-    known = set(Finding.objects.filter(programme=programme).values_list("key", flat=True))
-    fresh = [_finding(programme, key, item) for key, item in current.items() if key not in known]
-    Finding.objects.bulk_create(fresh)
-    for kept in Finding.objects.filter(programme=programme, key__in=known):
-        if kept.message != current[kept.key]["message"]:
-            kept.message = current[kept.key]["message"]
-            kept.save(update_fields=["message"])
-    return fresh
-
-
-def _key(item: dict[str, Any]) -> str:
-    """The rule, what it is about and the values: other values make another finding."""
-    said = json.dumps([item["rule"], item["about"], item["values"]], ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(said.encode()).hexdigest()
-
-
-def _finding(programme: Programme, key: str, item: dict[str, Any]) -> Finding:
-    readings = [ref.removeprefix("reading:").removesuffix("#parts") for ref in item["about"] if ref.startswith("reading:")]
-    node = Node.objects.filter(readings__in=readings[:1]).first() if readings else _node_of_event(item["about"])
-    return Finding(
-        programme=programme,
-        node=node,
-        key=key,
-        rule=item["rule"],
-        level=item["level"],
-        about=item["about"],
-        values=item["values"],
-        message=item["message"],
-        found_at=clock.now(),
-    )
-
-
-def _node_of_event(about: Sequence[str]) -> Node | None:
-    kinds = {"milestone": "milestone__pk", "phase": "phase__pk", "node": "pk"}
-    for ref in about:
-        kind, _, key = ref.partition(":")
-        if kind in kinds:
-            return Node.objects.filter(**{kinds[kind]: key}).first()
-    return None
-
-
-@acts(rule=rules.accept_finding, on="finding")
-def accept_finding(*, finding: Finding, reason: str, by: Any) -> Finding:
-    """Leave it as it is, and say why."""
-    if not reason.strip():
-        raise ValidationError({"reason": "Écrivez pourquoi ce point est accepté : la raison restera visible avec lui."})
-    finding.state, finding.reason = FindingState.ACCEPTED, reason
-    finding.accepted_by, finding.accepted_at = (None if getattr(by, "is_system", False) else by), clock.now()
-    finding.save()
-    journal.write(by, "finding.accepted", finding, {"reason": reason})
-    return finding
-
-
-@acts(rule=rules.reopen_finding, on="finding")
-def reopen_finding(*, finding: Finding, by: Any) -> Finding:
-    finding.state, finding.reason, finding.accepted_by, finding.accepted_at = FindingState.OPEN, "", None, None
-    finding.save()
-    journal.write(by, "finding.reopened", finding)
-    return finding
-
-
-@acts(rule=rules.lock_period, on="programme")
-def lock_period(*, programme: Programme, lock: Lock, by: Any) -> Lock:
-    """Close a period: every answer of the programme is kept as it stands."""
-    lock.programme, lock.locked_at = programme, clock.now()
-    lock.locked_by = None if getattr(by, "is_system", False) else by
-    lock.save()
-    root = Node.objects.get(programme=programme, parent__isnull=True)
-    for row in figure_grid(root).rows:
-        for answer in [row.total, *row.cells]:
-            if answer and answer.span:
-                _freeze(lock, answer)
-    journal.write(by, "period.locked", lock)
-    return lock
-
-
-def _freeze(lock: Lock, answer: Any) -> None:
-    Frozen.objects.get_or_create(
-        lock=lock,
-        measure=answer.measure,
-        node=answer.node,
-        defaults={"words": answer.words, "low": answer.span.low, "high": answer.span.high},
-    )
-
-
-@acts(rule=rules.lift_lock, on="lock")
-def lift_lock(*, lock: Lock, by: Any) -> None:
-    """Open a closed period again."""
-    journal.write(by, "period.opened", lock)
-    lock.delete()

@@ -13,6 +13,14 @@ from django.urls import reverse
 
 from continuum.directory.models import Programme
 from continuum.directory.rules import member, staff
+from continuum.figures import queries, rules, services
+from continuum.figures.enums import FindingState, Level, Reach, ReadingStatus
+from continuum.figures.forms import ConfirmForm, LockForm, PeriodForm, ReadingForm, ReasonForm
+from continuum.figures.models import Finding, Lock, Reading
+from continuum.figures.panels import SHOWN
+from continuum.figures.queries import pages
+from continuum.figures.queries.answers import Span
+from continuum.figures.queries.counters import captures_of, nodes_counting
 from continuum.plan.models import Measure, Node
 from continuum.plan.queries import node_at
 from continuum.plan.rules import create_programme
@@ -21,14 +29,6 @@ from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.listing import Column, Filter, Listing
 from continuum.toolkit.submissions import initial_or_kept, once
 from continuum.toolkit.writing import attempt
-
-from . import queries, rules, services
-from .enums import FindingState, Level, Reach, ReadingStatus
-from .forms import ConfirmForm, LockForm, PeriodForm, ReadingForm, ReasonForm
-from .models import Finding, Frozen, Lock, Reading
-from .panels import SHOWN
-from .queries import pages
-from .queries.answers import Span
 
 
 def _programmes(request: HttpRequest) -> list[tuple[str, str]]:
@@ -106,9 +106,19 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
         "may_lock": rules.lock_period(request.user, programme),
         "may_enter": rules.enter_reading(request.user, root),
         "root": root,
+        "counters_url": _counters_url(request, programme),
         "crumbs": [{"label": "Chiffres", "url": reverse("figures:index")}, {"label": programme.title}],
     }
     return render(request, "figures/grid.html", context)
+
+
+def _counters_url(request: HttpRequest, programme: Programme) -> str:
+    """The counters of the programme, or of the first plan that this person runs."""
+    if not request.user.is_programme_staff:
+        return ""
+    hers = (node for node in nodes_counting(programme) if rules.enter_reading(request.user, node))
+    first = next(hers, None)
+    return reverse("figures:counters", args=[first.address]) if first else ""
 
 
 @page(member)
@@ -124,11 +134,15 @@ def figure(request: HttpRequest, measure: str, address: str) -> HttpResponse:
     period = form.cleaned_data["periode"] if form.is_valid() else None
     if reach not in Reach.values:
         raise Http404
-    answer = queries.answer(queries.Question(measure, address, reach, request.GET.get("territoire"), period))
-    if answer is None:
+    asked = queries.Question(measure, address, reach, request.GET.get("territoire"), period)
+    closed = pages.closed_questions(asked, node)
+    found = queries.answers([asked, *closed])
+    if asked not in found:
         raise Http404
     frames.place(request, programme=node.programme, territory=node.territory)
-    return render(request, "figures/figure.html", pages.figure_context(answer, node, request.user) | {"period_form": form})
+    context = pages.figure_context(found[asked], node, request.user)
+    more = {"period_form": form, "closed": [found[one] for one in closed if one in found]}
+    return render(request, "figures/figure.html", context | more)
 
 
 @page(member)
@@ -152,6 +166,7 @@ def reading(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_edit": rules.correct_reading(request.user, found),
         "history": journal.history_of(found)[:30] if request.user.is_programme_staff else [],
         "findings": pages.findings_about([found], request.user),
+        "captures": captures_of(found),
         "crumbs": [
             {"label": "Chiffres", "url": reverse("figures:index")},
             {"label": found.node.programme.title, "url": reverse("figures:grid", args=[found.node.programme.code])},
@@ -341,9 +356,8 @@ def locks(request: HttpRequest, code: str) -> HttpResponse:
         services.lock_period(programme=programme, lock=form.instance, by=request.user)
         messages.success(request, "La période est arrêtée : ses chiffres gardent leur valeur d’aujourd’hui.")
         return redirect("figures:locks", code)
-    frozen = Frozen.objects.filter(lock__programme=programme).select_related("measure", "node__territory", "lock")
-    context = {"programme": programme, "form": form, "locks": Lock.objects.filter(programme=programme), "frozen": frozen}
-    return render(request, "figures/locks.html", context)
+    closed = queries.closed_answers(queries.register_of(programme))
+    return render(request, "figures/locks.html", {"programme": programme, "form": form, "closed": closed})
 
 
 @page(staff)

@@ -10,14 +10,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from continuum.directory.models import Territory
+from continuum.figures.models import Lock, Reading
 from continuum.plan.enums import Nature
 from continuum.plan.models import Measure, Source
 from continuum.toolkit.dates import REMEDY, PartialDate, Period
 from continuum.toolkit.folding import fold
 from continuum.toolkit.submissions import OnceForm
 from continuum.toolkit.typography import french_number
-
-from .models import Lock, Reading
 
 SMALL_NUMBERS = (
     *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit"),
