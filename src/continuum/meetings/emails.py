@@ -17,7 +17,7 @@ from continuum.toolkit.records import OutboxMessage
 from continuum.toolkit.typography import french_date
 
 from .enums import COMING, MeetingStatus
-from .models import Attendance, Meeting
+from .models import Attendance, Meeting, MinutesMailing
 from .models.gatherings import GONE
 
 Write = Callable[..., tuple[str, str]]
@@ -164,13 +164,24 @@ def reply_reminder(*, attendance: Attendance, answer: str) -> tuple[str, str]:
 
 
 @in_two_kinds("minutes", "Compte rendu d’une réunion", "Compte rendu d’une rencontre")
-def minutes(*, attendance: Attendance, text: str, address: str) -> tuple[str, str]:
-    """Their words, and where they are read by whoever has an access."""
+def minutes(*, attendance: Attendance, text: str, address: str, until: str) -> tuple[str, str]:
+    """Their words, and where they are read without an account."""
     meeting = attendance.meeting
     return (
         f"Compte rendu\u00a0: {meeting}, {meeting.when_text}",
         f"Bonjour {attendance.person},\n\nVoici le compte rendu de la réunion «\u00a0{meeting}\u00a0», {meeting.when_text}.\n\n"
-        f"{text}\n\nSi vous avez un accès, il se lit et s’imprime aussi ici\u00a0:\n{address}\n",
+        f"{text}\n\n{_to_read(address, until)}",
+    )
+
+
+@in_two_kinds("minutes_corrected", "Compte rendu corrigé d’une réunion", "Compte rendu corrigé d’une rencontre")
+def minutes_corrected(*, attendance: Attendance, change: str, text: str, address: str, until: str) -> tuple[str, str]:
+    """What changed in a line, then all of it: nobody looks for it."""
+    meeting = attendance.meeting
+    return (
+        f"Compte rendu corrigé\u00a0: {meeting}, {meeting.when_text}",
+        f"Bonjour {attendance.person},\n\nLe compte rendu de la réunion «\u00a0{meeting}\u00a0», {meeting.when_text}, a été "
+        f"corrigé. Il remplace le précédent.\n\nCe qui a changé\u00a0: {change}\n\n{text}\n\n{_to_read(address, until)}",
     )
 
 
@@ -210,6 +221,10 @@ def _to_change(answer: str) -> str:
     return f"Pour changer votre réponse, ouvrez\u00a0:\n{answer}\n"
 
 
+def _to_read(address: str, until: str) -> str:
+    return f"Il se lit aussi ici, sans compte ni mot de passe, jusqu’au {until}\u00a0:\n{address}\n"
+
+
 def _agenda(lines: Sequence[str]) -> str:
     return "\nAu programme\u00a0:\n" + "".join(f"- {line}\n" for line in lines) if lines else ""
 
@@ -217,6 +232,7 @@ def _agenda(lines: Sequence[str]) -> str:
 # --- When it leaves --------------------------------------------------------------------------------------------------------
 
 SAYS_A_STATE = {*convocation.codes, *changed.codes, *cancelled.codes, replacement.code}
+MINUTES = {*minutes.codes, *minutes_corrected.codes}
 BEFORE_THE_DAY = {*tomorrow.codes, *reply_reminder.codes}
 
 
@@ -235,12 +251,21 @@ def hold_what_is_no_longer_so(message: OutboxMessage) -> str | None:
 
 
 def _reason_to_hold(kind: str, attendance: Attendance, said: str) -> str | None:
-    """`said`: the number of the state that the mail tells, or the day for which it reminds."""
+    """`said`: the number of the state that the mail tells, the day for which it reminds, or which sending of the minutes."""
     meeting = attendance.meeting
     if kind in SAYS_A_STATE and int(said) < meeting.sequence:
         return "La réunion a encore changé\u00a0: un courriel plus récent le dit."
+    if kind in MINUTES and _is_corrected_since(meeting, said):
+        return "Ce compte rendu a été corrigé\u00a0: un courriel plus récent le dit."
     if kind in BEFORE_THE_DAY and (meeting.status in GONE or meeting.on < clock.today()):
         return "La réunion est annulée, reportée ou passée."
     if kind in reply_reminder.codes and attendance.reply:
         return "Cette personne a répondu entre-temps."
     return None
+
+
+def _is_corrected_since(meeting: Meeting, said: str) -> bool:
+    """« minutes-2 »: the second sending; a later one says more."""
+    number = said.rpartition("-")[2]
+    sent = int(number) if number.isdecimal() else 1
+    return MinutesMailing.objects.filter(meeting=meeting, number__gt=sent).exists()

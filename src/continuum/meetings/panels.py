@@ -15,6 +15,8 @@ from . import queries, rules
 
 NOTED_ONE_BY_ONE = 5
 """Beyond, the list of those to note says it better than the desk."""
+ANSWERED_ONE_BY_ONE = 8
+"""Beyond, those further away are counted: one answers them from their list."""
 
 
 def meetings_of_node(person: Any, node: Any) -> dict[str, Any]:
@@ -40,16 +42,21 @@ def meetings_to_note(person: Any) -> list[Waiting]:
 
 
 def replies_to_give(person: Any) -> list[Waiting]:
-    """What she was convened or invited to, and has not answered."""
-    return [
+    """What she was convened or invited to, and has not answered: the nearest; the others on one line."""
+    found = list(queries.awaiting_reply(person))
+    lines = [
         Waiting(
             f"Viendrez-vous\u202f? {one.meeting}, {one.meeting.when_text}",
             "Répondre",
             reverse("meetings:answer", args=[one.meeting_id]),
             one.meeting.reply_until or one.meeting.on,
         )
-        for one in queries.awaiting_reply(person)
+        for one in found[:ANSWERED_ONE_BY_ONE]
     ]
+    if others := found[ANSWERED_ONE_BY_ONE:]:
+        said = counted(len(others), "autre réunion attend votre réponse", "autres réunions attendent votre réponse")
+        lines.append(Waiting(said, "Voir la liste", f"{reverse('meetings:meetings')}?quand=a-venir", others[0].meeting.on))
+    return lines
 
 
 def decisions_about_node(person: Any, node: Any) -> dict[str, Any]:

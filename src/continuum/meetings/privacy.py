@@ -21,6 +21,7 @@ from .models import (
     Decision,
     Meeting,
     MeetingMove,
+    MinutesMailing,
     ProgrammeSlot,
     Signature,
 )
@@ -140,6 +141,20 @@ processings.declare(
                 ("minutes",),
                 (("Date", "on"), ("Réunion", "title"), ("Compte rendu", "minutes")),
                 "le compte rendu reste, son nom en est ôté",
+            ),
+            _unnamed(
+                "corrections de comptes rendus où elle est nommée",
+                MinutesMailing,
+                ("change",),
+                (("Compte rendu", "meeting"), ("Ce qui a changé", "change")),
+                "l’envoi reste, son nom en est ôté",
+            ),
+            unsigned(
+                "comptes rendus qu’elle a envoyés",
+                MinutesMailing,
+                "sent_by",
+                (("Compte rendu", "meeting"), ("Envoyé le", "sent_at")),
+                "l’envoi reste, sans dire par qui",
             ),
         ),
     )

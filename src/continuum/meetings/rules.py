@@ -106,7 +106,7 @@ def read_certificate(person: Any, attendance: Attendance) -> bool:
     return answer_meeting(person, attendance) or run_meeting(person, attendance.meeting)
 
 
-write_minutes = share_minutes = add_decision = run_meeting
+write_minutes = share_minutes = resend_minutes = add_decision = run_meeting
 change_decision = remove_decision = edit_part
 
 

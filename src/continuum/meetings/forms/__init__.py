@@ -5,10 +5,11 @@ from .attendance import AttendanceForm
 from .calendars import PublicCalendarForm
 from .committees import CloseForm, CommitteeForm, EndForm, SeatForm
 from .decisions import DecisionForm
-from .gatherings import FOLLOWING, MeetingForm, NewMeetingForm, RemoveOccurrenceForm
+from .gatherings import MeetingForm, NewMeetingForm, RemoveOccurrenceForm
 from .invitations import ConveneForm, InviteForm
-from .minutes import MinutesForm
+from .minutes import MinutesForm, ResendForm
 from .replies import ReplacementForm, ReplyForm, RideForm, RideMessageForm, WhyNotForm
+from .series import FOLLOWING
 from .signing import NO_SUCH_CODE, CodeForm, SignForm
 from .states import AudienceForm, HoldForm, PostponeForm, ReasonForm, ResumeForm
 
@@ -35,6 +36,7 @@ __all__ = [
     "RemoveOccurrenceForm",
     "ReplacementForm",
     "ReplyForm",
+    "ResendForm",
     "ResumeForm",
     "RideForm",
     "RideMessageForm",

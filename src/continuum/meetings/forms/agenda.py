@@ -8,14 +8,15 @@ from django import forms
 
 from continuum.meetings.models import AgendaItem, Meeting, ProgrammeSlot
 from continuum.meetings.queries import nodes_to_discuss
+from continuum.toolkit.forms import HourInput
 from continuum.toolkit.meanwhile import SeenForm
 from continuum.toolkit.rows import RowForm
 
 from .gatherings import NO_HOUR
-from .rows import HourInput
+from .rooms import KeepsRoomForm
 
 
-class SlotForm(SeenForm, RowForm):
+class SlotForm(KeepsRoomForm, SeenForm, RowForm):
     class Meta:
         model = ProgrammeSlot
         fields = ["kind", "title", "starts", "ends", "speakers", "room"]

@@ -12,19 +12,22 @@ from continuum.directory.models import Organisation, Territory
 from continuum.meetings.enums import MeetingMode
 from continuum.meetings.models import Committee, Meeting
 from continuum.meetings.queries import committees_for, steps_for
+from continuum.meetings.services import KEEP
 from continuum.plan.enums import Recurrence
 from continuum.plan.models import Node
 from continuum.plan.queries import people_in_charge
-from continuum.toolkit.forms import DateInput
+from continuum.toolkit.forms import DateInput, HourInput
 from continuum.toolkit.meanwhile import SeenForm
 from continuum.toolkit.rows import RowForm
 from continuum.toolkit.submissions import OnceForm
 
-from .rows import HourInput, one_commune, one_organisation, one_person
+from .rooms import KeepsRoomForm
+from .rows import one_commune, one_organisation, one_person
+from .series import FOLLOWING, THIS_ONE, OfSeriesForm
 
 WHAT = ("kind", "title", "purpose", "committee", "milestone")
 WHEN = ("on", "starts", "ends", "every", "last")
-WHERE = ("mode", "commune", "place", "room", "host", "link", "fallback_mode")
+WHERE = ("mode", "commune", "place", "room", KEEP, "host", "link", "fallback_mode")
 WHO = ("openness", "capacity", "reply_until", "organiser", "is_signed")
 NO_HOUR = "Écrivez une heure, par exemple 09:30."
 BAD_LINK = "Collez l’adresse entière, par exemple https://visio.example/comite."
@@ -40,7 +43,7 @@ HELP = {
 }
 
 
-class MeetingForm(SeenForm, RowForm):
+class MeetingForm(KeepsRoomForm, OfSeriesForm, SeenForm, RowForm):
     """A meeting as it is; under which node it stands does not change."""
 
     template_name = "toolkit/form_parts.html"
@@ -60,7 +63,7 @@ class MeetingForm(SeenForm, RowForm):
 
     class Meta:
         model = Meeting
-        fields = [*WHAT, *WHEN[:3], *WHERE, *WHO]
+        fields = [*WHAT, *WHEN[:3], *(name for name in WHERE if name != KEEP), *WHO]
         widgets = {
             "purpose": forms.Textarea({"rows": 3}),
             "on": DateInput,
@@ -72,10 +75,18 @@ class MeetingForm(SeenForm, RowForm):
         error_messages = {name: {"invalid": NO_HOUR} for name in ("starts", "ends")}
         help_texts = HELP
 
-    headings: Sequence[tuple[str, Sequence[str]]] = (("Quoi", WHAT), ("Quand", WHEN), ("Où", WHERE), ("Qui vient", WHO))
+    headings: Sequence[tuple[str, Sequence[str]]] = (
+        *(("Quoi", WHAT), ("Quand", WHEN), ("Où", WHERE), ("Qui vient", WHO)),
+        ("Les autres dates", ("which",)),
+    )
+    which_help = (
+        "Les suivantes prennent ses heures, son mode, son lieu et son lien, et se décalent d’autant de jours\u202f; le reste ne "
+        "change que pour celle-ci. Vous verrez d’abord lesquelles, et combien de courriels partiront."
+    )
 
     def __init__(self, *args: Any, node: Node, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
+        self.offer_following(self.instance)
         self._offer_committees(node, person)
         self.offer("milestone", steps_for(node, self.instance), "aucune")
         if milestone := self.fields.get("milestone"):
@@ -100,7 +111,9 @@ class MeetingForm(SeenForm, RowForm):
     @property
     def parts(self) -> list[tuple[str, list[Any]]]:
         """What is shown under each heading."""
-        return [(heading, [self[name] for name in names if name in self.fields]) for heading, names in self.headings]
+        shown = {name for name in self.fields if not self[name].is_hidden}
+        parts = [(heading, [self[name] for name in names if name in shown]) for heading, names in self.headings]
+        return [(heading, fields) for heading, fields in parts if fields]
 
 
 class NewMeetingForm(MeetingForm):
@@ -119,9 +132,6 @@ class NewMeetingForm(MeetingForm):
         if cleaned.get("last") and not cleaned.get("every"):
             self.add_error("every", "Choisissez à quel rythme elle revient, ou effacez «\u00a0Revient jusqu’au\u00a0».")
         return cleaned
-
-
-THIS_ONE, FOLLOWING = "one", "following"
 
 
 class RemoveOccurrenceForm(OnceForm):

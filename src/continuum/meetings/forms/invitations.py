@@ -10,12 +10,14 @@ from django.db.models import QuerySet
 
 from continuum.directory.models import Organisation, Person
 from continuum.meetings.queries import Proposal, organisation_of
+from continuum.meetings.queries.invitations import NO_MAIL
 from continuum.meetings.services import Guest
 from continuum.toolkit.submissions import OnceForm
 
 from .rows import one_organisation, one_person
 
 NOBODY = "Choisissez au moins une personne."
+HOW_TO_ACCEPT = "Chaque personne accepte elle-même les messages de la communauté, sur sa page «\u00a0Mes données\u00a0»."
 
 
 class ConveneForm(OnceForm):
@@ -38,6 +40,8 @@ class ConveneForm(OnceForm):
             field.choices = [(str(one.person.pk), str(one)) for one in offered if one.is_offered]
             if not field.choices:
                 del self.fields[name]
+        if "apart" in self.fields and any(NO_MAIL in one.apart for one in proposal.apart):
+            self.fields["apart"].help_text = f"{self.fields['apart'].help_text} {HOW_TO_ACCEPT}"
         if "people" in self.fields:
             self.fields["people"].initial = [pk for pk, _ in self.fields["people"].choices]  # type: ignore[attr-defined]
         self.fields["other"].queryset = people  # type: ignore[attr-defined]

@@ -165,6 +165,17 @@ class MinutesForm(OnceForm):
         return f"{self.meanwhile.who} {MERGED if settled else TO_SETTLE}"
 
 
+class ResendForm(OnceForm):
+    """What was corrected, in a line that all of them read first."""
+
+    change = forms.CharField(
+        label="Ce qui a changé",
+        max_length=200,
+        help_text="En une ligne, par exemple\u00a0: l’échéance de la deuxième décision. Jamais le nom d’une personne.",
+        error_messages={"required": "Dites en une ligne ce qui a changé."},
+    )
+
+
 def _said(label: str, text: str) -> forms.CharField:
     return forms.CharField(label=label, initial=text, max_length=10_000, required=False, widget=forms.Textarea({"rows": 6}))
 

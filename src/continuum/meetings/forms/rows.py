@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django import forms
 from django.db.models import QuerySet
 
 from continuum.directory.models import Territory
@@ -63,12 +62,3 @@ def communes_answering(queryset: QuerySet[Territory], words: str) -> Sequence[Ca
 
 def _department(commune: Territory) -> str:
     return said_with_department(commune).removeprefix(str(commune)).strip()
-
-
-class HourInput(forms.TimeInput):
-    """An hour of the clock, picked or typed in the browser's own field."""
-
-    input_type = "time"
-
-    def __init__(self, attrs: dict[str, str] | None = None) -> None:
-        super().__init__(attrs, format="%H:%M")

@@ -9,9 +9,12 @@ from django import forms
 
 from continuum.meetings.enums import MeetingMode, MeetingStatus
 from continuum.meetings.models import Meeting
-from continuum.meetings.services import Audience
+from continuum.meetings.services import WHICH_DAY, Audience
 from continuum.toolkit.forms import DateInput
 from continuum.toolkit.submissions import OnceForm
+
+from .rooms import KeepsRoomForm
+from .series import FOLLOWING, OfSeriesForm
 
 WHY = "Par exemple\u00a0: salle indisponible, trop peu de réponses. Jamais le nom d’une personne."
 
@@ -67,7 +70,7 @@ class HoldForm(AudienceForm):
         self.fields["held_mode"].initial = meeting.mode
 
 
-class ReasonForm(SeenDayForm):
+class WhyForm(SeenDayForm):
     """Why, in a few words that stay."""
 
     reason = forms.CharField(
@@ -79,11 +82,21 @@ class ReasonForm(SeenDayForm):
     )
 
 
-class MoveForm(ReasonForm):
+class ReasonForm(OfSeriesForm, WhyForm):
+    """Why a meeting is cancelled, and maybe those after it."""
+
+    field_order = ("which", "reason")
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, meeting=meeting, **kwargs)
+        self.offer_following(meeting)
+
+
+class MoveForm(KeepsRoomForm, WhyForm):
     """To which day, and why."""
 
     to = forms.DateField(label="Nouvelle date", required=False, widget=DateInput)
-    field_order = ("to", "reason")
+    field_order: tuple[str, ...] = ("to", "reason")
 
     @property
     def day(self) -> dt.date | None:
@@ -91,10 +104,22 @@ class MoveForm(ReasonForm):
         return found
 
 
-class PostponeForm(MoveForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+class PostponeForm(OfSeriesForm, MoveForm):
+    """To which day, and whether those after it move by as many days."""
+
+    field_order = ("which", "to", "reason")
+    which_help = f"Les suivantes se décalent d’autant de jours. {OfSeriesForm.which_help}"
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, meeting=meeting, **kwargs)
+        self.offer_following(meeting)
         self.fields["to"].help_text = "Laissez vide si elle n’est pas encore fixée\u00a0: la réunion attendra sa date."
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("which") == FOLLOWING and not cleaned.get("to") and "to" not in self.errors:
+            self.add_error("to", WHICH_DAY)
+        return cleaned
 
 
 class ResumeForm(MoveForm):

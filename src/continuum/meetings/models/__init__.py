@@ -5,6 +5,7 @@ from .calendars import CalendarLink
 from .committees import Committee, CommitteeMember
 from .decisions import Decision
 from .gatherings import AgendaItem, Meeting, MeetingMove, ProgrammeSlot
+from .mailings import MinutesMailing
 
 __all__ = [
     "AgendaItem",
@@ -15,6 +16,7 @@ __all__ = [
     "Decision",
     "Meeting",
     "MeetingMove",
+    "MinutesMailing",
     "ProgrammeSlot",
     "Signature",
 ]

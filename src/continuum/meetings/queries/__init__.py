@@ -13,7 +13,8 @@ from .attendance import (
 from .calendars import living_calendar, meetings_of_calendar, nodes_with_calendar
 from .chains import SIGNED, ChainCheck, check_chain, link_of, seal_of, signatures_of
 from .codes import code_hours, meeting_of_code, room_code, shows_code, spelt
-from .committee_attendance import CommitteeAttendance
+from .committee_attendance import COUNTED as ATTENDANCE_COUNTED
+from .committee_attendance import CommitteeAttendance, OrganisationLine
 from .committees import CommitteeRecord, committees_for, committees_kept, committees_seen, passages_of
 from .decisions import (
     DECISIONS_ON_A_NODE,
@@ -35,12 +36,14 @@ from .decisions import (
 )
 from .gatherings import (
     NodeMeetings,
+    committees_of_meetings,
     meeting_shown,
     meetings_seen,
     nearest_first,
     nodes_to_discuss,
     nodes_to_meet,
     organisations_there,
+    own_meetings_to_come,
     programmes_of_meetings,
     steps_for,
     territories_of_meetings,
@@ -65,22 +68,30 @@ from .invitations import (
     rides_for,
     turn_of,
 )
+from .mailings import is_corrected, mailings_of, minutes_digest, minutes_open_to, read_until
 from .minutes import MinutesRecord, begun_minutes, is_written, minutes_document, minutes_text
 from .month import FIRST_YEAR, LAST_YEAR, Month
 from .papers import attendance_list, certificate, certified
+from .reported import CollegeLine, CommitteeReport, reported_committees, reported_meetings, reported_passages
+from .series import Foreseen, following, following_to_come, foresee
 
 __all__ = [
+    "ATTENDANCE_COUNTED",
     "DECISIONS_ON_A_NODE",
     "FIRST_YEAR",
     "LAST_YEAR",
     "SIGNED",
     "AttendanceRecord",
     "ChainCheck",
+    "CollegeLine",
     "CommitteeAttendance",
     "CommitteeRecord",
+    "CommitteeReport",
+    "Foreseen",
     "MinutesRecord",
     "Month",
     "NodeMeetings",
+    "OrganisationLine",
     "Proposal",
     "Proposed",
     "Sitting",
@@ -101,6 +112,7 @@ __all__ = [
     "colleagues_there",
     "committees_for",
     "committees_kept",
+    "committees_of_meetings",
     "committees_seen",
     "decision_said",
     "decisions_about",
@@ -111,17 +123,24 @@ __all__ = [
     "decisions_seen",
     "decisions_to_watch",
     "expected_at",
+    "following",
+    "following_to_come",
+    "foresee",
     "half_days_of",
+    "is_corrected",
     "is_expected",
     "is_full",
     "is_written",
     "link_of",
     "living_calendar",
+    "mailings_of",
     "meeting_of_code",
     "meeting_shown",
     "meetings_of_calendar",
     "meetings_seen",
+    "minutes_digest",
     "minutes_document",
+    "minutes_open_to",
     "minutes_text",
     "nearest_first",
     "no_signature_on",
@@ -132,6 +151,7 @@ __all__ = [
     "organisation_of",
     "organisation_that_day",
     "organisations_there",
+    "own_meetings_to_come",
     "owner_role",
     "owner_said",
     "passages_of",
@@ -140,6 +160,10 @@ __all__ = [
     "places_taken",
     "programmes_of_meetings",
     "proposal_for",
+    "read_until",
+    "reported_committees",
+    "reported_meetings",
+    "reported_passages",
     "rides_for",
     "room_code",
     "seal_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -16,10 +16,18 @@ from continuum.meetings.enums import ATTENDING, NotedBy, Presence
 from continuum.meetings.models import Attendance, Meeting, Signature
 from continuum.meetings.models.gatherings import GONE
 from continuum.toolkit import clock
-from continuum.toolkit.typography import french_date
+from continuum.toolkit.typography import counted, french_date
 
 LEFT_BEFORE = "{person} n’y était plus depuis le {on}"
 NO_ORGANISATION = "sans organisation"
+PRESENCES = {
+    Presence.PRESENT: ("présente", "présentes"),
+    Presence.REMOTE: ("présente à distance", "présentes à distance"),
+    Presence.REPRESENTED: ("représentée", "représentées"),
+    Presence.EXCUSED: ("excusée", "excusées"),
+    Presence.ABSENT: ("absente", "absentes"),
+}
+"""As they are counted, people being « personnes »."""
 
 
 def can_be_noted(meeting: Meeting) -> bool:
@@ -109,7 +117,7 @@ class AttendanceRecord:
     """The attendance section of a meeting: names for those who run it, one's own line for oneself, nothing for others."""
 
     groups: list[tuple[str, list[Attendance]]]
-    counts: Mapping[str, int]
+    counts: Sequence[str]
     own: Attendance | None
     certified: frozenset[Any]
     """Those of whom it is proved enough to be certified."""
@@ -120,10 +128,10 @@ class AttendanceRecord:
         listed = attendances_to_note(meeting)
         rows = list(listed if runs else listed.filter(person=person))
         noted = [one for one in rows if one.presence] if runs else []
-        counts = {str(label): sum(one.presence == value for one in noted) for value, label in Presence.choices}
+        found = {value: sum(one.presence == value for one in noted) for value in PRESENCES}
         return cls(
             groups=by_organisation(noted),
-            counts={label: count for label, count in counts.items() if count},
+            counts=[counted(count, *PRESENCES[value]) for value, count in found.items() if count],
             own=next((one for one in rows if one.person_id == person.pk), None),
             certified=frozenset(one.pk for one in rows if proved(meeting, one, has_signed=one.has_signed)),
         )

@@ -28,7 +28,9 @@ def living_calendar(token: str) -> CalendarLink | None:
 def meetings_of_calendar(link: CalendarLink) -> QuerySet[Meeting]:
     """What it gives to read, with all that an event says."""
     rows = public_meetings(link.node) if link.node else meetings_of(link.person)
-    return rows.filter(on__gte=clock.today() - SHOWN_BACK).select_related("commune").order_by("on", "starts", "pk")
+    return (
+        rows.filter(on__gte=clock.today() - SHOWN_BACK).select_related("commune").defer("minutes").order_by("on", "starts", "pk")
+    )
 
 
 def meetings_of(person: Any) -> QuerySet[Meeting]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from continuum.directory.enums import PUBLIC_KINDS
@@ -24,6 +26,7 @@ COUNTED = (
     ("Absente", frozenset({Presence.ABSENT})),
 )
 THERE = frozenset({*ATTENDING, Presence.REPRESENTED})
+SAID = {presence: str(label) for presence, label in Presence.choices}
 NOT_NOTED = "–"
 TOTAL = "Présentes ou représentées"
 
@@ -36,13 +39,21 @@ class OrganisationLine:
     college: str
     presences: Sequence[str]
 
-    @property
-    def said(self) -> list[str]:
-        return [str(Presence(one).label) if one else NOT_NOTED for one in self.presences]
+    @classmethod
+    def of(
+        cls, organisation: Organisation, college: str, days: Mapping[Any, str], meetings: Sequence[Meeting]
+    ) -> OrganisationLine:
+        """`days`: what was noted of it, by meeting."""
+        return cls(organisation, college, [days.get(meeting.pk, "") for meeting in meetings])
 
     @property
+    def said(self) -> list[str]:
+        return [SAID.get(one, NOT_NOTED) for one in self.presences]
+
+    @cached_property
     def counts(self) -> list[int]:
-        return [sum(one in kinds for one in self.presences) for _, kinds in COUNTED]
+        many = Counter(self.presences)
+        return [sum(many[one] for one in kinds) for _, kinds in COUNTED]
 
     @property
     def college_text(self) -> str:
@@ -102,31 +113,31 @@ def _there(lines: Iterable[OrganisationLine], rank: int) -> int:
 
 def _lines(committee: Committee, meetings: Sequence[Meeting]) -> list[OrganisationLine]:
     """All that sat there on one of these days, or came: by college, then by name."""
-    noted = _noted(meetings)
+    days = noted(meetings)
     seats = _seats(committee, meetings)
-    organisations = {one.pk: one for one in (*seats, *noted)}
-    lines = [
-        OrganisationLine(one, seats.get(one, ""), [noted.get(one, {}).get(meeting.pk, "") for meeting in meetings])
-        for one in organisations.values()
-    ]
+    organisations = {one.pk: one for one in (*seats, *days)}
+    every = organisations.values()
+    lines = [OrganisationLine.of(one, seats.get(one, ""), days.get(one, {}), meetings) for one in every]
     return sorted(lines, key=lambda one: (ORDER.get(one.college, len(ORDER)), one.organisation.search_name))
 
 
-def _noted(meetings: Sequence[Meeting]) -> dict[Organisation, dict[Any, str]]:
-    rows = Attendance.objects.filter(meeting__in=meetings).exclude(presence="").exclude(organisation=None)
-    found: dict[Organisation, dict[Any, str]] = {}
-    for one in rows.select_related("organisation"):
-        days = found.setdefault(one.organisation, {})
-        days[one.meeting_id] = min(one.presence, days.get(one.meeting_id, one.presence), key=STRONGEST.__getitem__)
-    return found
+def noted(meetings: Sequence[Meeting]) -> dict[Organisation, dict[Any, str]]:
+    """What was noted of each organisation, meeting by meeting; in two queries, however many people came."""
+    rows = Attendance.objects.filter(meeting__in=meetings).exclude(presence="").exclude(organisation=None).order_by()
+    days: dict[Any, dict[Any, str]] = {}
+    for organisation, meeting, presence in rows.values_list("organisation", "meeting", "presence").distinct():
+        known = days.setdefault(organisation, {})
+        known[meeting] = min(presence, known.get(meeting, presence), key=STRONGEST.__getitem__)
+    return {one: days[one.pk] for one in Organisation.objects.filter(pk__in=rows.values("organisation"))}
 
 
 def _seats(committee: Committee, meetings: Sequence[Meeting]) -> dict[Organisation, str]:
     """The organisations that sat there on one of these days, with their college."""
     days = [one.on for one in meetings]
     rows = CommitteeMember.objects.filter(committee=committee).select_related("organisation")
-    return {one.organisation: one.college for one in rows if any(_sat(one, day) for day in days)}
+    return {one.organisation: one.college for one in rows if any(sat(one, day) for day in days)}
 
 
-def _sat(seat: CommitteeMember, day: Any) -> bool:
+def sat(seat: CommitteeMember, day: Any) -> bool:
+    """Did this seat exist that day?"""
     return (seat.starts_on is None or seat.starts_on <= day) and (seat.ends_on is None or seat.ends_on >= day)

@@ -100,7 +100,8 @@ class CommitteeRecord:
         seats = _seats(committee, person)
         today = clock.today()
         sitting = [one for one in seats if not one.member.ends_on or one.member.ends_on >= today]
-        meetings = list(Meeting.objects.visible_to(person).filter(committee=committee).select_related("commune"))
+        rows = Meeting.objects.visible_to(person).filter(committee=committee).select_related("commune")
+        meetings = list(rows.defer("minutes", "purpose"))
         ahead = [one for one in meetings if one.on >= today]
         past = [one for one in reversed(meetings) if one.on < today]
         return cls(
@@ -143,4 +144,4 @@ def passages_of(committee: Committee) -> list[AgendaItem]:
     if committee.kind != CommitteeKind.COLLEGE:
         return []
     rows = AgendaItem.objects.filter(meeting__committee=committee, meeting__status=MeetingStatus.HELD)
-    return list(rows.select_related("meeting", "node").order_by("-meeting__on", "order"))
+    return list(rows.select_related("meeting", "node").defer("said", "meeting__minutes").order_by("-meeting__on", "order"))

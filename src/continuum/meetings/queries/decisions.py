@@ -55,7 +55,7 @@ def _with_owner(rows: QuerySet[Decision], person: Any) -> QuerySet[Decision]:
         output_field=BooleanField(),
     )
     said = {"owner_came": Exists(came), "owner_behalf": Subquery(behalf), "owner_institution": Subquery(public)}
-    return rows.select_related(*known).annotate(owner_is_named=named, **said)
+    return rows.select_related(*known).defer("meeting__minutes", "item__said").annotate(owner_is_named=named, **said)
 
 
 def owner_said(decision: Any) -> str:

@@ -10,8 +10,8 @@ from django.db.models import Case, Count, DateField, F, IntegerField, Q, QuerySe
 
 from continuum.directory.models import Programme, Territory
 from continuum.meetings import rules
-from continuum.meetings.enums import MeetingStatus
-from continuum.meetings.models import Committee, Meeting
+from continuum.meetings.enums import MeetingStatus, Reply
+from continuum.meetings.models import Attendance, Committee, Meeting
 from continuum.meetings.models.gatherings import run_by
 from continuum.plan.enums import NodeKind
 from continuum.plan.models import Milestone, Node
@@ -22,14 +22,14 @@ SHOWN_ON_A_NODE = 5
 
 
 def meetings_seen(person: Any) -> QuerySet[Meeting]:
-    """With what a list reads."""
+    """With what a list reads; minutes are long, and read on the page of their meeting alone."""
     known = ("node__territory", "node__programme", "committee", "commune")
-    return Meeting.objects.visible_to(person).select_related(*known)
+    return Meeting.objects.visible_to(person).select_related(*known).defer("minutes")
 
 
 def meeting_shown(person: Any) -> QuerySet[Meeting]:
     """The same, for its page."""
-    return meetings_seen(person).select_related("node__programme__territory", "host", "organiser", "milestone")
+    return meetings_seen(person).defer(None).select_related("node__programme__territory", "host", "organiser", "milestone")
 
 
 def nearest_first(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
@@ -47,6 +47,12 @@ def programmes_of_meetings(person: Any) -> list[Programme]:
     return list(Programme.objects.visible_to(person).filter(nodes__meetings__isnull=False).distinct())
 
 
+def committees_of_meetings(person: Any) -> list[Committee]:
+    """The bodies whose meetings this person reads, by name."""
+    own = Meeting.objects.visible_to(person).exclude(committee=None).values("committee")
+    return list(Committee.objects.filter(pk__in=own).order_by("name", "pk"))
+
+
 def territories_of_meetings(person: Any) -> list[Territory]:
     own = Meeting.objects.visible_to(person).values("node__territory")
     return list(Territory.objects.filter(pk__in=own).order_by("path"))
@@ -61,10 +67,17 @@ def when(rows: QuerySet[Meeting], value: str) -> QuerySet[Meeting]:
     return past.filter(status__in=TO_NOTE) if value == "a-noter" else past
 
 
+def own_meetings_to_come(person: Any) -> QuerySet[Meeting]:
+    """Those that she organises, and those where she is expected and did not say that she stays away."""
+    expected = Attendance.objects.filter(person=person, waits_since=None).exclude(reply=Reply.NO).values("meeting")
+    told = Q(pk__in=expected, status=MeetingStatus.CONVENED) | Q(organiser=person)
+    return Meeting.objects.visible_to(person).to_come().exclude(status=MeetingStatus.HELD).filter(told)
+
+
 def to_note(person: Any) -> QuerySet[Meeting]:
     """Those that she runs, whose day is past, and of which nobody said whether they took place."""
     rows = Meeting.objects.visible_to(person).filter(run_by(person, "node__"), status__in=TO_NOTE, on__lt=clock.today())
-    return rows.select_related("committee").order_by("on", "title")
+    return rows.select_related("committee").defer("minutes").order_by("on", "title")
 
 
 def organisations_there(meeting: Meeting) -> int:
@@ -90,7 +103,7 @@ class NodeMeetings:
             to_note=Count("pk", filter=Q(status__in=TO_NOTE, on__lt=today)),
         )
         committees = Committee.objects.visible_to(person).in_force().filter(node__path__startswith=node.path)
-        ahead = here.to_come().select_related("commune")[:SHOWN_ON_A_NODE]
+        ahead = here.to_come().select_related("commune").defer("minutes")[:SHOWN_ON_A_NODE]
         return cls(list(committees.select_related("node")), list(ahead), told["to_note"], told["held"])
 
     @property

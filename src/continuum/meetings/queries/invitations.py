@@ -153,7 +153,7 @@ def awaiting_reply(person: Any) -> QuerySet[Attendance]:
     """What she was told of and has not answered, the nearest first."""
     asked = Attendance.objects.filter(person=person, reply="", told_sequence__isnull=False)
     to_come = asked.filter(meeting__status=MeetingStatus.CONVENED, meeting__on__gte=clock.today())
-    return to_come.select_related("meeting").order_by("meeting__on", "meeting__starts", "pk")
+    return to_come.select_related("meeting").defer("meeting__minutes").order_by("meeting__on", "meeting__starts", "pk")
 
 
 # --- Places ----------------------------------------------------------------------------------------------------------------
@@ -168,9 +168,9 @@ def is_full(meeting: Meeting) -> bool:
 
 
 def turn_of(attendance: Attendance) -> int:
-    """The rank of somebody who waits, from 1."""
-    before = Attendance.objects.filter(meeting=attendance.meeting_id, waits_since__lt=attendance.waits_since)
-    return before.count() + 1
+    """The rank of somebody who waits, from 1, in the order in which places are given."""
+    sooner = Q(waits_since__lt=attendance.waits_since) | Q(waits_since=attendance.waits_since, pk__lt=attendance.pk)
+    return Attendance.objects.filter(sooner, meeting=attendance.meeting_id).count() + 1
 
 
 # --- Instead ---------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from continuum.toolkit.renderers.document import Block, Bullets, Cell, Document,
 from continuum.toolkit.typography import french_date
 
 from .attendance import attendances_to_note, proved
-from .chains import signatures_of
 from .half_days import Sitting, half_days_of
 
 BLANK_LINES = 8
@@ -36,7 +35,7 @@ def attendance_list(meeting: Meeting) -> Document:
     """To be signed by hand, by half-day where evidence is needed; what is signed on the site is written in its place."""
     sittings = half_days_of(meeting) if meeting.is_signed else []
     header = cells("Organisation", "Nom", *([f"{one.label}, {one.hours_text}" for one in sittings] or ["Signature"]))
-    signed = {(one.attendance_id, one.half_day): one for one in signatures_of(meeting)}
+    signed = {(one.attendance_id, one.half_day): one for one in Signature.objects.filter(attendance__meeting=meeting)}
     rows = [_line(one, sittings, signed) for one in attendances_to_note(meeting)]
     blank = cells(*([""] * len(header)))
     count = max(1, len(sittings))

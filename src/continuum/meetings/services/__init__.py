@@ -33,7 +33,8 @@ from .committees import (
 )
 from .convening import Guest, convene_meeting, invite_person, withdraw_invitation
 from .decisions import DECISION_STEP, add_decision, change_decision, remove_decision, take_decision_step
-from .gatherings import add_meeting, change_meeting, remove_meeting
+from .gatherings import TOLD, add_meeting, change_meeting, remove_meeting
+from .mailings import minutes_address, minutes_read_by, minutes_token, resend_minutes
 from .minutes import (
     GENERAL,
     DecisionLine,
@@ -45,17 +46,18 @@ from .minutes import (
     share_minutes,
     write_minutes,
 )
+from .places import give_free_places
 from .reminding import remind_of_meetings
 from .replies import (
     answer_meeting,
-    give_free_places,
     name_replacement,
     register,
     say_why,
     share_ride,
     write_to_ride,
 )
-from .series import add_meetings, remove_following
+from .rooms import KEEP
+from .series import WHICH_DAY, add_meetings, cancel_following, change_following, postpone_following, remove_following
 from .signatures import sign_half_day
 from .states import (
     STEPS,
@@ -71,7 +73,10 @@ from .telling import agenda_of, answer_address, answer_token, answered_by, open_
 __all__ = [
     "DECISION_STEP",
     "GENERAL",
+    "KEEP",
     "STEPS",
+    "TOLD",
+    "WHICH_DAY",
     "AttendanceSheet",
     "Audience",
     "DecisionLine",
@@ -93,11 +98,13 @@ __all__ = [
     "answered_by",
     "behalf_field",
     "calendar_token",
+    "cancel_following",
     "cancel_meeting",
     "change_agenda_item",
     "change_committee",
     "change_committee_member",
     "change_decision",
+    "change_following",
     "change_meeting",
     "change_slot",
     "close_calendar",
@@ -110,6 +117,9 @@ __all__ = [
     "give_free_places",
     "hold_meeting",
     "invite_person",
+    "minutes_address",
+    "minutes_read_by",
+    "minutes_token",
     "move_agenda_item",
     "name_replacement",
     "note_attendance",
@@ -117,6 +127,7 @@ __all__ = [
     "open_answer",
     "open_own_calendar",
     "open_public_calendar",
+    "postpone_following",
     "postpone_meeting",
     "presence_field",
     "register",
@@ -130,6 +141,7 @@ __all__ = [
     "remove_slot",
     "remove_walk_in",
     "reopen_committee",
+    "resend_minutes",
     "resume_meeting",
     "said_field",
     "same_text",

@@ -33,18 +33,24 @@ HAS_DECIDED = "Des décisions ont été prises sur ce point\u00a0: rattachez-les
 
 
 @acts(rule=rules.add_slot, on="meeting")
-def add_slot(*, meeting: Meeting, slot: ProgrammeSlot, by: Any) -> ProgrammeSlot:
-    """A part of the day, within hours that exist, in a room that is free."""
+def add_slot(*, meeting: Meeting, slot: ProgrammeSlot, keeps_room: bool = False, by: Any) -> ProgrammeSlot:
+    """A part of the day, within hours that exist, in a room that is free, or kept all the same."""
     slot.meeting = kept_meeting(meeting, rules.add_slot, by)
-    _refuse_bad_slot(slot)
+    slot.clean()
+    if not keeps_room:
+        refuse_taken_slot(slot, by)
     return added(slot, "slot.added", by)
 
 
 @acts(rule=rules.change_slot, on="slot")
-def change_slot(*, slot: ProgrammeSlot, seen: Mapping[str, str] | None = None, by: Any) -> ProgrammeSlot:
+def change_slot(
+    *, slot: ProgrammeSlot, seen: Mapping[str, str] | None = None, keeps_room: bool = False, by: Any
+) -> ProgrammeSlot:
     before = _part(slot, rules.change_slot, by)
     settle(slot, before, seen)
-    _refuse_bad_slot(slot)
+    slot.clean()
+    if not keeps_room:
+        refuse_taken_slot(slot, by, before)
     return rewritten(before, slot, "slot.changed", by)
 
 
@@ -105,11 +111,6 @@ def _part(part: Any, rule: Any, by: Any) -> Any:
     if kept.meeting_id != part.meeting_id:
         raise Refused("A part stays in its meeting")
     return kept
-
-
-def _refuse_bad_slot(slot: ProgrammeSlot) -> None:
-    slot.clean()
-    refuse_taken_slot(slot)
 
 
 def _refuse_elsewhere(item: AgendaItem) -> None:

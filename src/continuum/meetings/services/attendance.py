@@ -131,7 +131,8 @@ def confirm_presence(*, meeting: Meeting, code: str, by: Any) -> Attendance:
 
 @acts(rule=rules.remove_walk_in, on="attendance")
 def remove_walk_in(*, attendance: Attendance, by: Any) -> None:
-    """A line added by mistake on the day; nobody who was expected is taken off that way."""
+    """A line added by mistake on the day; nobody who was expected is taken off that way, nor while she signs."""
+    locked(attendance.meeting, rules.run_meeting, by, "node__territory")
     kept: Attendance = locked(attendance, rules.remove_walk_in, by, "meeting__node__territory", "person", "organisation")
     if kept.invited_at or kept.reply or kept.told_sequence is not None:
         raise ValidationError(WAS_EXPECTED)

@@ -18,6 +18,7 @@ from continuum.toolkit import clock, journal
 from continuum.toolkit.access import acts
 from continuum.toolkit.typography import french_date
 
+from .places import give_free_places
 from .rows import locked
 from .telling import agenda_of, answer_address, tell
 
@@ -82,12 +83,16 @@ def invite_person(*, meeting: Meeting, guest: Guest, by: Any) -> Attendance:
 
 @acts(rule=rules.withdraw_invitation, on="attendance")
 def withdraw_invitation(*, attendance: Attendance, by: Any) -> None:
-    """Invited by mistake: she is told, and the meeting leaves her calendar."""
+    """Invited by mistake: she is told, the meeting leaves her calendar, and her place goes to whoever waits for one."""
+    meeting = _locked(attendance.meeting, rules.run_meeting, by)
     kept: Attendance = locked(attendance, rules.withdraw_invitation, by, "meeting__node__territory", "person", "organisation")
     if kept.presence:
         raise ValidationError(HAS_COME)
+    kept.meeting = meeting
     journal.write(by, "meeting.uninvited", kept)
     take_off(kept, NO_LONGER)
+    if not meeting.is_over:
+        give_free_places(meeting)
 
 
 def take_off(attendance: Attendance, reason: str) -> None:

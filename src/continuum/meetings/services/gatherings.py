@@ -17,7 +17,7 @@ from continuum.toolkit.meanwhile import settle
 from continuum.toolkit.typography import french_date
 
 from .convening import tell_change
-from .replies import give_free_places
+from .places import give_free_places
 from .rooms import refuse_taken_room
 from .rows import added, locked, removed, rewritten
 
@@ -42,15 +42,15 @@ HAS_LIVED = (
 
 
 @acts(rule=rules.add_meeting, on="node")
-def add_meeting(*, node: Node, meeting: Meeting, by: Any) -> Meeting:
-    """Plan a meeting, or type in one that took place: its day may be past."""
+def add_meeting(*, node: Node, meeting: Meeting, keeps_room: bool = False, by: Any) -> Meeting:
+    """Plan a meeting, or type in one that took place: its day may be past. `keeps_room`: even if it is taken."""
     meeting.node = node
-    refuse_bad(meeting, by)
+    refuse_bad(meeting, by, keeps_room=keeps_room)
     return added(meeting, "meeting.added", by)
 
 
 @acts(rule=rules.change_meeting, on="meeting")
-def change_meeting(*, meeting: Meeting, seen: Mapping[str, str] | None = None, by: Any) -> Meeting:
+def change_meeting(*, meeting: Meeting, seen: Mapping[str, str] | None = None, keeps_room: bool = False, by: Any) -> Meeting:
     """Correct it; those who were convened are told once of what matters to them, and a day changed for them is kept."""
     before = kept_meeting(meeting, rules.change_meeting, by)
     if before.node_id != meeting.node_id:
@@ -59,7 +59,7 @@ def change_meeting(*, meeting: Meeting, seen: Mapping[str, str] | None = None, b
     stays_as_kept(meeting, before)
     if not meeting.is_gone:
         meeting.reason = ""  # why it was put off stays with its move: what changes now has another reason
-    refuse_bad(meeting, by)
+    refuse_bad(meeting, by, before, keeps_room=keeps_room)
     rewritten(before, meeting, "meeting.changed", by)
     if before.convened_at and before.on != meeting.on:
         note_move(meeting, before)
@@ -91,8 +91,8 @@ def stays_as_kept(meeting: Meeting, before: Meeting) -> None:
         setattr(meeting, name, getattr(before, name))
 
 
-def refuse_bad(meeting: Meeting, by: Any) -> None:
-    """What would be false wherever it is typed."""
+def refuse_bad(meeting: Meeting, by: Any, before: Meeting | None = None, *, keeps_room: bool = False) -> None:
+    """What would be false wherever it is typed; and a room that is taken, unless one says to keep it all the same."""
     meeting.clean()
     if meeting.committee and meeting.committee.node.programme_id != meeting.node.programme_id:
         raise ValidationError({"committee": OTHER_PLAN})
@@ -107,7 +107,8 @@ def refuse_bad(meeting: Meeting, by: Any) -> None:
         raise ValidationError({"reply_until": REPLY_TOO_LATE.format(on=french_date(meeting.on))})
     if meeting.capacity == 0:
         raise ValidationError({"capacity": NOBODY_FITS})
-    refuse_taken_room(meeting, by)
+    if not keeps_room:
+        refuse_taken_room(meeting, by, before)
 
 
 def note_move(meeting: Meeting, before: Meeting, reason: str = "") -> MeetingMove:

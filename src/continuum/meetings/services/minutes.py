@@ -6,27 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from continuum.meetings import emails, rules
+from continuum.meetings import rules
 from continuum.meetings.enums import MeetingStatus
 from continuum.meetings.models import AgendaItem, Decision, Meeting
-from continuum.meetings.queries import is_written, minutes_text
+from continuum.meetings.queries import is_written
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import acts
 from continuum.toolkit.merging import UNSETTLED, unsettled
 
 from .decisions import add_decision, refuse_before_its_day
 from .gatherings import kept_meeting
-from .telling import tell
+from .mailings import mail_minutes
 
 journal.declare({"minutes.written": "compte rendu écrit", "minutes.shared": "compte rendu diffusé"})
 GENERAL = "minutes"
 POINT_GONE = "Entre-temps, quelqu’un a retiré ce point\u00a0: reportez ce texte ailleurs, puis videz cette case."
 NOT_HELD = "On diffuse le compte rendu d’une réunion tenue\u00a0: celle-ci est «\u00a0{now}\u00a0»."
 NOTHING_WRITTEN = "Rien n’est encore écrit\u00a0: rédigez d’abord le compte rendu."
-SHARED_ALREADY = "Ce compte rendu est déjà diffusé\u00a0: ce que vous y corrigez se lit aussitôt sur sa page."
+SHARED_ALREADY = "Ce compte rendu est déjà diffusé\u00a0: ce que vous y corrigez se lit aussitôt sur sa page, et se renvoie."
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def share_minutes(*, meeting: Meeting, by: Any) -> int:
     _refuse_to_share(kept)
     kept.minutes_shared_at = clock.now()
     kept.save(update_fields=["minutes_shared_at"])
-    told = _tell_invited(kept, by)
+    told = mail_minutes(kept, by)
     journal.write(by, "minutes.shared", kept, {"count": told})
     return told
 
@@ -147,13 +146,3 @@ def _refuse_to_share(meeting: Meeting) -> None:
         raise ValidationError(SHARED_ALREADY)
     if not is_written(meeting):
         raise ValidationError(NOTHING_WRITTEN)
-
-
-def _tell_invited(meeting: Meeting, by: Any) -> int:
-    """A mail to each, once; how many. The words are in it: some of them have no access to the pages."""
-    text, address = minutes_text(meeting, by), f"{settings.SITE_URL}{meeting.get_absolute_url()}#compte-rendu"
-    sent = 0
-    for attendance in meeting.attendances.filter(person__is_active=True).select_related("person", "organisation"):
-        attendance.meeting = meeting
-        sent += tell(emails.minutes, attendance, "minutes", text=text, address=address)
-    return sent

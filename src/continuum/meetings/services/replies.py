@@ -16,11 +16,11 @@ from continuum.meetings import emails, queries, rules
 from continuum.meetings.calendars import Method
 from continuum.meetings.enums import COMING, MeetingStatus, Reply, Ride
 from continuum.meetings.models import Attendance, Meeting
-from continuum.meetings.models.gatherings import GONE
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import acts
 
 from .convening import convoke, take_off
+from .places import give_free_places
 from .rows import locked
 from .telling import agenda_of, answer_address, tell
 
@@ -137,19 +137,6 @@ def write_to_ride(*, attendance: Attendance, to: UUID, text: str, by: Any) -> bo
     about = f"{kept.pk.hex}-{hashlib.sha256(text.strip().encode()).hexdigest()[:16]}"
     said: dict[str, Any] = {"leaving_from": kept.ride_from, "text": text.strip(), "answer": answer_address(other)}
     return tell(emails.ride_message, other, about, **said)
-
-
-def give_free_places(meeting: Meeting) -> int:
-    """Free places go to those who wait, in their order, and each is told; how many places were given."""
-    waiting = Attendance.objects.filter(meeting=meeting).exclude(waits_since=None).select_for_update(of=("self",))
-    rows = waiting.select_related("person", "organisation").order_by("waits_since", "pk")
-    free = len(rows) if meeting.capacity is None else max(0, meeting.capacity - queries.places_taken(meeting))
-    given = list(rows)[:free] if meeting.status not in GONE else []
-    for one in given:
-        since, one.waits_since, one.meeting = one.waits_since, None, meeting
-        one.save(update_fields=["waits_since"])
-        tell(emails.place_freed, one, f"{since:%Y%m%dT%H%M%S%f}", Method.REQUEST, answer=answer_address(one))
-    return len(given)
 
 
 def _note(attendance: Attendance, reply: str) -> None:

@@ -19,6 +19,9 @@ journal.declare({queries.SIGNED: "demi-journée signée"})
 NOT_YET = "La signature de cette demi-journée ouvre à {at}."
 SAY_WHY = "Cette demi-journée se signait jusqu’à {at}\u00a0: dites pourquoi vous signez maintenant."
 NO_SUCH = "Cette réunion ne comprend pas cette demi-journée."
+NO_LONGER_LISTED = (
+    "Entre-temps, votre ligne a été retirée de la liste\u00a0: voyez avec qui organise cette réunion avant de signer."
+)
 NOTED_AWAY = "Vous êtes notée «\u00a0{presence}\u00a0» à cette réunion\u00a0: voyez avec qui l’organise avant de signer."
 
 
@@ -37,8 +40,11 @@ def sign_half_day(*, meeting: Meeting, half_day: str, late_reason: str = "", by:
 
 def _hers(meeting: Meeting, by: Any) -> Attendance:
     """Her line of the list; whoever organises is put there by signing."""
-    fresh = {"organisation": queries.organisation_of(by)}
-    attendance, _ = Attendance.objects.select_related("organisation").get_or_create(meeting=meeting, person=by, defaults=fresh)
+    attendance = Attendance.objects.select_related("organisation").filter(meeting=meeting, person=by).first()
+    if attendance is None and meeting.organiser_id != by.pk:
+        raise ValidationError(NO_LONGER_LISTED)
+    if attendance is None:
+        return Attendance.objects.create(meeting=meeting, person=by, organisation=queries.organisation_of(by))
     if attendance.presence and attendance.presence not in ATTENDING:
         raise ValidationError(NOTED_AWAY.format(presence=attendance.get_presence_display()))
     return attendance

@@ -89,7 +89,7 @@ def count_audience(*, meeting: Meeting, audience: Audience, by: Any) -> Meeting:
 
 
 @acts(rule=rules.postpone_meeting, on="meeting")
-def postpone_meeting(*, meeting: Meeting, reason: str, to: dt.date | None = None, by: Any) -> Meeting:
+def postpone_meeting(*, meeting: Meeting, reason: str, to: dt.date | None = None, keeps_room: bool = False, by: Any) -> Meeting:
     """Put it off to another day, on which it is still to come; without one, it waits for its date. The first day is kept."""
     kept = _from(meeting, "postpone", by)
     if to == kept.on:
@@ -102,7 +102,7 @@ def postpone_meeting(*, meeting: Meeting, reason: str, to: dt.date | None = None
     if to is None:
         kept.status = MeetingStatus.POSTPONED
     else:
-        _move_to(kept, to, by)
+        _move_to(kept, to, by, keeps_room)
     _keep(kept, before, "meeting.postponed", by)
     return kept
 
@@ -118,7 +118,7 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by: Any) -> Meeting:
 
 
 @acts(rule=rules.resume_meeting, on="meeting")
-def resume_meeting(*, meeting: Meeting, reason: str, to: dt.date | None = None, by: Any) -> Meeting:
+def resume_meeting(*, meeting: Meeting, reason: str, to: dt.date | None = None, keeps_room: bool = False, by: Any) -> Meeting:
     """Back: what was put off has its date, what was cancelled takes place after all, what was noted held was not."""
     kept = _from(meeting, "resume", by)
     before = copy.copy(kept)
@@ -129,7 +129,7 @@ def resume_meeting(*, meeting: Meeting, reason: str, to: dt.date | None = None, 
         _take_back_milestone(kept, by)
         kept.held_mode = ""
     kept.status, kept.reason = MeetingStatus.CONVENED if kept.convened_at else MeetingStatus.PLANNED, ""
-    _date_again(kept, before, said, to, by)
+    _date_again(kept, before, said, to, keeps_room, by)
     _keep(kept, before, "meeting.resumed", by, said)
     return kept
 
@@ -150,19 +150,19 @@ def _reason(reason: str) -> str:
     return reason.strip()
 
 
-def _move_to(meeting: Meeting, to: dt.date, by: Any) -> None:
+def _move_to(meeting: Meeting, to: dt.date, by: Any, keeps_room: bool) -> None:
     meeting.on = to
     if meeting.reply_until and meeting.reply_until > to:
         meeting.reply_until = None
-    refuse_bad(meeting, by)
+    refuse_bad(meeting, by, keeps_room=keeps_room)
 
 
-def _date_again(kept: Meeting, before: Meeting, reason: str, to: dt.date | None, by: Any) -> None:
+def _date_again(kept: Meeting, before: Meeting, reason: str, to: dt.date | None, keeps_room: bool, by: Any) -> None:
     """One putting off is one line: what waited for its date gets it there; another day than before makes its own."""
     if to is None or (to == before.on and before.status != MeetingStatus.POSTPONED):
-        refuse_bad(kept, by)
+        refuse_bad(kept, by, keeps_room=keeps_room)
         return
-    _move_to(kept, to, by)
+    _move_to(kept, to, by, keeps_room)
     waiting = kept.moves.filter(on_after=None).last() if before.status == MeetingStatus.POSTPONED else None
     if waiting is None:
         note_move(kept, before, reason)

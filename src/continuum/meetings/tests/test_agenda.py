@@ -77,9 +77,9 @@ def test_the_parts_of_a_day_show_in_the_order_of_their_hours(client, delegate, m
 @pytest.mark.parametrize(
     ("fields", "name"),
     [
-        ({}, "room"),
-        ({"room": "grande salle"}, "room"),
-        ({"starts": "10:30", "ends": "10:45"}, "room"),
+        ({}, "keep_room"),
+        ({"room": "grande salle"}, "keep_room"),
+        ({"starts": "10:30", "ends": "10:45"}, "keep_room"),
         ({"room": "Salle B"}, ""),
         ({"starts": "11:00", "ends": "12:00"}, ""),
         ({"starts": "11:00", "ends": "10:00"}, "ends"),

@@ -297,3 +297,20 @@ def test_the_program_itself_may_note(meeting):
     row.presence = "present"
     sheet = services.AttendanceSheet(rows=[row], upheld=[row.pk])
     assert services.note_attendance(meeting=meeting, sheet=sheet, by=SYSTEM) == 1
+
+
+def test_on_the_day_what_is_done_that_day_comes_before_inviting_and_answering(client, delegate, meeting):
+    expected = PersonFactory(director=True, membership__programme=meeting.node.programme)
+    AttendanceFactory(meeting=meeting, person=expected, invited_at=clock.now(), reply="yes")
+    meeting.status, meeting.is_signed = "convened", True
+    meeting.save()
+
+    def first_step(person):
+        client.force_login(person)
+        return client.get(meeting.get_absolute_url()).context["steps"][0]["label"]
+
+    with clock.held_at(meeting.on - dt.timedelta(days=1)):
+        assert (first_step(delegate), first_step(expected)) == ("Inviter une autre personne", "Répondre")
+    with clock.held_at(meeting.on):
+        assert first_step(expected) == "Signer ma présence"
+        assert first_step(delegate) in {"Montrer le code de la salle", "Noter qui est venu"}

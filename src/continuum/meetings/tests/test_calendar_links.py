@@ -171,3 +171,13 @@ def test_four_hundred_events_cost_as_many_queries_as_four(nadia, node):
 
     few, many = grow(4), grow(396)
     assert (few[1], many) == (4, (few[0], 400))
+
+
+def test_the_list_of_meetings_leads_to_one_s_calendars_and_back(client):
+    director = PersonFactory(director=True)
+    client.force_login(director)
+    listed = client.get(reverse("meetings:meetings")).content.decode()
+    assert f'href="{reverse("meetings:calendars")}"' in listed
+    shown = client.get(reverse("meetings:calendars")).content.decode()
+    assert f'href="{reverse("meetings:meetings")}"' in shown
+    assert "Rencontres" in shown

@@ -385,3 +385,10 @@ def test_the_neighbour_and_the_partner_find_no_page(meeting, client):
         client.force_login(stranger)
         assert client.get(reverse("meetings:convene", args=[meeting.pk])).status_code == 404
         assert client.get(reverse("meetings:invite", args=[meeting.pk])).status_code == 404
+
+
+def test_who_must_accept_the_messages_of_the_community_is_told_to_whoever_invites(committee, delegate, client):
+    PersonFactory(director=True, membership__programme=committee.node.programme)
+    client.force_login(delegate)
+    page = client.get(f"{MeetingFactory(node=committee.node).get_absolute_url()}convoquer/").content.decode()
+    assert "sur sa page «\u00a0Mes données\u00a0»" in page

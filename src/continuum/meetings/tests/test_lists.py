@@ -14,7 +14,7 @@ from continuum.plan.tests.factories import NodeFactory
 from continuum.toolkit import clock
 from continuum.toolkit.models import JournalEntry
 
-from .factories import CommitteeFactory, MeetingFactory
+from .factories import AttendanceFactory, CommitteeFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +178,17 @@ def test_what_is_to_note_waits_on_the_desk_of_those_who_run_it(client, delegate,
     assert len(lines) == panels.NOTED_ONE_BY_ONE + 1
     assert "6\u00a0autres réunions" in lines[0].text
     assert "Passée à noter" in lines[-1].text
+
+
+def test_of_many_meetings_to_answer_the_desk_shows_the_nearest_and_counts_the_others(node):
+    person = PersonFactory()
+    for day in range(1, 13):
+        meeting = MeetingFactory(node=node, title=f"Rencontre du {day}", status="convened", on=dt.date(2026, 4, day))
+        AttendanceFactory(meeting=meeting, person=person, told_sequence=0)
+    lines = panels.replies_to_give(person)
+    assert len(lines) == panels.ANSWERED_ONE_BY_ONE + 1
+    assert "Rencontre du 1, " in lines[0].text
+    assert lines[-1].text == "4\u00a0autres réunions attendent votre réponse"
 
 
 def test_meetings_and_bodies_are_found_by_words_as_far_as_they_are_seen(delegate, node, year):

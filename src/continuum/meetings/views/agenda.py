@@ -42,7 +42,11 @@ def new_slot(request: HttpRequest, pk: UUID) -> HttpResponse:
         crumbs=to_meeting(request, found),
         intro=f"{found.when_text}.",
     )
-    return answer(request, form, lambda: services.add_slot(meeting=found, slot=form.instance, by=request.user), sheet)
+
+    def act() -> None:
+        services.add_slot(meeting=found, slot=form.instance, keeps_room=form.keeps_room, by=request.user)
+
+    return answer(request, form, act, sheet)
 
 
 @page(staff)
@@ -61,7 +65,7 @@ def change_slot(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
     def act() -> None:
-        services.change_slot(slot=form.instance, seen=form.seen_values, by=request.user)
+        services.change_slot(slot=form.instance, seen=form.seen_values, keeps_room=form.keeps_room, by=request.user)
 
     return answer(request, form, lambda: form.told(act), sheet)
 

@@ -24,6 +24,9 @@ from continuum.toolkit.submissions import OnceForm, initial_or_kept, once
 from continuum.toolkit.throttling import throttled
 from continuum.toolkit.writing import Sheet, answer, ask_before
 
+from .tabs import tabs
+from .writing import to_list
+
 SHOWN = "calendar_shown"
 """Where the session keeps which link was just opened, until its address has been shown."""
 STAMP = re.compile(r"^DTSTAMP:.*$", re.MULTILINE)
@@ -56,7 +59,8 @@ def calendars(request: HttpRequest) -> HttpResponse:
         "form": OnceForm(person=request.user),
         "may_open_public": staff(request.user),
         "shown": _address_just_opened(request),
-        "crumbs": _crumbs(),
+        "crumbs": _crumbs(request),
+        "tabs": tabs(request, "calendars"),
     }
     return render(request, "meetings/calendars.html", context)
 
@@ -81,7 +85,7 @@ def open_public_calendar(request: HttpRequest) -> HttpResponse:
         submit="Ouvrir cet agenda",
         back=reverse("meetings:calendars"),
         done="L’agenda public est ouvert.",
-        crumbs=[*_crumbs(), {"label": "Mes agendas", "url": reverse("meetings:calendars")}],
+        crumbs=[*_crumbs(request), {"label": "Mes agendas", "url": reverse("meetings:calendars")}],
         intro="Il montre les rencontres convoquées ou tenues, ouvertes à tout le programme\u00a0: jour, heures, lieu et objet. "
         "Jamais un nom de personne, ni un lien de connexion.",
     )
@@ -105,7 +109,7 @@ def close_calendar(request: HttpRequest, pk: UUID) -> HttpResponse:
         submit="Fermer ce lien",
         back=reverse("meetings:calendars"),
         done="Le lien est fermé.",
-        crumbs=[*_crumbs(), {"label": "Mes agendas", "url": reverse("meetings:calendars")}],
+        crumbs=[*_crumbs(request), {"label": "Mes agendas", "url": reverse("meetings:calendars")}],
     )
     consequences = ["Les agendas qui le lisent ne recevront plus rien.", "Un nouveau lien aura une autre adresse."]
     return ask_before(request, lambda: services.close_calendar(link=found, by=request.user), sheet, consequences)
@@ -118,5 +122,5 @@ def _address_just_opened(request: HttpRequest) -> str:
     return f"{settings.SITE_URL}{reverse('meetings:feed', args=[services.calendar_token(link)])}" if link else ""
 
 
-def _crumbs() -> list[dict[str, str]]:
-    return [{"label": "Réunions", "url": reverse("meetings:meetings")}]
+def _crumbs(request: HttpRequest) -> list[dict[str, str]]:
+    return [to_list(request)]

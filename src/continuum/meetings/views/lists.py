@@ -44,6 +44,10 @@ def _years(request: HttpRequest) -> Choices:
     return [(year, str(year)) for year in queries.years_of_meetings(request.user)]
 
 
+def _committees(request: HttpRequest) -> Choices:
+    return [(str(one.pk), one.name) for one in queries.committees_of_meetings(request.user)]
+
+
 def _in_territory(rows: QuerySet, key: str) -> QuerySet:
     territory = by_key(key)
     return rows.filter(node__territory__path__startswith=territory.path) if territory else rows.none()
@@ -71,6 +75,7 @@ PLACED = (
 CHOSEN = (
     Filter("nature", "Nature", MeetingKind.choices, apply="kind"),
     Filter("etat", "État", MeetingStatus.choices, apply="status"),
+    Filter("instance", "Instance", _committees, apply="committee"),
     Filter("programme", "Programme", _programmes, apply="node__programme__code"),
     Filter("territoire", "Territoire", _territories, apply=_in_territory),
 )

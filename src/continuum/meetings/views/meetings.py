@@ -21,6 +21,7 @@ from continuum.toolkit.submissions import initial_or_kept, once, once_fields
 from continuum.toolkit.typography import french_date, french_number
 from continuum.toolkit.writing import Sheet, answer, ask_before
 
+from . import series
 from .sections import sections_of, steps_of
 from .writing import Crumbs, committee_to_write, meeting_to_write, node_to_write, to_committee, to_list, to_meeting, to_node
 
@@ -127,11 +128,11 @@ def _new(request: HttpRequest, node: Node, committee: Committee | None, back: st
     )
 
     def act() -> None:
-        said = form.cleaned_data
+        said, given = form.cleaned_data, {"node": node, "keeps_room": form.keeps_room, "by": request.user}
         if said["every"]:
-            services.add_meetings(node=node, meeting=form.instance, every=said["every"], last=said["last"], by=request.user)
+            services.add_meetings(meeting=form.instance, every=said["every"], last=said["last"], **given)
         else:
-            services.add_meeting(node=node, meeting=form.instance, by=request.user)
+            services.add_meeting(meeting=form.instance, **given)
 
     return answer(request, form, act, sheet, to=lambda: form.instance.get_absolute_url())
 
@@ -153,8 +154,14 @@ def change_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
         remove="Supprimer cette réunion, écrite par erreur",
     )
 
+    if series.is_to_read(request, form):
+        kept: Meeting = queries.meetings_seen(request.user).get(pk=pk)
+        is_told = series.is_told(kept, form.instance)
+        return series.read_first(request, form, sheet, kept, "Modifier", form.instance.on - kept.on, is_told=is_told)
+
     def act() -> None:
-        services.change_meeting(meeting=form.instance, seen=form.seen_values, by=request.user)
+        change = services.change_following if form.is_for_following else services.change_meeting
+        change(meeting=form.instance, seen=form.seen_values, keeps_room=form.keeps_room, by=request.user)
 
     return answer(request, form, lambda: form.told(act), sheet)
 

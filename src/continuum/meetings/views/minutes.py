@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from continuum.directory.rules import member, staff
 from continuum.meetings import queries, rules, services
-from continuum.meetings.forms import MinutesForm
+from continuum.meetings.forms import MinutesForm, ResendForm
 from continuum.meetings.models import Meeting
 from continuum.toolkit import frames
 from continuum.toolkit.access import page, visible_or_404
@@ -56,7 +56,7 @@ def _who_reads(meeting: Meeting) -> str:
     if not queries.can_be_noted(meeting):
         return f"On le rédige à partir du {french_date(meeting.on)}."
     if meeting.minutes_shared_at:
-        return "Il est diffusé\u00a0: ce que vous corrigez se lit aussitôt."
+        return "Il est diffusé\u00a0: ce que vous corrigez se lit aussitôt, et peut se renvoyer."
     return "Seule l’équipe le lit tant qu’il n’est pas diffusé."
 
 
@@ -83,6 +83,30 @@ def share_minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.share_minutes(meeting=found, by=request.user)
 
     return ask_before(request, act, sheet, consequences, harmless=True)
+
+
+@page(staff)
+@once
+def resend_minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Once for each correction, with what changed in a line."""
+    found = meeting_to_write(request, pk, rules.resend_minutes)
+    count = found.attendances.filter(person__is_active=True).count()
+    sheet = Sheet(
+        title="Renvoyer le compte rendu corrigé\u202f?",
+        submit="Renvoyer le compte rendu corrigé",
+        back=_section(found),
+        done="Le compte rendu corrigé est renvoyé.",
+        crumbs=to_meeting(request, found),
+        intro=f"{found}, {found.when_text}.",
+    )
+    form = initial_or_kept(request, ResendForm)
+    received = counted(count, "personne attendue le reçoit", "personnes attendues le reçoivent")
+    consequences = [f"{received} de nouveau, en entier, précédé de cette ligne.", "Chaque correction se renvoie une fois."]
+
+    def act() -> None:
+        services.resend_minutes(meeting=found, change=form.cleaned_data["change"], by=request.user)
+
+    return ask_before(request, act, sheet, consequences, harmless=True, form=form)
 
 
 @page(member)

@@ -24,13 +24,18 @@ def minutes(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     if not may_write and not rules.read_minutes(request.user, meeting):
         return {}
     record = queries.MinutesRecord.of(meeting)
-    return {"record": record, "may_write": may_write} if record.is_written or may_write else {}
+    corrections = [one for one in queries.mailings_of(meeting) if one.change]
+    shown = {"record": record, "may_write": may_write, "corrections": corrections}
+    return shown if record.is_written or may_write else {}
 
 
 def minutes_steps(request: HttpRequest, meeting: Meeting) -> list[dict[str, str]]:
-    """Once its day has come: write, then share."""
-    if not rules.write_minutes(request.user, meeting) or not queries.can_be_noted(meeting) or meeting.minutes_shared_at:
+    """Once its day has come: write, then share; then send again what was corrected."""
+    if not rules.write_minutes(request.user, meeting) or not queries.can_be_noted(meeting):
         return []
+    if meeting.minutes_shared_at:
+        again = {"label": "Renvoyer le compte rendu corrigé", "url": reverse("meetings:resend_minutes", args=[meeting.pk])}
+        return [again] if queries.is_corrected(meeting, queries.mailings_of(meeting)) else []
     write = {"label": "Rédiger le compte rendu", "url": reverse("meetings:write_minutes", args=[meeting.pk])}
     if meeting.status != MeetingStatus.HELD or not queries.is_written(meeting):
         return [write]

@@ -62,7 +62,7 @@ def presence_steps(request: HttpRequest, meeting: Meeting) -> Steps:
     """On the day, what there is to do about it; once it is held, those of whom nothing is noted yet."""
     steps = []
     if rules.run_meeting(request.user, meeting) and queries.can_be_noted(meeting):
-        if queries.shows_code(meeting):
+        if meeting.status != MeetingStatus.HELD and queries.shows_code(meeting):
             steps.append(_step(meeting, "Montrer le code de la salle", "meetings:room_code"))
         steps.append(_step(meeting, "Noter qui est venu", "meetings:note_attendance"))
     if meeting.is_signed and not queries.why_not_today(meeting) and rules.sign_half_day(request.user, meeting):
@@ -98,7 +98,9 @@ RESUMING = {
 
 def steps_of(request: HttpRequest, meeting: Meeting) -> Steps:
     """What the reader may do now: what the sections offer, then the changes of state for who runs the meeting."""
-    offered = [step for section in SECTIONS for step in section.steps(request, meeting)]
+    first = () if meeting.is_to_come else ("presences",)
+    ordered = sorted(SECTIONS, key=lambda section: section.key not in first)
+    offered = [step for section in ordered for step in section.steps(request, meeting)]
     if not rules.run_meeting(request.user, meeting):
         return offered
     names = [name for name in services.STEPS[MeetingStatus(meeting.status)] if name != "hold" or not meeting.is_to_come]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from continuum.toolkit.access import page
 from continuum.toolkit.submissions import initial_or_kept, once
 from continuum.toolkit.writing import Sheet, answer, ask_before
 
+from . import series
 from .sections import RESUMING
 from .writing import meeting_to_write, to_meeting
 
@@ -67,9 +69,13 @@ def postpone_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     intro = f"Elle est prévue le {found.when_text}. Cette date reste lisible. {_told(found)}"
     sheet = _sheet(request, found, f"Reporter «\u00a0{found}\u00a0»", "Reporter cette réunion", "La réunion est reportée.", intro)
 
+    if series.is_to_read(request, form):
+        return series.read_first(request, form, sheet, found, "Reporter", form.day - found.on)
+
     def act() -> None:
         why, to = form.cleaned_data["reason"], form.day
-        services.postpone_meeting(meeting=form.as_seen(), reason=why, to=to, by=request.user)
+        postpone = services.postpone_following if form.is_for_following else services.postpone_meeting
+        postpone(meeting=form.as_seen(), reason=why, to=to, keeps_room=form.keeps_room, by=request.user)
 
     return answer(request, form, act, sheet)
 
@@ -83,8 +89,12 @@ def cancel_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     sheet = _sheet(request, found, title, "Annuler cette réunion", "La réunion est annulée.", f"{found.when_text}.")
     consequences = [one for one in (_told(found), "Elle reste au calendrier, avec son motif\u202f; on peut y revenir.") if one]
 
+    if series.is_to_read(request, form):
+        return series.read_first(request, form, sheet, found, "Annuler", dt.timedelta())
+
     def act() -> None:
-        services.cancel_meeting(meeting=form.as_seen(), reason=form.cleaned_data["reason"], by=request.user)
+        cancel = services.cancel_following if form.is_for_following else services.cancel_meeting
+        cancel(meeting=form.as_seen(), reason=form.cleaned_data["reason"], by=request.user)
 
     return ask_before(request, act, sheet, consequences, form=form)
 
@@ -101,6 +111,6 @@ def resume_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act() -> None:
         why, to = form.cleaned_data["reason"], form.day
-        services.resume_meeting(meeting=form.as_seen(), reason=why, to=to, by=request.user)
+        services.resume_meeting(meeting=form.as_seen(), reason=why, to=to, keeps_room=form.keeps_room, by=request.user)
 
     return answer(request, form, act, sheet)

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-NAMES = {"meetings": "Liste", "month": "Mois", "committees": "Instances"}
+NAMES = {"meetings": "Liste", "month": "Mois", "committees": "Instances", "calendars": "Mes agendas"}
 SAME_CHOICE = {"meetings", "month"}
 
 
