@@ -287,7 +287,13 @@ def _outcomes() -> dict[str, Policy]:
     meeting = "convened meeting"
     return {
         "meetings:committee_decisions": of(READ, "committee"),
-        **{f"meetings:{name}": of(WRITE, meeting) for name in ("write_minutes", "share_minutes", "new_decision")},
+        **{
+            f"meetings:{name}": of(WRITE, meeting)
+            for name in ("write_minutes", "share_minutes", "resend_minutes", "new_decision")
+        },
+        "meetings:minutes_link": Policy(arguments=_unknown, roles=ANYONE, statuses=frozenset({302})),
+        "meetings:no_minutes": open_to(NOT_HERE),
+        "meetings:read_minutes": closed(pk=NOWHERE),
         "meetings:minutes_paper": of(WRITE, meeting, lambda thing: {**_row(thing), "form": "docx"}),
         "meetings:decision": of(WRITE, "decision"),
         **{f"meetings:{verb}_decision": of(WRITE, "decision") for verb in ("change", "remove")},
@@ -367,6 +373,12 @@ POLICIES: dict[str, Policy] = {
     "figures:new_reading": open_to(STAFF),
     "figures:reading": of(READ, "reading"),
     **{f"figures:{name}": of(WRITE, "reading") for name in ("correct", "approve", "retain", "withdraw")},
+    "figures:library": open_to(STAFF),
+    "figures:take_indicator": of("", "measure", lambda thing: {"code": "tweets"}, roles=STAFF),
+    **{f"figures:{name}": of(WRITE, "node", _address) for name in ("counters", "new_counter")},
+    "figures:change_counter": of(WRITE, "counter"),
+    "figures:capture": of(READ, "capture"),
+    "figures:remove_capture": of(WRITE, "capture"),
     "figures:findings": open_to(STAFF),
     "figures:finding": of(WRITE, "finding"),
     "figures:reopen": of(WRITE, "finding"),

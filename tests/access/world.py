@@ -30,7 +30,7 @@ from continuum.directory.models import (
 from continuum.directory.services import index_organisations, load_notices, merge_organisations
 from continuum.directory.tests import factories
 from continuum.figures.enums import Level, ReadingStatus
-from continuum.figures.models import Finding, Lock, Reading
+from continuum.figures.models import Capture, CaptureContent, Counter, Finding, Lock, Reading
 from continuum.meetings.models import (
     AgendaItem,
     Attendance,
@@ -113,6 +113,7 @@ def mark(scope: str, what: str) -> str:
 def world() -> World:
     made = World()
     measure = Measure.objects.create(code="reponses", label="Réponses", unit="réponses")
+    Measure.objects.create(code="tweets", label="Messages publiés", unit="messages")
     for scope in SCOPES:
         made.things[scope] = _things(scope, measure)
     made.people = _people(made.things[OWN])
@@ -218,7 +219,18 @@ def _hung(scope: str, programme: Programme, node: Node, measure: Measure, readin
         **_invitations(scope, node),
         "finding": Finding.objects.create(**finding),
         "lock": Lock.objects.create(programme=programme, **lock),
+        **_counted(scope, node, measure, reading.source),
     }
+
+
+def _counted(scope: str, node: Node, measure: Measure, source: Source | None) -> dict[str, Any]:
+    """A counter, and what the screen showed one month."""
+    capture = Capture.objects.create(
+        node=node, month=PartialDate(2020, 3), file_name=mark(scope, "capture"), media_type="image/png", size=4, added_at=MOMENT
+    )
+    CaptureContent.objects.create(capture=capture, body=b"%PNG")
+    place = mark(scope, "compteur")
+    return {"counter": Counter.objects.create(node=node, measure=measure, source=source, place=place), "capture": capture}
 
 
 def _sheet(scope: str, node: Node) -> dict[str, Any]:

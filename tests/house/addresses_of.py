@@ -53,6 +53,11 @@ def figures_of(kept: SimpleNamespace) -> dict[str, list[object]]:
         "figures:approve": [kept.reading.pk],
         "figures:retain": [kept.reading.pk],
         "figures:withdraw": [kept.reading.pk],
+        "figures:counters": [kept.node.address],
+        "figures:new_counter": [kept.node.address],
+        "figures:change_counter": [kept.counter.pk],
+        "figures:capture": [kept.capture.pk],
+        "figures:remove_capture": [kept.capture.pk],
         "figures:finding": [kept.finding.pk],
         "figures:reopen": [kept.finding.pk],
     }
@@ -210,7 +215,7 @@ def presences_of(kept: SimpleNamespace) -> dict[str, list[object]]:
     }
 
 
-OF_THE_MINUTES = ("write_minutes", "share_minutes", "new_decision")
+OF_THE_MINUTES = ("write_minutes", "share_minutes", "resend_minutes", "new_decision")
 
 
 def outcomes_of(kept: SimpleNamespace) -> dict[str, list[object]]:

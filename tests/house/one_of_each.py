@@ -32,7 +32,7 @@ from continuum.directory.tests.factories import (
     TerritoryFactory,
 )
 from continuum.figures.enums import Level, ReadingStatus
-from continuum.figures.models import Finding, Lock, Reading
+from continuum.figures.models import Capture, CaptureContent, Counter, Finding, Lock, Reading
 from continuum.meetings.models import (
     AgendaItem,
     Attendance,
@@ -177,6 +177,7 @@ def _plan(programme: Programme) -> dict[str, object]:
         "reading": reading,
         "finding": _finding(node, reading),
         "lock": lock,
+        **_counted(node, measure, source),
         **_hung(node, measure),
         **_sheet(node),
         **_money(node),
@@ -224,6 +225,13 @@ def _invitations(node: Node) -> dict[str, object]:
         "decision": Decision.objects.create(meeting=meeting, text="Se revoir en juin"),
         "calendar": CalendarLink.objects.create(node=node, secret_hash="essai", made_at=MOMENT),
     }
+
+
+def _counted(node: Node, measure: Measure, source: Source) -> dict[str, object]:
+    kept = {"file_name": "a.png", "media_type": "image/png", "size": 4, "added_at": MOMENT}
+    capture = Capture.objects.create(node=node, month=PartialDate(2020, 3), **kept)
+    CaptureContent.objects.create(capture=capture, body=b"%PNG")
+    return {"counter": Counter.objects.create(node=node, measure=measure, source=source), "capture": capture}
 
 
 def _finding(node: Node, reading: Reading) -> Finding:

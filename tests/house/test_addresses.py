@@ -34,6 +34,9 @@ PUBLIC = {
     "meetings:no_answer",
     "meetings:held_answer",
     "meetings:ride_message",
+    "meetings:minutes_link",
+    "meetings:no_minutes",
+    "meetings:read_minutes",
     "meetings:feed",
     "plan:published",
     "plan:published_plan",
@@ -157,7 +160,7 @@ def two_programmes(db) -> SimpleNamespace:
 # The map of France, the list of measures that is the common language of all programmes, what everybody is told, a month;
 # the code of a room, which is of no meeting once its minutes are over.
 KNOWN_BY_WHOEVER_IS_SIGNED_IN = {
-    *("directory:territory", "plan:change_measure", "directory:notice"),
+    *("directory:territory", "plan:change_measure", "figures:take_indicator", "directory:notice"),
     *("meetings:month_of", "meetings:confirm"),
 }
 
@@ -197,6 +200,7 @@ def test_a_partner_of_the_programme_writes_nothing(client, two_programmes):
     writing |= set(outcomes_of(two_programmes)) - {"meetings:committee_decisions"}
     writing |= {"meetings:convene", "meetings:invite", "meetings:withdraw", "meetings:close_calendar"}
     writing |= {"plan:agreement_step", "plan:obligation_step", "plan:tender", "plan:award_tender", "plan:set_criteria"}
+    writing |= {"figures:counters", "figures:new_counter", "figures:change_counter", "figures:remove_capture"}
     writing |= {"figures:withdraw", "figures:reopen", "reports:freeze", "directory:end", "directory:membership"}
     assert opened_to(client, two_programmes.partner, addresses_of(two_programmes)) & writing == set()
 

@@ -32,7 +32,7 @@ from continuum.directory.tests.factories import (
     PositionFactory,
     SchemeFactory,
 )
-from continuum.figures.models import Finding, Lock, Reading
+from continuum.figures.models import Capture, Counter, Finding, Lock, Reading
 from continuum.meetings import models as meetings
 from continuum.meetings.models import Attendance, CalendarLink
 from continuum.plan import models as plan
@@ -143,6 +143,8 @@ def _in_the_plan(kept: SimpleNamespace, her: Person) -> None:
     Reading.objects.update(entered_by=her, approved_by=her)
     Finding.objects.update(accepted_by=her)
     Lock.objects.update(locked_by=her)
+    Capture.objects.update(added_by=her, file_name=f"{NAME}.png")
+    Counter.objects.update(place=f"tableau de {NAME}")
     Edition.objects.update(frozen_by=her)
 
 
@@ -188,6 +190,8 @@ def _in_the_meetings(kept: SimpleNamespace, her: Person) -> None:
     meetings.ProgrammeSlot.objects.update(speakers=NAME)
     meetings.AgendaItem.objects.update(title=f"Le point de {NAME}", said=f"{NAME} l’a dit")
     meetings.Meeting.objects.update(minutes=f"{NAME} ouvre la séance.")
+    sent = {"digest": "empreinte", "sent_at": MOMENT, "sent_by": her}
+    meetings.MinutesMailing.objects.create(meeting=kept.convened, number=2, change=f"Le titre de {NAME}", **sent)
     said = {"reason": f"{NAME} est absente", "condition": f"Trouver {NAME}", "evidence": f"Lettre de {NAME}"}
     meetings.Decision.objects.update(owner=her, text=f"{NAME} écrit à la Région", **said)
 

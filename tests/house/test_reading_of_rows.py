@@ -14,11 +14,9 @@ DOORS = {"visible_or_404", "row_to_write"}
 """What a queryset may be given to: the second asks the first, then who may write."""
 AFTER_THE_OBJECT_WAS_SEEN = {
     ("plan/views/pages.py", "passage", "Passage"): "a text of a node already obtained by visible_to",
-    ("figures/views.py", "grid", "Node"): "the root of a programme already obtained by visible_to",
-    ("figures/views.py", "grid", "Lock"): "closed periods of a programme already obtained by visible_to",
-    ("figures/views.py", "locks", "Lock"): "closed periods of a programme already obtained by visible_to",
-    ("figures/views.py", "locks", "Frozen"): "closed values of a programme already obtained by visible_to",
-    ("figures/views.py", "lift", "Lock"): "filtered by the programmes obtained by visible_to",
+    ("figures/views/register.py", "grid", "Node"): "the root of a programme already obtained by visible_to",
+    ("figures/views/register.py", "grid", "Lock"): "closed periods of a programme already obtained by visible_to",
+    ("figures/views/register.py", "lift", "Lock"): "filtered by the programmes obtained by visible_to",
     ("directory/views/access.py", "_programmes", "Programme"): "those named by memberships obtained by visible_to",
     ("toolkit/views.py", "mailbox", "OutboxMessage"): "the demonstration shows every mail to everybody",
     ("toolkit/views.py", "mail", "OutboxMessage"): "the demonstration shows every mail to everybody",
@@ -112,4 +110,6 @@ def reading(request, pk):
 
 
 def test_the_files_of_pages_are_found():
-    assert {"src/continuum/figures/views.py", "src/continuum/directory/views/access.py"} <= {named(path) for path in view_files()}
+    assert {"src/continuum/figures/views/register.py", "src/continuum/directory/views/access.py"} <= {
+        named(path) for path in view_files()
+    }

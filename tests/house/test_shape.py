@@ -20,8 +20,12 @@ PARTS_OF_A_ROOM = {
     *("facts", "panels", "emails", "tasks", "privacy", "search", "kinds", "sections"),
     *("management", "templatetags", "templates", "migrations", "static", "tests"),
 }
-MORE_PARTS = {"directory": {"adapter", "territory_files", "reference"}, "meetings": {"calendars"}}
-"""Where a room speaks with the library that signs people in, with the files of the territories, with programs of calendars."""
+MORE_PARTS = {
+    "directory": {"adapter", "territory_files", "reference"},
+    "figures": {"reference"},
+    "meetings": {"calendars"},
+}
+"""Where a room speaks with the library that signs people in, with files that are shipped, with programs of calendars."""
 
 
 # --- Files -----------------------------------------------------------------------------------------------------------

@@ -54,6 +54,19 @@ def _furnish() -> None:
     call_command("continuum_worker", once=True)
     lock = Lock(starts=PartialDate(2018), ends=PartialDate(2018), reason="remise au financeur")
     lock_period(programme=Programme.objects.get(code="lab-qvt"), lock=lock, by=officer)
+    _furnish_counters()
+
+
+def _furnish_counters() -> None:
+    """A month read with what the screen showed."""
+    from continuum.figures.models import Counter
+    from continuum.figures.services import CaptureFile, save_counters
+    from continuum.toolkit.access import SYSTEM
+    from continuum.toolkit.dates import PartialDate
+
+    node = Counter.objects.order_by("pk").first().node
+    capture = CaptureFile(PartialDate(2026, 3), "tableau.pdf", b"%PDF-1.7\n%%EOF\n")
+    save_counters(node=node, cells=[], approve=True, capture=capture, by=SYSTEM)
 
 
 def _furnish_files(plan: Any, officer: Any) -> None:

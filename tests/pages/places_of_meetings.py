@@ -38,6 +38,8 @@ from .expected import (
     the,
 )
 
+OF_THE_MINUTES = ("write_minutes", "share_minutes", "resend_minutes", "new_decision")
+
 MEETING_PLACES = [
     Place("meetings:meetings", SIGNED_IN),
     Place("meetings:meetings", SIGNED_IN, query="?quand=a-venir&nature=committee"),
@@ -73,7 +75,10 @@ MEETING_PLACES = [
     Place("meetings:meeting", SOCIAL, DECIDED),
     Place("meetings:committee_decisions", SOCIAL, COMMITTEE),
     Place("meetings:committee_decisions", SOCIAL, COMMITTEE, query="?etat=en-retard", twin=True),
-    *(Place(f"meetings:{name}", ALL_PROGRAMMES, DECIDED) for name in ("write_minutes", "share_minutes", "new_decision")),
+    *(Place(f"meetings:{name}", ALL_PROGRAMMES, DECIDED) for name in OF_THE_MINUTES),
+    Place("meetings:minutes_link", ALWAYS_ELSEWHERE, the(token="jeton-inconnu")),
+    Place("meetings:no_minutes", NO_ONE),
+    Place("meetings:read_minutes", NO_ONE, the(pk="00000000-0000-4000-8000-000000000000")),
     Place("meetings:minutes_paper", (IN, OK, OK, NO, OK, NO, OK), a_paper_of_minutes),
     Place("meetings:decision", SOCIAL, DECISION),
     Place("meetings:change_decision", ALL_PROGRAMMES, DECISION),

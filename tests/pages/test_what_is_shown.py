@@ -17,6 +17,7 @@ RULES = {
 }
 NO_PAGES = {
     *("reports:download", "directory:data_file", "desk:alive", "plan:attachment", "plan:paper_file", "plan:workbook_file"),
+    "figures:capture",
     *("meetings:print_attendance", "meetings:certificate", "meetings:minutes_paper", "meetings:feed"),
 }
 """A file to keep, a word for a machine."""

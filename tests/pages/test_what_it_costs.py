@@ -18,7 +18,7 @@ pytestmark = pytest.mark.any_database
 
 ALLOWED = 15
 ALLOWED_MORE = {
-    "desk:home": 30,
+    "desk:home": 31,
     "desk:search": 17,
     "directory:organisation": 22,
     "plan:node": 24,
@@ -29,6 +29,7 @@ ALLOWED_MORE = {
     "plan:workbook": 18,
     "meetings:meeting": 18,
     "reports:report": 19,
+    "reports:edition": 31,
     "reports:freeze": 17,
 }
 """The desk gathers every room; an organisation's page, what rooms bring and each datum that schemes ask; a node's page,
@@ -41,6 +42,7 @@ ASK_THE_REGISTER = {
     "figures:figure",
     "plan:passage",
     "reports:report",
+    "reports:edition",
     "reports:freeze",
 }
 """These ask, besides, one query: that of all the sources of declared facts together."""

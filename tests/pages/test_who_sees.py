@@ -16,6 +16,7 @@ def test_the_table_holds_every_address_of_the_site():
 
 CARRIED = {
     *("reports:download", "plan:attachment", "plan:paper_file", "plan:workbook_file"),
+    "figures:capture",
     *("meetings:print_attendance", "meetings:certificate", "meetings:minutes_paper"),
 }
 """Files, which are never carried away in somebody else's name."""

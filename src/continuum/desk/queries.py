@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef
 
+from continuum.meetings.queries import own_meetings_to_come
 from continuum.plan.models import Milestone
 from continuum.toolkit import clock, registry
 from continuum.toolkit.health import Line
@@ -32,12 +34,35 @@ def moved_since(person: Any, previous: dt.datetime | None, limit: int = 8) -> li
     return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
 
 
-def coming(person: Any, limit: int = 6) -> Sequence[Milestone]:
-    """The next dated steps of her programmes; of an event that comes back, the next one."""
+@dataclass(frozen=True)
+class Coming:
+    """What comes next: when, as it sorts and as it is said; what, and where to read it."""
+
+    on: str
+    said: str
+    title: str
+    url: str
+
+
+def coming(person: Any, limit: int = 6) -> list[Coming]:
+    """Her own meetings and the next dated steps of her programmes, the soonest first."""
+    found = [*_meetings_of(person, limit), *_steps_of(person, limit)]
+    return sorted(found, key=lambda one: (one.on, one.title))[:limit]
+
+
+def _meetings_of(person: Any, limit: int) -> Iterator[Coming]:
+    for one in own_meetings_to_come(person)[:limit]:
+        yield Coming(one.on.isoformat(), one.when_text, one.title, one.get_absolute_url())
+
+
+def _steps_of(person: Any, limit: int) -> Iterator[Coming]:
+    """Of an event that comes back, the next one; what her meetings say already is not said twice."""
     today = clock.today().isoformat()
     ahead = Milestone.objects.visible_to(person).filter(on__gte=today, done_on=None)
+    ahead = ahead.exclude(meetings__in=own_meetings_to_come(person))
     sooner = Milestone.objects.filter(series=OuterRef("series"), on__gte=today, on__lt=OuterRef("on"), done_on=None)
-    return list(ahead.exclude(Exists(sooner)).select_related("node").order_by("on")[:limit])
+    for one in ahead.exclude(Exists(sooner)).select_related("node").order_by("on")[:limit]:
+        yield Coming(one.on.iso, one.date_text, one.title, one.node.get_absolute_url())
 
 
 def found(person: Any, text: str, limit: int = 10) -> list[tuple[str, Sequence[Found]]]:

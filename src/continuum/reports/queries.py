@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import resolve
 
+from continuum.plan.models import Measure, Node
 from continuum.toolkit import clock
-from continuum.toolkit.renderers.document import Document
+from continuum.toolkit.renderers.document import Document, FigureRun, to_dict
 from continuum.toolkit.typography import french_date
 
 from .models import Edition, Report
@@ -42,6 +46,44 @@ def write(report: Report) -> Written:
         dated_on=today,
     )
     return Written(document, context.open_questions)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A figure that an edition printed and that the register answers otherwise today."""
+
+    measure: str
+    node: str
+    url: str
+    then: str
+    now: str
+
+
+def changed_since(edition: Edition) -> list[Changed]:
+    """What an edition would print otherwise today: its numbers stay, and lead to figures that live on."""
+    then, now = dict(_figures(edition.document)), dict(_figures(to_dict(write(edition.report).document)))
+    asked = {url: _measure_and_node(url) for url, said in then.items() if now.get(url, said) != said}
+    moved = [url for url, (measure, _) in asked.items() if measure]
+    measures = dict(Measure.objects.filter(code__in=[code for code, _ in asked.values()]).values_list("code", "label"))
+    nodes = dict(Node.objects.filter(path__in=[path for _, path in asked.values()]).values_list("path", "title"))
+    return [Changed(measures.get(asked[url][0], ""), nodes.get(asked[url][1], ""), url, then[url], now[url]) for url in moved]
+
+
+def _figures(stored: Any) -> Iterator[tuple[str, str]]:
+    """Address and words of each figure in a stored document, whatever holds it."""
+    if isinstance(stored, dict):
+        if stored.get("kind_of") == FigureRun.__name__ and stored["url"]:
+            yield stored["url"], stored["text"]
+        stored = list(stored.values())
+    if isinstance(stored, list):
+        for one in stored:
+            yield from _figures(one)
+
+
+def _measure_and_node(url: str) -> tuple[str, str]:
+    """The code and the path that the address of a figure names; other pages to which a number leads name no measure."""
+    asked = resolve(urlsplit(url).path).kwargs
+    return asked.get("measure", ""), f"{asked['address']}/" if "address" in asked else ""
 
 
 def report_seen(person: Any) -> Any:

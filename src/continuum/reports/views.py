@@ -101,6 +101,7 @@ def edition(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "edition": found,
         "html": render_html(document),
         "contents": table_of_contents(document),
+        "changed": queries.changed_since(found),
         "crumbs": [
             {"label": "Bilans", "url": reverse("reports:reports")},
             {"label": found.report.programme.title, "url": found.report.get_absolute_url()},

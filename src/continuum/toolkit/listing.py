@@ -344,7 +344,7 @@ def as_read(value: Any) -> Any:
         return "oui" if value else "non"
     if isinstance(value, dt.datetime):
         local = value.astimezone(clock.PARIS)
-        return f"{french_date(local.date())} à {local:%H} h {local:%M}"
+        return f"{french_date(local.date())} à {local:%H}\u00a0h\u00a0{local:%M}"
     if isinstance(value, dt.date):
         return french_date(value)
     return None if value == "" else value

@@ -16,7 +16,7 @@ from django.utils.safestring import mark_safe
 
 from . import clock as the_clock
 from .access import demo_only, helped_by, page, signed_in, visible_or_404
-from .forms import DateInput
+from .forms import DateInput, HourInput
 from .listing import Column, Filter, Listing, as_read
 from .records import MailState, OutboxMessage, Work
 from .services import move_clock, note_work_seen
@@ -96,12 +96,24 @@ class ClockForm(OnceForm):
         widget=DateInput,
         help_text="Laissez vide pour revenir à la date réelle.",
     )
+    hour = forms.TimeField(
+        label="Heure",
+        required=False,
+        widget=HourInput,
+        help_text="À l’heure de Paris\u202f; laissez vide pour garder l’heure qu’il est.",
+        error_messages={"invalid": "Écrivez une heure, par exemple 09:30."},
+    )
 
     def clean_day(self) -> dt.date | None:
         day = self.cleaned_data["day"]
         if day and not 2000 <= day.year <= 2100:
             raise forms.ValidationError("Choisissez une date entre 2000 et 2100.")
         return day
+
+    @property
+    def moment(self) -> dt.datetime | dt.date | None:
+        day, hour = self.cleaned_data["day"], self.cleaned_data["hour"]
+        return dt.datetime.combine(day, hour, the_clock.PARIS) if day and hour else day
 
 
 @page(demo_only)
@@ -110,7 +122,7 @@ def clock(request: HttpRequest) -> HttpResponse:
     """Move the demonstration's date."""
     form = initial_or_kept(request, ClockForm, initial={"day": the_clock.today()})
     if request.method == "POST" and form.is_valid():
-        move_clock(to=form.cleaned_data["day"], by=request.user)
+        move_clock(to=form.moment, by=request.user)
         messages.success(request, f"Nous sommes le {french_date(the_clock.today())}.")
         return redirect("toolkit:clock")
     return render(request, "toolkit/pages/clock.html", {"form": form, "today": the_clock.today()})

@@ -9,6 +9,7 @@ from continuum.directory.models import Organisation
 from continuum.directory.tests.factories import HeadcountFactory, OrganisationFactory, PersonFactory
 from continuum.figures.services import check_coherence
 from continuum.figures.tests.factories import ReadingFactory
+from continuum.meetings.tests.factories import AttendanceFactory, MeetingFactory
 from continuum.plan.services import add_series
 from continuum.plan.tests.factories import MeasureFactory, MilestoneFactory, two_regions
 from continuum.toolkit import clock
@@ -64,7 +65,7 @@ def test_the_desk_no_longer_announces_what_took_place_and_names_once_what_comes_
         MilestoneFactory(node=land["east"], title="Faite", on="2020-07-01", done_on="2020-06-01")
         kept = MilestoneFactory.build(node=land["east"], title="Cellule", kind="meeting", every="monthly", on="2020-07-02")
         add_series(node=land["east"], milestone=kept, last=PartialDate(2020, 12), by=officer)
-        assert [(one.title, one.on.iso) for one in queries.coming(officer)] == [("Cellule", "2020-07-02")]
+        assert [(one.title, one.on) for one in queries.coming(officer)] == [("Cellule", "2020-07-02")]
 
 
 def test_a_person_whose_membership_ended_is_told_so_and_sees_nothing(client, land):
@@ -127,3 +128,22 @@ def test_one_click_accounts_open_nothing_outside_the_demonstration(client, setti
 def test_a_real_person_is_never_entered_by_one_click(client, settings):
     settings.DEMO = True
     assert client.post(f"/demonstration/entrer/{PersonFactory(admin=True).pk}/").status_code == 404
+
+
+def test_the_desk_announces_the_meetings_where_one_is_expected_and_no_other(client, land):
+    director = PersonFactory(director=True, membership__programme=land["programme"])
+    organiser = PersonFactory(officer=True, membership__programme=land["programme"])
+    with clock.held_at("2026-03-02"):
+        step = MilestoneFactory(node=land["east"], title="Étape de la rencontre", on="2026-03-12")
+        day = {"node": land["east"], "status": "convened", "on": dt.date(2026, 3, 12), "organiser": organiser}
+        AttendanceFactory(meeting=MeetingFactory(title="Attendue", milestone=step, **day), person=director)
+        AttendanceFactory(meeting=MeetingFactory(title="Déclinée", **day), person=director, reply="no")
+        AttendanceFactory(meeting=MeetingFactory(title="Passée", **day | {"on": dt.date(2026, 3, 1)}), person=director)
+        AttendanceFactory(meeting=MeetingFactory(title="Annulée", **day | {"status": "cancelled"}), person=director)
+        MeetingFactory(title="D’autres", **day)
+        assert [one.title for one in queries.coming(director)] == ["Attendue"]
+        assert {one.title for one in queries.coming(organiser)} == {"Attendue", "Déclinée", "D’autres"}
+        stranger = PersonFactory(officer=True, membership__programme=land["programme"])
+        assert [one.title for one in queries.coming(stranger)] == ["Étape de la rencontre"]
+        client.force_login(director)
+        assert "12 mars 2026" in client.get("/bureau/").content.decode()

@@ -114,6 +114,11 @@ class FundingAgreement(OfNode, Followed):
         return self.due_on if self.status in HANDED_IN_BY_US else None
 
     @property
+    def is_granted(self) -> bool:
+        """A funder has signed: how much it gives is known."""
+        return self.status in (AgreementStatus.SIGNED, AgreementStatus.SETTLED)
+
+    @property
     def limit(self) -> Decimal | None:
         """What its shares may reach together: what is agreed, or what is asked for as long as nothing is."""
         return self.requested if self.agreed is None else self.agreed

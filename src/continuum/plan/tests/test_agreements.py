@@ -7,7 +7,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from continuum.directory.services import erase_person
-from continuum.directory.tests.factories import MembershipFactory, OrganisationFactory, PersonFactory, TerritoryFactory
+from continuum.directory.tests.factories import (
+    MembershipFactory,
+    OrganisationFactory,
+    PersonFactory,
+    ProgrammeFactory,
+    TerritoryFactory,
+)
 from continuum.plan import services
 from continuum.plan.models import BudgetLine, FundingAgreement
 from continuum.plan.queries import people_running
@@ -16,7 +22,7 @@ from continuum.toolkit import clock, journal
 from continuum.toolkit.access import SYSTEM, Refused
 from continuum.toolkit.submissions import new_key
 
-from .factories import AgreementFactory, BudgetLineFactory, ObligationFactory, two_regions
+from .factories import AgreementFactory, BudgetLineFactory, NodeFactory, ObligationFactory, two_regions
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +127,28 @@ def test_a_line_takes_the_funder_of_its_agreement(client, delegate, agreement):
     send(client, "/plan/financement/essai/est/", year="2026", agreement=agreement.pk, planned="5000")
     line = BudgetLine.objects.get()
     assert (line.agreement, line.funder) == (agreement, agreement.funder)
+
+
+def test_a_share_added_from_the_page_of_its_agreement_has_it_chosen_and_leads_back_there(client, delegate, agreement):
+    page = words(client, agreement.get_absolute_url())
+    address = f"/plan/financement/{agreement.node.address}/?convention={agreement.pk}"
+    assert address in page
+    assert f'<option value="{agreement.pk}" selected' in words(client, address)
+    done = send(client, address, year="2026", agreement=agreement.pk, planned="10 000")
+    assert done["Location"] == f"{agreement.get_absolute_url()}#parts"
+
+
+def test_an_agreement_of_another_programme_named_in_the_address_is_not_chosen(client, delegate, agreement):
+    elsewhere = AgreementFactory(node=NodeFactory(programme=ProgrammeFactory()))
+    shown = words(client, f"/plan/financement/{agreement.node.address}/?convention={elsewhere.pk}")
+    assert "selected" not in shown.partition('name="agreement"')[2].partition("</select>")[0].replace('value="" selected', "")
+
+
+def test_a_signed_agreement_without_its_amount_asks_for_it(client, land, delegate):
+    signed = AgreementFactory(node=land["east"], status="signed", requested=40_000, agreed=None)
+    assert "Noter le montant accordé" in words(client, signed.get_absolute_url())
+    FundingAgreement.objects.filter(pk=signed.pk).update(agreed=30_000)
+    assert "Noter le montant accordé" not in words(client, signed.get_absolute_url())
 
 
 def test_shares_beyond_what_is_agreed_are_refused_in_a_sentence_with_both_amounts(client, delegate, agreement):

@@ -228,5 +228,6 @@ def test_the_list_behind_the_figure_names_no_structure_that_its_reader_may_not_s
     ResourceUse.objects.create(edition=EditionFactory(resource=resource), organisation=user, used_on=DAY)
     source = registry.facts.get("structures-utilisatrices")
     partner = PersonFactory(partner=True, membership__programme=land["programme"])
-    assert source.rows(partner, [land["east"].pk]) == []
+    assert source.rows(partner, [land["east"].pk]) == [("1\u00a0organisation dont le nom ne vous est pas ouvert", "")]
+    assert source.rows(PersonFactory(), [land["east"].pk]) == []
     assert [name for name, _ in source.rows(PersonFactory(delegate=True), [land["east"].pk])] == [str(user)]

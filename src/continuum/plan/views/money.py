@@ -11,7 +11,8 @@ from django.urls import reverse
 from continuum.directory.rules import staff
 from continuum.plan import rules, services
 from continuum.plan.forms import CostForm, FundingForm
-from continuum.plan.models import BudgetLine, Node
+from continuum.plan.models import BudgetLine, FundingAgreement, Node
+from continuum.plan.queries import agreements_for_line
 from continuum.toolkit.access import page
 from continuum.toolkit.submissions import initial_or_kept, once
 from continuum.toolkit.typography import euros
@@ -36,17 +37,26 @@ def new_cost(request: HttpRequest, address: str) -> HttpResponse:
 @page(staff)
 @once
 def new_funding(request: HttpRequest, address: str) -> HttpResponse:
+    """From the page of an agreement, that one is chosen already and one comes back to it."""
     node = node_to_write(request, address, rules.add_budget_line)
-    form = initial_or_kept(request, FundingForm, node=node)
+    paid_by = _agreement_asked(request, node)
+    form = initial_or_kept(request, FundingForm, node=node, initial={"agreement": paid_by and paid_by.pk})
     sheet = Sheet(
         title="Ajouter un financement",
         submit="Ajouter ce financement",
-        back=_budget(node),
+        back=f"{paid_by.get_absolute_url()}#parts" if paid_by else _budget(node),
         done="Le financement est ajouté.",
         crumbs=crumbs_to(node),
         intro="Un financeur absent de la liste s’ajoute d’abord à l’annuaire.",
     )
     return answer(request, form, lambda: services.add_budget_line(node=node, line=form.instance, by=request.user), sheet)
+
+
+def _agreement_asked(request: HttpRequest, node: Node) -> FundingAgreement | None:
+    """Whatever the address names that could not be chosen here is nothing."""
+    asked = request.GET.get("convention", "")
+    offered = agreements_for_line(node, BudgetLine(), request.user) if asked else ()
+    return next((one for one in offered if str(one.pk) == asked), None)
 
 
 @page(staff)

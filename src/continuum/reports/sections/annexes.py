@@ -2,18 +2,37 @@
 
 from continuum.figures.enums import FindingState, Level
 from continuum.figures.models import Finding
+from continuum.figures.queries import Answer, closed_answers, name_of
 from continuum.plan.enums import PassageSection
 from continuum.plan.models import Source
-from continuum.toolkit.renderers.document import Block, Bullets, Heading, Paragraph, Table, cells, words
+from continuum.toolkit.renderers.document import Block, Bullets, Cell, Heading, Paragraph, Table, cells, words
 
 from .context import ReportContext, Section
+from .tables import answer_cell
 
 
 def build(context: ReportContext) -> list[Block]:
     blocks: list[Block] = [Heading(1, "Annexes")]
     blocks += context.written(context.root, PassageSection.METHODS, 2)
     findings = list(Finding.objects.filter(programme=context.programme))
-    return [*blocks, *open_findings(findings), *accepted_findings(findings), *sources(context)]
+    return [*blocks, *closed_periods(context), *open_findings(findings), *accepted_findings(findings), *sources(context)]
+
+
+def closed_periods(context: ReportContext) -> list[Block]:
+    """What was corrected after its period was closed: the value that was handed over stays, and what it is since."""
+    blocks: list[Block] = []
+    for lock, answers in closed_answers(context.register):
+        rows = tuple(_moved(answer) for answer in answers if answer.since)
+        if rows:
+            header = cells("Mesure", "Pour", "Arrêté", "Depuis")
+            said = f"Corrigé depuis que la période {lock} est arrêtée"
+            blocks.append(Table(said, header, rows, ("left", "left", "right", "right"), (4, 3, 1.5, 1.5)))
+    return [Heading(2, "Périodes arrêtées"), *blocks] if blocks else []
+
+
+def _moved(answer: Answer) -> tuple[Cell, ...]:
+    kept = answer_cell(answer) if answer.frozen else words("–")
+    return (*cells(answer.measure.label, name_of(answer.node)), kept, *cells(answer.since))
 
 
 def open_findings(findings: list[Finding]) -> list[Block]:

@@ -10,7 +10,7 @@ from continuum.plan.tests.factories import MeasureFactory, PassageFactory, two_r
 from continuum.plan.tests.factories import TestimonyFactory as QuoteFactory
 from continuum.reports import services
 from continuum.reports.models import Edition, Report
-from continuum.reports.queries import write
+from continuum.reports.queries import changed_since, write
 from continuum.reports.tasks import render_edition
 from continuum.toolkit import registry
 from continuum.toolkit.access import SYSTEM, Refused
@@ -50,6 +50,20 @@ def text_of(document):
 
 def no_progress(*args):
     """The work of rendering, run without a worker."""
+
+
+def test_an_edition_keeps_its_numbers_and_tells_those_that_changed_since(land, client):
+    edition = services.freeze_report(report=land["report"], by=land["officer"])
+    assert changed_since(edition) == []
+    type(land["reading"]).objects.filter(pk=land["reading"].pk).update(value=15)
+    changed = changed_since(edition)
+    assert {(one.measure, one.then, one.now) for one in changed} == {("Visites", "12", "15")}
+    assert {one.node for one in changed} >= {land["east"].title}
+    client.force_login(land["officer"])
+    page = client.get(edition.get_absolute_url()).content.decode()
+    assert "depuis cette édition" in page
+    assert "Nous avons fait" in page
+    assert ">12<" in page, "what was frozen is still printed"
 
 
 def test_a_number_of_the_text_follows_the_register_and_names_its_source(land):

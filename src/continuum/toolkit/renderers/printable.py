@@ -1,14 +1,15 @@
 """Text made fit to be set: no sign that a file format forbids or a font cannot draw."""
 
+import operator
 import re
 import unicodedata
-from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import typst
 
-from continuum.toolkit.renderers.document import Document, from_dict, to_dict
+from continuum.toolkit.renderers.document import Document
 from continuum.toolkit.renderers.typesetting import font_families, tagged_pdf
 
 # XML 1.0 forbids the first set; the second turns the reading direction round and so hides words.
@@ -25,18 +26,20 @@ def without_forbidden_signs(text: str) -> str:
 
 
 def cleaned(document: Document) -> Document:
-    """The same document, every string without forbidden signs."""
-    return from_dict(mapped_strings(to_dict(document), without_forbidden_signs))
+    """The same document, every string plain and without forbidden signs; what is clean is not made again."""
+    clean: Document = _cleaned(document)
+    return clean
 
 
-def mapped_strings(value: Any, change: Callable[[str], str]) -> Any:
-    """Apply a change to every string of a JSON value."""
+def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
-        return change(value)
-    if isinstance(value, list):
-        return [mapped_strings(item, change) for item in value]
-    if isinstance(value, dict):
-        return {key: mapped_strings(item, change) for key, item in value.items()}
+        return value if type(value) is str and not _FORBIDDEN.search(value) else without_forbidden_signs(value)
+    if isinstance(value, tuple | list):
+        items = tuple(_cleaned(one) for one in value)
+        return value if isinstance(value, tuple) and all(map(operator.is_, items, value)) else items
+    if hasattr(value, "__dataclass_fields__"):
+        changes = {name: new for name, old in vars(value).items() if (new := _cleaned(old)) is not old}
+        return replace(value, **changes) if changes else value
     return value
 
 

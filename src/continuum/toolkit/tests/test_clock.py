@@ -67,6 +67,18 @@ def test_a_visitor_moves_the_date_from_its_page(demo, client):
 
 
 @pytest.mark.urls("continuum.toolkit.tests.pages")
+def test_a_visitor_chooses_the_hour_too(demo, client):
+    """A room shows its code around the hours of its meeting: the demonstration must be able to go there."""
+    form = {"submission_key": new_key(), "day": "2021-10-12", "hour": "09:30"}
+    assert client.post("/outils/demonstration/date/", form).status_code == 302
+    told = clock.now().astimezone(clock.PARIS)
+    assert abs(told - dt.datetime(2021, 10, 12, 9, 30, tzinfo=clock.PARIS)) < dt.timedelta(seconds=30)
+
+    refused = client.post("/outils/demonstration/date/", form | {"submission_key": new_key(), "hour": "neuf heures"})
+    assert "par exemple 09:30" in refused.content.decode()
+
+
+@pytest.mark.urls("continuum.toolkit.tests.pages")
 def test_outside_the_demonstration_the_page_does_not_exist(client, claire):
     client.force_login(claire)
     assert client.post("/outils/demonstration/date/", {"submission_key": new_key()}).status_code == 404
