@@ -19,7 +19,7 @@ ZONE = dt.timezone(dt.timedelta(hours=-7))
 CALENDAR, NOW = Calendar(ZONE), dt.datetime.fromisoformat(FACTS["now"])
 
 MISSES = {
-    'regex(/simple/xpath/to/node, "[0-9]{3}")': "the whole text follows the pattern, as ODK's documentation has it, not a part of it",
+    'regex(/simple/xpath/to/node, "[0-9]{3}")': "as ODK documents it, the whole text follows the pattern, not a part of it",
     "child::node()": "blanks between elements are no nodes of a form",
 }
 """Expressions in scope that give something else, and why we keep it so."""

@@ -33,9 +33,8 @@ def date(at: Any, value: Value) -> Value:
     if isinstance(value, list):
         value = text(value, at.run)
     if isinstance(value, float):
-        found = None if isnan(value) else at.run.calendar.from_days(value)
-    else:
-        found = temporal(value, at.run)
+        value = INVALID_DATE if isnan(value) else value
+    found = at.run.calendar.from_days(value) if isinstance(value, float) else temporal(value, at.run)
     if found is not None:
         return found
     return "" if value == "" else INVALID_DATE

@@ -1,8 +1,8 @@
 """How a function declares itself, and the table of all of them.
 
 The letters of `takes` say how each argument arrives: `t` as a text, `n` a number, `b` a boolean, `v` as it is, `s` as
-the list of its values (one for a single value), `N` as nodes, `l` not worked out yet (a closure). `?` opens the optional ones; `*` repeats
-the letter before it. `gives` is the kind of the result: text, number, boolean, nodes, or any.
+the list of its values (one for a single value), `N` as nodes, `l` not worked out yet (a closure). `?` opens the
+optional ones; `*` repeats the letter before it. `gives` is the kind of the result: text, number, boolean, nodes, or any.
 """
 
 from __future__ import annotations
