@@ -1,7 +1,7 @@
 """Questionnaires: forms read, checked, answered and scored.
 
-A form is an XLSForm, as ODK and Kobo take it. `read_form` gives it, or everything that is wrong with it; `evaluate_response` works
-out a response (what is asked, calculations, errors in French); `Scorer` gives scores that open on their items; `compare`
+A form is an XLSForm, as ODK and Kobo take it. `read_form` gives it, or everything that is wrong with it; `evaluate_response`
+works out a response (what is asked, calculations, errors in French); `Scorer` gives scores that open on their items; `compare`
 tells two versions apart; `reword` gives the file back with other words. The language of expressions is in `language`.
 """
 

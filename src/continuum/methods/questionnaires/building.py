@@ -116,7 +116,8 @@ class Builder:
             else:
                 stack[-1].items += self._with_other(item, written)
         for left in stack[1:]:
-            message = f"le groupe {quoted(left.item.name)} n’est pas refermé\u202f; ajoutez une ligne {quoted(f'end {left.item.kind}')}."
+            end = quoted(f"end {left.item.kind}")
+            message = f"le groupe {quoted(left.item.name)} n’est pas refermé\u202f; ajoutez une ligne {end}."
             self.problems.error("survey", left.item.row, "type", message)
         while len(stack) > 1:
             closed = stack.pop()
@@ -214,19 +215,19 @@ class Builder:
         if written.kind == "calculate" and not given["calculation"] and not given["default"]:
             self.problems.error("survey", number, "calculation", "ce calcul est vide\u202f; écrivez-le, ou retirez la ligne.")
         if written.kind == "select_multiple":
-            self._refuse_spaces(number, written.list_name)
+            self._refuse_spaces(written.list_name)
         if values.get("trigger"):
             message = "la colonne trigger n’est pas suivie ici\u202f; le calcul est refait à chaque réponse."
             self.problems.warning("survey", number, "trigger", message)
 
-    def _refuse_spaces(self, number: int, list_name: str) -> None:
+    def _refuse_spaces(self, list_name: str) -> None:
         for choice in self.lists.get(list_name, ()):
             if " " in choice.name:
                 message = (
-                    f"le choix {quoted(choice.name)} de la liste {quoted(list_name)} contient une espace, qui sépare les réponses "
-                    "d’un choix multiple\u202f; remplacez-la par _."
+                    f"{quoted(choice.name)} contient une espace, qui sépare les réponses d’un choix multiple\u202f; "
+                    "remplacez-la par _."
                 )
-                self.problems.error("survey", number, "type", message)
+                self.problems.error("choices", choice.row, "name", message)
 
     def _weight(self, number: int, values: dict[str, str]) -> Decimal:
         cell = values.get("cx_weight", "")

@@ -59,6 +59,7 @@ def read_lists(sheet: Sheet | None, problems: Problems, duplicates: str) -> dict
                 score=_score(number, values, problems),
                 excluded=values.get("cx_na", "").lower() in _YES,
                 advice=tuple(re.split(r"[\s,;]+", values["cx_advice"])) if values.get("cx_advice") else (),
+                row=number,
             )
         )
     return {name: tuple(choices) for name, choices in lists.items()}

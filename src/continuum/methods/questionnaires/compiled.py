@@ -158,8 +158,8 @@ class CompiledForm:
         while path.count(path[-1]) < 2:
             path.append(min(left[path[-1]] & set(left)))
         circle = path[path.index(path[-1]) :]
-        item = next((self.form.by_code[code] for code in circle if not self.form.by_code[code].is_section), None)
-        item = item or self.form.by_code[circle[0]]
+        written = [self.form.by_code[code] for code in circle if any(getattr(self.form.by_code[code], one) for one in ORDERING)]
+        item = min(written or [self.form.by_code[circle[0]]], key=lambda one: one.row)
         column = next((one for one in ORDERING if getattr(item, one)), "relevant")
         names = " → ".join(self.form.by_code[code].name for code in circle)
         message = f"ces questions dépendent l’une de l’autre en rond ({names})\u202f; retirez l’un de ces renvois."

@@ -31,6 +31,7 @@ class Choice:
     score: Decimal | None = None
     excluded: bool = False
     advice: tuple[str, ...] = ()
+    row: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Item:
     code: str
     name: str
     kind: str
-    row: int = 0
+    row: int = field(default=0, compare=False)
     list_name: str = ""
     labels: Texts = field(default_factory=dict)
     hints: Texts = field(default_factory=dict)

@@ -281,5 +281,5 @@ def _of_a_list(path: Path) -> bool:
 
 def near(name: str, known: Any) -> str:
     """« ; vouliez-vous écrire … ? », or « vérifiez son nom »."""
-    close = get_close_matches(name, list(known), n=1, cutoff=0.7)
+    close = get_close_matches(name, list(known), n=1, cutoff=0.66)
     return f"\u202f; vouliez-vous écrire {quoted(close[0])}\u202f?" if close else "\u202f; vérifiez son nom"

@@ -24,13 +24,8 @@ def bounds(form: Form, item: Item) -> tuple[Decimal, Decimal] | None:
     if not scores or item.kind not in SCORED:
         return None
     if item.kind == "select_multiple":
-        declared = item.parameters.get("cap", "")
         most = sum((score for score in scores if score and score > 0), Decimal(0))
         least = sum((score for score in scores if score and score < 0), Decimal(0))
-        try:
-            most = min(most, Decimal(declared)) if declared else most
-        except ArithmeticError:
-            return None
         return (least, most) if least < most else None
     low, high = min(score for score in scores if score is not None), max(score for score in scores if score is not None)
     return (low, high) if low < high else None
@@ -61,31 +56,28 @@ def note_scoring_faults(form: Form, headers: dict[str, Column], problems: Proble
                 "points différents à ses choix (cx_score), ou retirez la dimension."
             )
             problems.error("survey", item.row, column, message)
-        _note_unscored(form, item, column, problems)
+        _note_unscored(form, item, problems)
     for dimension in form.dimensions:
         if dimension.code not in used:
             problems.warning("cx_dimensions", None, "code", f"aucune question ne compte pour {quoted(dimension.code)}.")
     _note_unknown_advice(form, problems)
 
 
-def _note_unscored(form: Form, item: Item, column: str, problems: Problems) -> None:
-    silent = [choice.name for choice in form.choices(item) if choice.score is None and not choice.excluded]
-    if silent and item.kind in SCORED and bounds(form, item) is not None:
-        named = ", ".join(silent[:5])
-        message = (
-            f"ces choix de {quoted(item.list_name)} n’ont ni points ni cx_na\u00a0: {named}\u202f; dites s’ils valent zéro "
-            "ou s’ils sortent du score."
-        )
-        problems.error("survey", item.row, column, message)
+def _note_unscored(form: Form, item: Item, problems: Problems) -> None:
+    for choice in form.choices(item):
+        if choice.score is None and not choice.excluded and item.kind in SCORED and bounds(form, item) is not None:
+            message = (
+                f"{quoted(choice.name)} n’a ni points ni cx_na, et {quoted(item.name)} est notée\u202f; "
+                "dites s’il vaut zéro (cx_score) ou s’il sort du score (cx_na)."
+            )
+            problems.error("choices", choice.row, "cx_score", message)
 
 
 def _note_unknown_advice(form: Form, problems: Problems) -> None:
     known = {advice.code for advice in form.advice}
-    for name, choices in form.lists.items():
+    for choices in form.lists.values():
         for choice in choices:
             for code in choice.advice:
                 if code not in known:
-                    message = (
-                        f"le conseil {quoted(code)} du choix {quoted(choice.name)} ({name}) n’est pas dans la feuille cx_advice."
-                    )
-                    problems.error("choices", None, "cx_advice", f"{message[:-1]}\u202f; ajoutez-le ou corrigez.")
+                    message = f"le conseil {quoted(code)} n’est pas dans la feuille cx_advice\u202f; ajoutez-le ou corrigez."
+                    problems.error("choices", choice.row, "cx_advice", message)

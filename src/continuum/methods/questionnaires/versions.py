@@ -14,6 +14,7 @@ from typing import Literal
 from .compiled import FALSE
 from .form import SELECTS, Choice, Dimension, Form, Item
 from .language import quoted
+from .scored import bounds
 
 Level = Literal["patch", "minor", "major"]
 _RANK: dict[str, int] = {"patch": 0, "minor": 1, "major": 2}
@@ -63,6 +64,8 @@ def _items(before: Form, after: Form) -> Iterator[Change]:
             yield from _changed(old[code], item)
             if item.kind in SELECTS:
                 scored = bool(item.dimension or old[code].dimension)
+                if scored and bounds(before, old[code]) != bounds(after, item):
+                    yield Change("major", code, f"l’échelle de {quoted(item.name)} change.")
                 yield from _choices(item, before.choices(old[code]), after.choices(item), scored)
 
 
@@ -73,12 +76,12 @@ def _removed(item: Item) -> Change:
             item.code,
             f"{quoted(item.name)} ne compte plus pour {quoted(item.dimension)}\u00a0: la question est retirée.",
         )
-    return Change("major" if item.is_asked else "minor", item.code, f"{quoted(item.name)} est retirée.")
+    return Change("minor", item.code, f"{quoted(item.name)} est retirée.")
 
 
 def _added(item: Item) -> Change:
     if item.dimension:
-        return Change("major", item.code, f"{quoted(item.name)} s’ajoute à la dimension {quoted(item.dimension)}.")
+        return Change("minor", item.code, f"{quoted(item.name)} s’ajoute à la dimension {quoted(item.dimension)}.")
     if item.is_asked and item.required.lower() not in FALSE:
         return Change("minor", item.code, f"{quoted(item.name)} s’ajoute, obligatoire.")
     return Change("minor", item.code, f"{quoted(item.name)} s’ajoute.")
@@ -126,9 +129,7 @@ def _choices(item: Item, old: tuple[Choice, ...], new: tuple[Choice, ...], score
     for name in before.keys() - after.keys():
         yield Change("major", item.code, f"le choix {quoted(name)} {of} est retiré.")
     for name in sorted(after.keys() - before.keys()):
-        yield Change(
-            "major" if scored and after[name].score is not None else "minor", item.code, f"le choix {quoted(name)} {of} s’ajoute."
-        )
+        yield Change("minor", item.code, f"le choix {quoted(name)} {of} s’ajoute.")
     for name in [one for one in after if one in before]:
         one, other = before[name], after[name]
         if (one.score, one.excluded) != (other.score, other.excluded):
@@ -149,7 +150,11 @@ def _dimensions(before: Form, after: Form) -> Iterator[Change]:
     for code in old.keys() | new.keys():
         one, other = old.get(code), new.get(code)
         if one is None or other is None:
-            yield Change("major", code, f"la dimension {quoted(code)} {'s’ajoute' if one is None else 'est retirée'}.")
+            yield Change(
+                "minor" if one is None else "major",
+                code,
+                f"la dimension {quoted(code)} {'s’ajoute' if one is None else 'est retirée'}.",
+            )
         elif (one.least_share, one.thresholds) != (other.least_share, other.thresholds):
             yield Change("major", code, f"les niveaux ou la part minimale de la dimension {quoted(code)} changent.")
         elif one.labels != other.labels:

@@ -84,10 +84,15 @@ def _from_xlsx(content: bytes) -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]
 
 
 def _refuse_bomb(content: bytes) -> None:
+    """Too much once unpacked, or entities that multiply: spreadsheets never declare a document type."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         parts = packed.infolist()
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-        raise _refused("le classeur, une fois décompressé, est démesuré\u202f; recopiez le formulaire dans un classeur neuf.")
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+            raise _refused("le classeur, une fois décompressé, est démesuré\u202f; recopiez le formulaire dans un classeur neuf.")
+        for part in parts:
+            with packed.open(part) as opened:
+                if b"<!DOCTYPE" in opened.read(4096):
+                    raise _refused("le classeur est abîmé ou fabriqué\u202f; recopiez le formulaire dans un classeur neuf.")
 
 
 def _from_xls(content: bytes) -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]]:

@@ -79,7 +79,7 @@ def checked_call(call: Call) -> Function | None:
 def _nearest(name: str) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(name, [*FUNCTIONS, *SPECIAL, *OF_THE_LANGUAGE], n=1, cutoff=0.7)
+    close = get_close_matches(name, [*FUNCTIONS, *SPECIAL, *OF_THE_LANGUAGE], n=1, cutoff=0.66)
     return f"\u202f; vouliez-vous écrire {quoted(close[0] + '()')}\u202f?" if close else "\u202f; vérifiez son nom"
 
 
