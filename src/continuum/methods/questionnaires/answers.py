@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from .compiled import CompiledForm, Step
@@ -19,10 +20,14 @@ class Outcome:
     """What became of the answers given: the clean document, what is wrong, what was worked out."""
 
     compiled: CompiledForm
-    answers: dict[str, Any]
     errors: tuple[ItemError, ...]
     root: Frame
     frames: dict[str | None, list[Frame]]
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        """The clean document: typed answers and calculations, nothing of what is hidden."""
+        return answers_of(self.compiled, self.root)
 
     @property
     def is_complete(self) -> bool:
@@ -92,7 +97,7 @@ def evaluate_response(
         _set_defaults(loading)
     _work_out(loading)
     _check(loading)
-    return Outcome(compiled, answers_of(compiled, loading.root), tuple(loading.errors), loading.root, loading.frames)
+    return Outcome(compiled, tuple(loading.errors), loading.root, loading.frames)
 
 
 def start_response(compiled: CompiledForm, *, now: dt.datetime, seed: int = 0, calendar: Calendar = PARIS) -> Outcome:
@@ -173,19 +178,19 @@ def _forget(loading: Loading, frame: Frame) -> None:
 
 def _check(loading: Loading) -> None:
     language = loading.compiled.form.language
-    for step in loading.compiled.checked:
-        code = step.item.code
+    for step, right in loading.compiled.checked:
+        code, required = step.item.code, step.required
         for frame in loading.frames.get(step.repeat, ()):
             text = frame.texts[code]
-            if text == "":
-                required = step.required
-                if required and (required is True or (callable(required) and required(frame))) and not _hidden(step, frame):
-                    said = text_in(step.item.required_messages, language)
-                    loading.note(code, "required", said or "une réponse est attendue à cette question.", frame)
-            else:
-                fault = _fault(step, frame, text, language)
+            if text in right:
+                continue
+            if text:
+                fault = None if step.is_free else _fault(step, frame, text, language)
                 if fault is not None:
                     loading.note(code, *fault, frame)
+            elif required and (required is True or (callable(required) and required(frame))) and not _hidden(step, frame):
+                said = text_in(step.item.required_messages, language)
+                loading.note(code, "required", said or "une réponse est attendue à cette question.", frame)
 
 
 def _hidden(step: Step, frame: Frame) -> bool:
@@ -195,10 +200,11 @@ def _hidden(step: Step, frame: Frame) -> bool:
 
 def _fault(step: Step, frame: Frame, text: str, language: str) -> tuple[str, str] | None:
     if step.choices:
-        wrong = _wrong_choice(step, frame, text)
-        if wrong is not None:
-            return "choice", wrong
-    else:
+        if text not in step.choices or step.choice_filter is not None:
+            wrong = _wrong_choice(step, frame, text)
+            if wrong is not None:
+                return "choice", wrong
+    elif step.item.kind != "text":
         wrong = fault_of_kind(step.item, text)
         if wrong is not None:
             return "type", wrong

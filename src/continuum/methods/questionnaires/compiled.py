@@ -38,6 +38,16 @@ class Step:
     list_root: ListNode | None = None
     needs: set[str] = field(default_factory=set)
 
+    @property
+    def is_free(self) -> bool:
+        """Whether any text is a right answer."""
+        return self.item.kind == "text" and self.constraint is None
+
+    @property
+    def right(self) -> frozenset[str]:
+        """The answers that need no other check: the choices, when nothing else restricts them."""
+        return self.choices if self.choice_filter is None and self.constraint is None else frozenset()
+
 
 class FaultOf(Exception):
     """An expression of an item that is wrong."""
@@ -72,14 +82,33 @@ class CompiledForm:
         return {repeat: dict.fromkeys((item.code for item in self.of_repeat.get(repeat, ())), "") for repeat in repeats}
 
     @cached_property
+    def kept(self) -> dict[str | None, tuple[Item, ...]]:
+        """What each frame writes in the document: its questions and the repeats right in it, in the order of the form."""
+        found: dict[str | None, list[Item]] = {repeat: [] for repeat in self.blank}
+        for step in self.steps.values():
+            if step.item.kind not in ("group", "note"):
+                found[step.repeat].append(step.item)
+        return {repeat: tuple(items) for repeat, items in found.items()}
+
+    @cached_property
+    def accepted(self) -> dict[str | None, frozenset[str]]:
+        """The codes whose answers each frame takes from a document."""
+        kinds = {"hidden", "calculate"}
+        return {
+            repeat: frozenset(item.code for item in items if item.is_asked or item.kind in kinds)
+            for repeat, items in self.kept.items()
+        }
+
+    @cached_property
     def shown_first(self) -> tuple[Step, ...]:
         """The steps with something to work out before anything is checked."""
         return tuple(step for step in self.order if self._may_be_hidden(step) or step.calculation or step.item.kind == "repeat")
 
     @cached_property
-    def checked(self) -> tuple[Step, ...]:
-        """The steps whose answer is checked, in the order of the form."""
-        return tuple(step for step in self.steps.values() if step.item.is_asked)
+    def checked(self) -> tuple[tuple[Step, frozenset[str]], ...]:
+        """The steps whose answer is checked, in the order of the form, with the answers known to be right."""
+        asked = (step for step in self.steps.values() if step.item.is_asked)
+        return tuple((step, step.right) for step in asked if step.required or not step.is_free)
 
     def _may_be_hidden(self, step: Step) -> bool:
         current: Step | None = step

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -16,10 +15,14 @@ from .language import Run, is_date
 MOST_REPETITIONS = 200
 MOST_FRAMES = 2_000
 LONGEST_TEXT = 10_000
+_AS_WRITTEN = {"text", "select_one", "date", "time", "datetime", "acknowledge", "file", "image"}
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?")
 _INTEGER = re.compile(r"-?\d{1,9}")
 _DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,12})?")
+
+_NOT_READ = "cette réponse ne se lit pas\u202f; donnez un texte, un nombre ou une liste de choix."
+_UNKNOWN = "cette question n’est pas dans le formulaire\u202f; la réponse est laissée de côté."
 
 
 @dataclass(frozen=True)
@@ -60,31 +63,18 @@ class Loading:
 
     def _fill(self, frame: Frame, document: dict[str, Any]) -> None:
         texts, by_code = frame.texts, self.compiled.form.by_code
+        accepted = self.compiled.accepted[frame.item.code if frame.item else None]
         for code, value in document.items():
-            item = by_code.get(code)
-            if item is not None and item.kind == "repeat":
-                self._repeat(frame, item, value)
-            elif item is None or code not in texts:
-                if value not in (None, "", []):
-                    self.note(
-                        str(code),
-                        "unknown",
-                        "cette question n’est pas dans le formulaire\u202f; la réponse est laissée de côté.",
-                        frame,
-                    )
-            elif item.is_asked or item.kind in ("hidden", "calculate"):
-                text = as_text(value)
-                if text is None or len(text) > LONGEST_TEXT:
-                    self.note(
-                        code,
-                        "type",
-                        _too_long()
-                        if text
-                        else "cette réponse ne se lit pas\u202f; donnez un texte, un nombre ou une liste de choix.",
-                        frame,
-                    )
-                else:
+            if code in accepted:
+                text = value.strip() if type(value) is str else as_text(value)
+                if text is not None and len(text) <= LONGEST_TEXT:
                     texts[code] = text
+                else:
+                    self.note(code, "type", _too_long() if text else _NOT_READ, frame)
+            elif code in by_code and by_code[code].kind == "repeat":
+                self._repeat(frame, by_code[code], value)
+            elif code not in texts and value not in (None, "", []):
+                self.note(str(code), "unknown", _UNKNOWN, frame)
 
     def _repeat(self, frame: Frame, item: Item, value: Any) -> None:
         above = self.compiled.steps[item.code].repeat
@@ -194,22 +184,13 @@ def as_answer(item: Item, text: str) -> Any:
 def answers_of(compiled: CompiledForm, frame: Frame) -> dict[str, Any]:
     """The answers that remain, typed, in the order of the form: what is hidden or empty is not there."""
     found: dict[str, Any] = {}
-    for item in _of_frame(compiled, frame):
+    texts = frame.texts
+    for item in compiled.kept[frame.item.code if frame.item else None]:
+        code = item.code
         if item.kind == "repeat":
-            rows = [answers_of(compiled, inner) for inner in frame.inner.get(item.code, []) if item.code not in inner.hidden]
+            rows = [answers_of(compiled, inner) for inner in frame.inner.get(code, ()) if code not in inner.hidden]
             if rows:
-                found[item.code] = rows
-        elif (text := frame.texts.get(item.code, "")) and item.kind not in ("note",):
-            found[item.code] = as_answer(item, text)
+                found[code] = rows
+        elif text := texts[code]:
+            found[code] = text if item.kind in _AS_WRITTEN else as_answer(item, text)
     return found
-
-
-def _of_frame(compiled: CompiledForm, frame: Frame) -> Iterator[Item]:
-    """The questions and repeats right in a frame, through its groups."""
-    waiting = list(reversed(compiled.tree.children(frame.item)))
-    while waiting:
-        item = waiting.pop()
-        if item.kind == "group":
-            waiting.extend(reversed(item.items))
-        else:
-            yield item

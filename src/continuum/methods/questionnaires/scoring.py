@@ -8,8 +8,9 @@ score is rounded to one decimal, halves up, and its level is read on the rounded
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import Any
 
 from .answers import Outcome
@@ -19,6 +20,8 @@ from .frames import Frame
 from .scored import bounds, is_counted
 
 HUNDRED = Decimal(100)
+MOST_KNOWN = 1_000
+"""Answers kept worked out for each item: a multiple choice has many."""
 _TENTH, _THOUSANDTH = Decimal("0.1"), Decimal("0.001")
 
 
@@ -43,24 +46,33 @@ class Part:
         return shown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Score:
-    """One dimension: its value from 0 to 100, or nothing with the reason; the share of items answered; the level; the parts."""
+    """One dimension: its value from 0 to 100, or nothing with the reason; the share of items answered; the level."""
 
     dimension: str
     value: Decimal | None
     answered_share: Decimal
     level: str | None
-    parts: tuple[Part, ...]
+    counted: tuple[Part, ...]
+    weight: Decimal = Decimal(0)
     reason: str | None = None
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """What each item does in the dimension: contributions add up to the value."""
+        if self.value is None:
+            return self.counted
+        return tuple(_contributing(part, self.weight) for part in self.counted)
 
     def as_json(self) -> dict[str, Any]:
         shown: dict[str, Any] = {
             "dimension": self.dimension,
             "value": _plain(self.value),
             "answered_share": _plain(self.answered_share),
+            "level": self.level,
+            "parts": [part.as_json() for part in self.parts],
         }
-        shown |= {"level": self.level, "parts": [part.as_json() for part in self.parts]}
         return {**shown, "reason": self.reason} if self.reason else shown
 
 
@@ -110,17 +122,17 @@ class Scorer:
         applicable = [part for part in parts if part.state != "excluded"]
         counted = [part for part in applicable if part.state == "counted"]
         if not applicable:
-            return Score(dimension.code, None, Decimal(0), None, tuple(parts), "aucune question de cette dimension ne s’applique")
+            reason = "aucune question de cette dimension ne s’applique"
+            return Score(dimension.code, None, Decimal(0), None, tuple(parts), reason=reason)
         exact = Decimal(len(counted)) / len(applicable)
         share = exact.quantize(_THOUSANDTH, ROUND_HALF_UP)
         weight = sum((part.weight for part in counted), Decimal(0))
         if exact < dimension.least_share or not weight:
             reason = "trop peu de questions ont une réponse" if exact < dimension.least_share else "aucune réponse n’a de poids"
-            return Score(dimension.code, None, share, None, tuple(parts), reason)
+            return Score(dimension.code, None, share, None, tuple(parts), reason=reason)
         total = sum((part.weight * part.score for part in counted if part.score is not None), Decimal(0)) / weight
         value = total.quantize(_TENTH, ROUND_HALF_UP)
-        opened = tuple(_contributing(part, weight) for part in parts)
-        return Score(dimension.code, value, share, _level(dimension, value), opened)
+        return Score(dimension.code, value, share, _level(dimension, value), tuple(parts), weight)
 
     def _advice(self, outcome: Outcome, scores: tuple[Score, ...]) -> tuple[Given, ...]:
         """The union of what the chosen choices advise: by level, then where the gap to 100 is widest."""
@@ -151,21 +163,27 @@ class _Scored:
         choices = compiled.form.choices(item)
         self.points = {choice.name: choice.score for choice in choices if is_counted(choice)}
         self.excluded = {choice.name for choice in choices if choice.excluded}
-        self.scores: dict[str, tuple[Decimal, Decimal]] = {}
+        self.known: dict[str, Part] = {}
 
     def parts(self, outcome: Outcome) -> Iterator[Part]:
-        code, weight = self.item.code, self.item.weight
+        code = self.item.code
         for frame in outcome.frames.get(self.repeat, ()):
             text = frame.texts[code]
-            if text == "":
-                if not self._is_hidden(frame):
-                    yield Part(code, "unanswered", weight, place=frame.place)
+            if text == "" and self._is_hidden(frame):
                 continue
-            known = self.scores.get(text) or self._score(text)
-            if known is None:
-                yield Part(code, "excluded" if self._is_excluded(text) else "unanswered", weight, place=frame.place)
-            else:
-                yield Part(code, "counted", weight, known[0], known[1], place=frame.place)
+            known = self.known.get(text) or self._known(text)
+            yield known if frame.up is None else replace(known, place=frame.place)
+
+    def _known(self, text: str) -> Part:
+        """What an answer does, worked out once for each answer that is seen."""
+        scored = self._score(text) if text else None
+        if scored is not None:
+            part = Part(self.item.code, "counted", self.item.weight, *scored)
+        else:
+            part = Part(self.item.code, "excluded" if self._is_excluded(text) else "unanswered", self.item.weight)
+        if len(self.known) < MOST_KNOWN:
+            self.known[text] = part
+        return part
 
     def _is_hidden(self, frame: Frame) -> bool:
         return bool(frame.hidden) and (self.item.code in frame.hidden or self.above in frame.hidden)
@@ -180,10 +198,7 @@ class _Scored:
             return None
         bounded = min(max(points, self.least), self.most)
         score = HUNDRED * (bounded - self.least) / self.width
-        known = (bounded, HUNDRED - score if self.item.reverse else score)
-        if len(self.scores) < 1_000:
-            self.scores[text] = known
-        return known
+        return bounded, HUNDRED - score if self.item.reverse else score
 
     def _points(self, text: str) -> Decimal | None:
         if self.item.kind == "range":

@@ -42,6 +42,8 @@ def ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Value, Value, Run]
             return compare(left, right)
         first = temporal(left, run)
         second = temporal(right, run) if first is not None else None
+        if type(first) is dt.date and type(second) is dt.date:
+            return compare(first, second)
         if first is not None and second is not None:
             if run.calendar.is_same(first, second):
                 return on_instants is None

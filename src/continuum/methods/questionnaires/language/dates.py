@@ -15,6 +15,7 @@ Temporal = dt.date | dt.datetime
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 _FIRST_MOMENT = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6})\d*)?)?(Z|[+-]\d{2}(?::?\d{2})?)?")
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,6})\d*)?)?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?")
 _DAY = 86_400_000_000
@@ -24,7 +25,8 @@ _DAY = 86_400_000_000
 class Days(float):
     """A number of days since the epoch that remembers what it is made of, so that subtracting two days gives a whole."""
 
-    __slots__ = ("offset", "whole")
+    whole: float
+    offset: float
 
     def __new__(cls, whole: float, offset: float) -> Days:
         made = super().__new__(cls, whole - offset)
@@ -131,6 +133,6 @@ def _shift(text: str | None) -> dt.timezone | None:
 def is_date(text: str) -> bool:
     """Whether a text is a day of the calendar, written 2026-03-01."""
     try:
-        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)) and bool(dt.date.fromisoformat(text))
+        return _ISO.fullmatch(text) is not None and bool(dt.date.fromisoformat(text))
     except ValueError:
         return False

@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import isfinite, isinf, isnan, nan
 from typing import Any, Protocol
 
@@ -37,6 +38,7 @@ INVALID_DATE = InvalidDate("Invalid Date")
 Value = str | float | bool | Temporal | list[Any]
 """A list holds nodes."""
 
+LONGEST_NUMBER = 64
 _NUMBER = re.compile(r"\s*-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE]-?\d+)?\s*")
 
 
@@ -48,15 +50,25 @@ class Run:
     now: dt.datetime
     lists: dict[str, Any] = field(default_factory=dict)
     random: Callable[[], float] | None = None
+    today: dt.date = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.today = self.now.astimezone(self.calendar.zone).date()
 
 
 def text_number(text: str, run: Run) -> float:
     """The number that a text writes; a date counts its days."""
-    if _NUMBER.fullmatch(text):
-        return float(text)
+    known = _written(text) if len(text) < LONGEST_NUMBER else None
+    if known is not None:
+        return known
     if text[4:5] == "-" and (date := run.calendar.parse(text)) is not None:
         return run.calendar.days(date)
     return nan
+
+
+@lru_cache(maxsize=4096)
+def _written(text: str) -> float | None:
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def number(value: Value, run: Run) -> float:
@@ -97,9 +109,9 @@ def boolean(value: Value) -> bool:
         return value == value and value != 0
     if isinstance(value, InvalidDate):
         return False
-    if isinstance(value, dt.date):
-        return True
-    return len(value) > 0
+    if isinstance(value, str | list):
+        return len(value) > 0
+    return True
 
 
 def number_text(value: float) -> str:

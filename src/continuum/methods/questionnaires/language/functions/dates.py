@@ -18,7 +18,7 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 @function("today", "", "any", "le jour où l’on répond", ("today() > date('2000-01-01')", True))
 def today(at: Any) -> Temporal:
     """The day of the evaluation, on the calendar of the form."""
-    return at.run.now.astimezone(at.run.calendar.zone).date()
+    return at.run.today
 
 
 @function("now", "", "any", "l’instant où l’on répond", ("now() > date('2000-01-01')", True))
