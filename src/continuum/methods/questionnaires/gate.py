@@ -111,7 +111,7 @@ class _Gate:
                 self.error(
                     item,
                     "default",
-                    f"le choix {quoted(chosen)} n’existe pas dans la liste {quoted(item.list_name)}{near(chosen, names)}.",
+                    f"le choix {quoted(chosen)} n’existe pas dans la liste {quoted(item.list_name)}{near(chosen, names)}",
                 )
 
     # --- Texts and looks ---------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ class _Gate:
                 self.warning(
                     item,
                     "appearance",
-                    f"l’apparence {quoted(word)} n’est pas connue\u202f; elle est ignorée{near(word, APPEARANCES)}.",
+                    f"l’apparence {quoted(word)} n’est pas connue\u202f; elle est ignorée{near(word, APPEARANCES)}",
                 )
 
 
@@ -185,7 +185,7 @@ def _choice_fault(asked: language.Tree, chosen: language.Tree, scope: FormScope,
     if names and chosen.value.strip() not in names:
         yield (
             f"le choix {quoted(chosen.value)} n’existe pas dans la liste {quoted(item.list_name)} de {quoted(item.name)}"
-            f"{near(chosen.value, names)}."
+            f"{near(chosen.value, names)}"
         )
 
 

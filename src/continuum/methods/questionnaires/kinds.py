@@ -37,7 +37,24 @@ BEGINS = {
 OF_THE_DEVICE = {
     *("start", "end", "today", "deviceid", "device id", "username", "phonenumber", "phone number", "email", "audit", "simserial"),
     *("subscriberid", "imei", "caseid", "start-geopoint", "background-audio", "background-geopoint", "get start time"),
-    *("end time", "start time", "get end time", "get today", "get device id", "sim id", "get sim id", "subscriber id"),
+    *(
+        "end time",
+        "start time",
+        "get end time",
+        "get today",
+        "get device id",
+        "sim id",
+        "get sim id",
+        "subscriber id",
+        "get subscriber id",
+        "get phone number",
+        "uri:deviceid",
+        "uri:phonenumber",
+        "uri:simserial",
+        "uri:subscriberid",
+        "uri:username",
+        "uri:email",
+    ),
 }
 NOT_ASKED_HERE = {"geopoint", "geoshape", "geotrace", "location", "gps", "audio", "video", "barcode", "osm"}
 """Types that ODK asks in the field: kept in the file, not asked here."""

@@ -53,6 +53,5 @@ def read_form(content: bytes) -> Reading:
     if problems.has_errors:
         return Reading(None, None, problems.in_order())
     if form.question_count == 0:
-        problems.error("survey", None, "type", "le formulaire ne pose aucune question\u202f; ajoutez-en au moins une.")
-        return Reading(None, None, problems.in_order())
+        problems.warning("survey", None, "type", "le formulaire ne pose aucune question ici\u202f; ajoutez-en au moins une.")
     return Reading(form, compiled, problems.in_order())

@@ -42,7 +42,7 @@ class FormScope:
 
     def listed(self, name: str, position: int) -> Closure:
         if name not in self.tree.form.lists:
-            raise Fault(f"la liste de choix {quoted(name)} n’existe pas{near(name, self.tree.form.lists)}.", position, "name")
+            raise Fault(f"la liste de choix {quoted(name)} n’existe pas{near(name, self.tree.form.lists)}", position, "name")
         root = list_nodes(self.tree.form.lists[name], self.tree.form.language)
         return lambda at: [root]
 
@@ -55,7 +55,7 @@ class FormScope:
         known = self.tree.by_name.get(name.removeprefix("last-saved#"), [])
         if not known:
             raise Fault(
-                f"aucune question ne s’appelle {quoted(name)}{near(name, self.tree.by_name)}.",
+                f"aucune question ne s’appelle {quoted(name)}{near(name, self.tree.by_name)}",
                 position,
                 "name",
             )
@@ -143,7 +143,7 @@ class FormScope:
                 raise Fault(
                     f"{quoted(test)} s’écrit {quoted(f'${{{test}}}')} ici\u202f; ajoutez $ et les accolades.", position, "name"
                 )
-            raise Fault(f"{quoted(test)} n’existe pas à cet endroit{near(test, self.tree.by_name)}.", position, "name")
+            raise Fault(f"{quoted(test)} n’existe pas à cet endroit{near(test, self.tree.by_name)}", position, "name")
         return found
 
     # --- Functions that need the form --------------------------------------------------------------------------------
@@ -263,7 +263,7 @@ class ChoiceScope(FormScope):
                 position,
                 "name",
             )
-        raise Fault(f"la feuille choices n’a pas de colonne {quoted(name)}{near(name, columns)}.", position, "name")
+        raise Fault(f"la feuille choices n’a pas de colonne {quoted(name)}{near(name, columns)}", position, "name")
 
     def here(self) -> Closure:
         return lambda at: at.node
@@ -280,6 +280,6 @@ def _of_a_list(path: Path) -> bool:
 
 
 def near(name: str, known: Any) -> str:
-    """« ; vouliez-vous écrire … ? », or « vérifiez son nom »."""
+    """The end of the sentence: « ; vouliez-vous écrire … ? », or « ; vérifiez son nom. »."""
     close = get_close_matches(name, list(known), n=1, cutoff=0.66)
-    return f"\u202f; vouliez-vous écrire {quoted(close[0])}\u202f?" if close else "\u202f; vérifiez son nom"
+    return f"\u202f; vouliez-vous écrire {quoted(close[0])}\u202f?" if close else "\u202f; vérifiez son nom."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -53,8 +54,11 @@ def read_workbook(content: bytes) -> dict[str, Sheet]:
     if kind is None:
         raise _refused("ce n’est ni un classeur .xlsx ni un .xls\u202f; enregistrez-le au format .xlsx dans votre tableur.")
     try:
-        raw = _from_xlsx(content) if kind == "xlsx" else _from_xls(content)
-        return {name: _sheet(name, cells) for name, cells in raw}
+        with warnings.catch_warnings():
+            # What the library does not know of a spreadsheet is not in a form.
+            warnings.simplefilter("ignore")
+            raw = _from_xlsx(content) if kind == "xlsx" else _from_xls(content)
+            return {name: _sheet(name, cells) for name, cells in raw}
     except UnreadableForm:
         raise
     except Exception as error:  # the two libraries fail in many ways on a damaged file

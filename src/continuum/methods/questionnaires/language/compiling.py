@@ -65,7 +65,7 @@ def checked_call(call: Call) -> Function | None:
             "function",
         )
     else:
-        raise Fault(f"la fonction {quoted(call.name + '()')} n’existe pas{_nearest(call.name)}.", call.position, "function")
+        raise Fault(f"la fonction {quoted(call.name + '()')} n’existe pas{_nearest(call.name)}", call.position, "function")
     if len(call.arguments) < least or (most is not None and len(call.arguments) > most):
         raise Fault(
             f"{quoted(call.name + '()')} attend {_bounds(least, most)}, {len(call.arguments)} donné(s)\u202f; "
@@ -80,7 +80,7 @@ def _nearest(name: str) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(name, [*FUNCTIONS, *SPECIAL, *OF_THE_LANGUAGE], n=1, cutoff=0.66)
-    return f"\u202f; vouliez-vous écrire {quoted(close[0] + '()')}\u202f?" if close else "\u202f; vérifiez son nom"
+    return f"\u202f; vouliez-vous écrire {quoted(close[0] + '()')}\u202f?" if close else "\u202f; vérifiez son nom."
 
 
 def _bounds(least: int, most: int | None) -> str:

@@ -140,6 +140,7 @@ def test_a_fault_is_named_by_sheet_row_and_column_with_its_remedy(name: str) -> 
     assert ("error", sheet, row, column) == (problems[0].level, problems[0].sheet, problems[0].row, problems[0].column)
     assert said in problems[0].message
     assert problems[0].message.endswith((".", "\u202f?"))
+    assert "?." not in problems[0].message
 
 
 def test_five_faults_are_found_in_one_go() -> None:
@@ -163,6 +164,14 @@ def test_what_odk_s_reader_refuses_and_we_do_not_see_is_said_too() -> None:
     (problem,) = problems_of([question("b", "range", parameters="start=10 end=1 step=zut")])
     assert problem.level == "error"
     assert "ODK" in problem.message
+
+
+def test_a_refusal_of_odk_s_reader_that_names_a_question_finds_its_row() -> None:
+    (warning, *_), (error,) = (
+        [one for one in problems_of([A, {"type": "text", "name": "seule"}]) if one.level == level]
+        for level in ("warning", "error")
+    )
+    assert (warning.row, error.row) == (3, 3)
 
 
 # --- Choices, headers, cells ---------------------------------------------------------------------------------------------
@@ -356,4 +365,5 @@ def test_a_workbook_without_questions_is_refused() -> None:
     written = io.BytesIO()
     book.save(written)
     assert "survey manque" in refusal(written.getvalue())
-    assert "aucune question" in refusal(xlsx([{"type": "note", "name": "n", "label": "Bonjour"}]))
+    (problem,) = problems_of([{"type": "note", "name": "n", "label": "Bonjour"}])
+    assert (problem.level, "aucune question" in problem.message) == ("warning", True)
