@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from .compiled import CompiledForm, Step
-from .form import Choice, Item, text_in
+from .form import Choice, Item, Page, text_in
 from .frames import Frame
 from .given import LONGEST_TEXT, ItemError, Loading, answers_of, fault_of_kind
-from .language import PARIS, Calendar, Focus, Run, quoted
+from .language import PARIS, Calendar, Fault, Focus, Run, quoted
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,15 @@ class Outcome:
         kept = filtered(step, frame)
         return tuple(choice for choice in every if choice.name in kept)
 
+    def errors_on(self, page: Page) -> tuple[ItemError, ...]:
+        """The errors of what a page asks, its groups included."""
+        codes, waiting = set(), [self.compiled.form.by_code[code] for code in page.items]
+        while waiting:
+            item = waiting.pop()
+            codes.add(item.code)
+            waiting.extend(item.items)
+        return tuple(error for error in self.errors if error.code in codes)
+
     def label(self, code: str, language: str, place: tuple[int, ...] = ()) -> str:
         """The label with the answers that it cites."""
         return with_answers(self, text_in(self.compiled.form.by_code[code].labels, language), code, place)
@@ -112,7 +121,10 @@ def _set_defaults(loading: Loading) -> None:
     for step in loading.compiled.steps.values():
         for frame in loading.frames.get(step.repeat, []) if step.item.default and not step.item.is_section else []:
             if frame.texts[step.item.code] == "":
-                frame.texts[step.item.code] = step.default(frame) if step.default else step.item.default
+                try:
+                    frame.texts[step.item.code] = step.default(frame) if step.default else step.item.default
+                except Fault as fault:
+                    loading.note(step.item.code, "expression", fault.message, frame)
 
 
 def _work_out(loading: Loading) -> None:
@@ -123,12 +135,18 @@ def _work_out(loading: Loading) -> None:
         code, above, relevant, calculation = step.item.code, step.above, step.relevant, step.calculation
         for frame in loading.frames.get(step.repeat, ()):
             hidden = frame.hidden
-            if (above is not None and above in hidden) or (relevant is not None and not relevant(frame)):
+            try:
+                is_hidden = (above is not None and above in hidden) or (relevant is not None and not relevant(frame))
+                text = "" if is_hidden or calculation is None else calculation(frame)
+            except Fault as fault:
+                loading.note(code, "expression", fault.message, frame)
+                continue
+            if is_hidden:
                 hidden.add(code)
                 if code in frame.texts:
                     frame.texts[code] = ""
             elif calculation is not None and code in frame.texts:
-                _calculate(loading, step.item, frame, calculation(frame))
+                _calculate(loading, step.item, frame, text)
 
 
 def _calculate(loading: Loading, item: Item, frame: Frame, text: str) -> None:
@@ -146,15 +164,27 @@ def _work_out_repeat(loading: Loading, step: Step) -> None:
         elif step.repeat_count is not None:
             _adjust_count(loading, step, outer)
         for frame in outer.inner.get(code, ()):
-            if code in outer.hidden or (step.relevant is not None and not step.relevant(frame)):
+            if code in outer.hidden or not _is_relevant(loading, step, frame):
                 frame.hidden.add(code)
                 frame.texts.update(dict.fromkeys(frame.texts, ""))
     loading.frames.setdefault(item.code, [])
 
 
+def _is_relevant(loading: Loading, step: Step, frame: Frame) -> bool:
+    try:
+        return step.relevant is None or bool(step.relevant(frame))
+    except Fault as fault:
+        loading.note(step.item.code, "expression", fault.message, frame)
+        return True
+
+
 def _adjust_count(loading: Loading, step: Step, outer: Frame) -> None:
     """As many repetitions as the count says: those missing are added, those beyond are dropped."""
-    wanted = step.repeat_count(outer) if step.repeat_count else 0.0
+    try:
+        wanted = step.repeat_count(outer) if step.repeat_count else 0.0
+    except Fault as fault:
+        loading.note(step.item.code, "expression", fault.message, outer)
+        return
     count = int(wanted) if 0 <= wanted < 10**6 else 0
     several = outer.inner.setdefault(step.item.code, [])
     while len(several) < count:
@@ -179,18 +209,28 @@ def _forget(loading: Loading, frame: Frame) -> None:
 def _check(loading: Loading) -> None:
     language = loading.compiled.form.language
     for step, right in loading.compiled.checked:
-        code, required = step.item.code, step.required
+        code = step.item.code
         for frame in loading.frames.get(step.repeat, ()):
             text = frame.texts[code]
             if text in right:
                 continue
-            if text:
-                fault = None if step.is_free else _fault(step, frame, text, language)
-                if fault is not None:
-                    loading.note(code, *fault, frame)
-            elif required and (required is True or (callable(required) and required(frame))) and not _hidden(step, frame):
-                said = text_in(step.item.required_messages, language)
-                loading.note(code, "required", said or "une réponse est attendue à cette question.", frame)
+            try:
+                if text:
+                    fault = None if step.is_free else _fault(step, frame, text, language)
+                else:
+                    fault = _missing(step, frame, language) if step.required else None
+            except Fault as failed:
+                fault = "expression", failed.message
+            if fault is not None:
+                loading.note(code, *fault, frame)
+
+
+def _missing(step: Step, frame: Frame, language: str) -> tuple[str, str] | None:
+    required = step.required
+    if _hidden(step, frame) or not (required(frame) if callable(required) else required):
+        return None
+    said = text_in(step.item.required_messages, language)
+    return "required", said or "une réponse est attendue à cette question."
 
 
 def _hidden(step: Step, frame: Frame) -> bool:
@@ -233,6 +273,7 @@ def filtered(step: Step, frame: Frame) -> frozenset[str]:
     if keeps is None or root is None:
         return step.choices
     rows = root.children()[0].children()
+    frame.run.spend(len(rows))
     return frozenset(row.column("name") for place, row in enumerate(rows, 1) if keeps(Focus(frame, row, place, len(rows))))
 
 

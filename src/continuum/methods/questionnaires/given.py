@@ -14,6 +14,7 @@ from .language import Run, is_date
 
 MOST_REPETITIONS = 200
 MOST_FRAMES = 2_000
+MOST_ERRORS = 1_000
 LONGEST_TEXT = 10_000
 _AS_WRITTEN = {"text", "select_one", "date", "time", "datetime", "acknowledge", "file", "image"}
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?")
@@ -45,6 +46,7 @@ class Loading:
     def __init__(self, compiled: CompiledForm, run: Run) -> None:
         self.compiled, self.run = compiled, run
         self.errors: list[ItemError] = []
+        self.noted: set[ItemError] = set()
         self.frames: dict[str | None, list[Frame]] = {None: [self.new_frame(None, None, 0)]}
         self.count = 1
 
@@ -108,7 +110,8 @@ class Loading:
 
     def note(self, code: str, kind: str, message: str, frame: Frame) -> None:
         error = ItemError(code[:200], kind, message, frame.place)
-        if error not in self.errors and len(self.errors) < MOST_FRAMES:
+        if error not in self.noted and len(self.errors) < MOST_ERRORS:
+            self.noted.add(error)
             self.errors.append(error)
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .building import Builder
-from .compiled import CompiledForm
+from .compiled import EXPRESSIONS, CompiledForm
 from .form import Form
 from .gate import note_faults
 from .problems import Problem, Problems, UnreadableForm
 from .pyxform_adapter import note_refusals
 from .scored import note_scoring_faults
 from .workbook import read_workbook
+
+MOST_WRITTEN = 300_000
+"""Signs of all expressions together: the largest forms in use have a tenth of it."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ def read_form(content: bytes) -> Reading:
     builder = Builder(sheets, problems)
     form = builder.build()
     if form is None:
+        return Reading(None, None, problems.in_order())
+    written = sum(len(getattr(item, column)) for item in form.all_items() for column in EXPRESSIONS)
+    if written > MOST_WRITTEN:
+        message = f"les expressions comptent {written} signes en tout, {MOST_WRITTEN} au plus\u202f; découpez le formulaire."
+        problems.error("survey", None, None, message)
         return Reading(None, None, problems.in_order())
     compiled = note_faults(form, builder.headers, problems)
     note_scoring_faults(form, builder.headers, problems)

@@ -108,6 +108,7 @@ class FormScope:
             found = [frame]
             for code in down:
                 found = [inner for one in found for inner in one.inner.get(code, ()) if code not in inner.hidden]
+                at.run.spend(len(found))
             return found
 
         return reach

@@ -41,6 +41,9 @@ class Scope(Protocol):
 
 
 SPECIAL = {"indexed-repeat": (3, 7), "jr:choice-name": (2, 2)}
+OF_THE_NODE = {"number", "string", "string-length", "normalize-space"}
+"""Functions that, without any value, take that of the question where they stand."""
+_HERE = Path(None, (Step("self", "node()"),))
 OF_THE_LANGUAGE = {"once": (1, 1), "instance": (1, 1), "current": (0, 0)}
 
 
@@ -136,24 +139,22 @@ class _Compiler:
         function = checked_call(call)
         if function is None:
             return self.scope.special(call, self.tree) if call.name in SPECIAL else self.of_the_language(call)
-        takes = [self.argument(function.letter(index), tree) for index, tree in enumerate(call.arguments)]
-        return Compiled(_applied(function.implementation, takes), self.kind_of(function, call))
+        given = call.arguments or ((_HERE,) if call.name in OF_THE_NODE else ())
+        takes = [self.argument(function.letter(index), tree) for index, tree in enumerate(given)]
+        kinds = {take.kind for take in takes[1:]}
+        gives = kinds.pop() if function.name == "if" and len(kinds) == 1 else function.gives
+        return Compiled(_applied(function.implementation, [take.run for take in takes]), gives)
 
-    def kind_of(self, function: Function, call: Call) -> str:
-        if function.name != "if":
-            return function.gives
-        yes, no = (self.tree(tree).kind for tree in call.arguments[1:])
-        return yes if yes == no else "any"
-
-    def argument(self, letter: str, tree: Tree) -> Closure:
+    def argument(self, letter: str, tree: Tree) -> Compiled:
+        """An argument as its letter says; each is compiled once, however deep."""
         if letter == "N":
-            return self.tree_of_nodes(tree)
+            return Compiled(self.tree_of_nodes(tree), "nodes")
         given = self.tree(tree)
         if letter == "l":
             inner = given.run
-            return lambda at: inner
+            return Compiled(lambda at: inner, given.kind)
         convert = {"t": as_text, "n": as_number, "b": as_boolean, "s": as_list}.get(letter)
-        return convert(given) if convert else given.run
+        return Compiled(convert(given) if convert else given.run, given.kind)
 
     def tree_of_nodes(self, tree: Tree) -> Closure:
         if isinstance(tree, Reference):

@@ -18,6 +18,8 @@ _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6})\d*)?)?(Z|[+-]\d{2}(?::?\d{2})?)?")
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,6})\d*)?)?(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?")
+FIRST_YEAR, LAST_YEAR = 1000, 9998
+"""Dates beyond are no dates: moving them from one time zone to another leaves the calendar."""
 _DAY = 86_400_000_000
 """Microseconds of a day."""
 
@@ -54,6 +56,8 @@ class Calendar:
 
     def _parse(self, text: str) -> Temporal | None:
         """The day or the moment that a text writes, or nothing."""
+        if not text[:4].isdigit() or not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
+            return None
         try:
             if day := _DATE.fullmatch(text):
                 return dt.date(*map(int, day.groups()))
@@ -83,12 +87,13 @@ class Calendar:
         try:
             local = days.whole if isinstance(days, Days) else days + self.offset
             if local == floor(local):
-                return dt.date.fromordinal(int(local) + _EPOCH)
-            microseconds = round((local - self.offset) * _DAY / 1000) * 1000
-            moment = (_FIRST_MOMENT + dt.timedelta(microseconds=microseconds)).astimezone(self.zone)
+                found: Temporal = dt.date.fromordinal(int(local) + _EPOCH)
+            else:
+                microseconds = round((local - self.offset) * _DAY / 1000) * 1000
+                found = (_FIRST_MOMENT + dt.timedelta(microseconds=microseconds)).astimezone(self.zone)
         except (ValueError, OverflowError):
             return None
-        return moment
+        return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
     def text(self, value: Temporal) -> str:
         if not isinstance(value, dt.datetime):

@@ -34,7 +34,9 @@ def stepped(step: Step, predicates: tuple[Evaluate, ...]) -> Callable[[Any, list
     def walk(at: Any, nodes: list[Any]) -> list[Any]:
         found: list[Any] = []
         for node in nodes:
-            reached = [one for one in along(node) if step.test in ("*", "node()") or one.name == step.test]
+            near = list(along(node))
+            at.run.spend(len(near))
+            reached = [one for one in near if step.test in ("*", "node()") or one.name == step.test]
             reached = kept(at, reached, predicates)
             found += reversed(reached) if backwards else reached
         return list(dict.fromkeys(found)) if len(nodes) > 1 else found
@@ -46,6 +48,7 @@ def kept(at: Any, nodes: list[Any], predicates: tuple[Evaluate, ...]) -> list[An
     """The nodes for which each condition holds; a number is a place."""
     for predicate in predicates:
         size = len(nodes)
+        at.run.spend(size)
         chosen = []
         for place, node in enumerate(nodes, 1):
             value = predicate(Focus(at, node, place, size))

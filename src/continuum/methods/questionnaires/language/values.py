@@ -14,6 +14,7 @@ from math import isfinite, isinf, isnan, nan
 from typing import Any, Protocol
 
 from .dates import Calendar, Days, Temporal
+from .faults import Fault
 
 
 class Node(Protocol):
@@ -42,6 +43,10 @@ LONGEST_NUMBER = 64
 _NUMBER = re.compile(r"\s*-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE]-?\d+)?\s*")
 
 
+MOST_NODES = 500_000
+"""Nodes gone through in one evaluation: about a second."""
+
+
 @dataclass(slots=True)
 class Run:
     """What is the same all along one evaluation: the calendar, the instant, lists of choices, draws."""
@@ -50,10 +55,19 @@ class Run:
     now: dt.datetime
     lists: dict[str, Any] = field(default_factory=dict)
     random: Callable[[], float] | None = None
+    left: int = MOST_NODES
     today: dt.date = field(init=False)
 
     def __post_init__(self) -> None:
         self.today = self.now.astimezone(self.calendar.zone).date()
+
+    def spend(self, nodes: int) -> None:
+        """Count the nodes that are gone through: repeats within repeats, each asking of all the others, have an end."""
+        self.left -= nodes
+        if self.left < 0:
+            raise Fault(
+                "ce calcul demande trop de passages dans les groupes répétés ou les listes\u202f; simplifiez-le.", code="budget"
+            )
 
 
 def text_number(text: str, run: Run) -> float:

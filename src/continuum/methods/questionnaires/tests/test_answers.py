@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -131,6 +132,11 @@ def test_a_count_adds_and_drops_repetitions() -> None:
     assert ("r", "too-many") in kinds(huge)
 
 
+def test_a_function_without_value_takes_that_of_its_question() -> None:
+    survey = [question("q", constraint="string-length() > 2 and normalize-space() != 'abc'")]
+    assert [outcome(survey, {"q": given_}).is_complete for given_ in ("ab", "abc", "abcd")] == [False, False, True]
+
+
 def test_errors_in_a_repeat_say_which_time() -> None:
     survey = [REPEAT[0], question("n", "integer", constraint=". < 5", required="yes"), REPEAT[2]]
     found = outcome(survey, {"r": [{"n": 1}, {"n": 9}, {}]})
@@ -210,6 +216,38 @@ def test_a_calculation_that_doubles_again_and_again_is_stopped() -> None:
     ]
     found = outcome(survey, {"a": "x" * 5_000})
     assert found.errors[0].kind == "too-long"
+
+
+def test_a_pattern_that_an_answer_brings_is_an_error_of_the_question_that_uses_it() -> None:
+    survey = [
+        question("p"),
+        question("q", constraint="regex(., ${p})"),
+        {"type": "calculate", "name": "t", "calculation": "regex('a', ${p})"},
+    ]
+    assert kinds(outcome(survey, {"p": "(", "q": "a"})) == [("t", "expression"), ("q", "expression")]
+
+
+def test_repeats_that_each_ask_of_all_the_others_are_stopped() -> None:
+    survey = [
+        {"type": "begin repeat", "name": "r", "label": "R"},
+        {"type": "begin repeat", "name": "s", "label": "S"},
+        question("n", "integer"),
+        *({"type": "calculate", "name": f"t{place}", "calculation": "count(/data/r/s[n > 1])"} for place in range(20)),
+        {"type": "end repeat"},
+        {"type": "end repeat"},
+    ]
+    rows = [{"s": [{"n": 2}] * 150}] * 12
+    started = perf_counter()
+    found = outcome(survey, {"r": rows})
+    assert perf_counter() - started < 10
+    assert "trop de passages" in found.errors[0].message
+
+
+def test_the_errors_of_a_page_are_those_of_its_questions() -> None:
+    survey = [question("a", required="yes"), {"type": "begin group", "name": "g", "label": "G"}, question("b", required="yes")]
+    found = outcome([*survey, {"type": "end group"}], {})
+    first, second = found.compiled.form.pages
+    assert [[error.code for error in found.errors_on(page)] for page in (first, second)] == [["a"], ["b"]]
 
 
 # --- Choices and labels -------------------------------------------------------------------------------------------------------

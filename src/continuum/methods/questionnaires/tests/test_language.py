@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import product
 from math import isnan
 from time import perf_counter
 from typing import Any
@@ -95,7 +96,7 @@ def test_adding_days_then_subtracting_gives_the_days_back(day: dt.date, count: i
     assert value(f"date({moved})") == (day + dt.timedelta(days=count)).isoformat()
 
 
-@given(st.dates(), st.dates())
+@given(st.dates(dt.date(1000, 1, 1), dt.date(9998, 12, 31)), st.dates(dt.date(1000, 1, 1), dt.date(9998, 12, 31)))
 def test_two_dates_are_in_the_order_of_the_calendar(first: dt.date, second: dt.date) -> None:
     assert value(f"'{first}' < '{second}'") is (first < second)
     assert value(f"date('{first}') >= '{second}'") is (first >= second)
@@ -149,6 +150,33 @@ def test_any_text_gives_a_value_or_a_fault_and_nothing_else(expression: str) -> 
     plain(found, run)
 
 
+STRANGE = (
+    *("''", "'a'", "'-1'", "'2026-03-01'", "'0001-01-01'", "'9999-12-31T23:59:59-11:00'", "'2026-03-29T02:30'", "'12:30'"),
+    *("0", "1", "-1", "0.5", "1 div 0", "-1 div 0", "0 div 0", "1e308", "123456789012", "true()", "now()", "today()"),
+)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=list(FUNCTIONS))
+def test_a_function_given_anything_gives_a_value_or_a_fault(function: Any) -> None:
+    most = min(function.least + 2 if function.most is None else function.most, 3)
+    for count in range(function.least, most + 1):
+        for values in (
+            product(STRANGE, repeat=count) if count < 3 else [(one, other, one) for one in STRANGE for other in STRANGE]
+        ):
+            try:
+                found, run = evaluate(f"{function.name}({', '.join(values)})", now=NOW)
+            except Fault:
+                continue
+            plain(found, run)
+
+
+@pytest.mark.parametrize("operator", ["+", "-", "*", "div", "mod", "=", "!=", "<", "<=", ">", ">=", "and", "or"])
+def test_an_operator_given_anything_gives_a_value(operator: str) -> None:
+    for left, right in product(STRANGE, repeat=2):
+        found, run = evaluate(f"({left}) {operator} ({right})", now=NOW)
+        plain(found, run)
+
+
 WORDS = st.sampled_from(
     [*"()[],.+-*/=<>|@$", "and", "or", "div", "1", "'a'", "today()", "if(", "not(", "concat(", "''", "::", ".."]
 )
@@ -177,6 +205,8 @@ def test_600_nested_ifs_are_refused_in_words_at_once() -> None:
 
 def test_64_levels_and_a_long_list_of_ors_are_accepted() -> None:
     assert value("(" * 60 + "1" + ")" * 60) == 1
+    assert value("if(1 = 1," * 60 + "1" + ", 0)" * 60) == 1
+    assert value("if(1 = 2, 0, " * 60 + "1" + ")" * 60) == 1
     assert value(" or ".join(["false()"] * 300)) is False
     assert value("-" * 1_001 + "1") == -1
 

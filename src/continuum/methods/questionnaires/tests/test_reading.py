@@ -346,6 +346,12 @@ def test_an_entity_that_multiplies_is_refused() -> None:
     assert "abîmé" in refusal(content.getvalue())
 
 
+def test_a_form_full_of_long_expressions_is_refused_at_once() -> None:
+    long = " or ".join(["${a} = 'x'"] * 250)
+    content = xlsx([A, *(question(f"q{number}", relevant=long, constraint=long) for number in range(200))])
+    assert "en tout" in refusal(content)
+
+
 def test_too_many_rows_and_a_doubled_column_are_refused_at_their_place() -> None:
     rows = [question(f"q{number}") for number in range(1_001)]
     (problem,) = problems_of(rows)

@@ -35,6 +35,7 @@ def position(at: Any, *nodes: list[Node]) -> float:
     if above is None:
         return 1.0
     alike = [child for child in above.children() if child.name == node.name]
+    at.run.spend(len(alike))
     return float(alike.index(node) + 1)
 
 

@@ -13,9 +13,9 @@ from .table import function
 
 
 @function("number", "?n", "number", "la valeur en nombre", ("number('12.5')", 12.5))
-def number_(at: Any, *value: float) -> float:
+def number_(at: Any, value: float) -> float:
     """The value as a number; a date counts its days."""
-    return value[0] if value else number([at.node], at.run)
+    return value
 
 
 @function("int", "n", "number", "la partie entière, sans arrondir", ("int(2.9)", 2))

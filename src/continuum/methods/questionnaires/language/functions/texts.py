@@ -18,9 +18,9 @@ _MOST_MEMORY = 8 << 20
 
 
 @function("string", "?v", "text", "la valeur en texte", ("string(2.50)", "2.5"))
-def string(at: Any, *value: Value) -> str:
+def string(at: Any, value: Value) -> str:
     """The value as a text."""
-    return text(value[0] if value else [at.node], at.run)
+    return text(value, at.run)
 
 
 @function("concat", "?s*", "text", "les textes mis bout à bout", ("concat('a', 1, 'b')", "a1b"))
@@ -54,16 +54,15 @@ def ends_with(at: Any, whole: str, part: str) -> bool:
 
 
 @function("string-length", "?t", "number", "le nombre de caractères", ("string-length('été')", 3))
-def string_length(at: Any, *value: str) -> float:
+def string_length(at: Any, value: str) -> float:
     """How many characters."""
-    return float(len(value[0] if value else at.node.text()))
+    return float(len(value))
 
 
 @function("normalize-space", "?t", "text", "le texte sans espaces superflues", ("normalize-space('  a   b ')", "a b"))
-def normalize_space(at: Any, *value: str) -> str:
+def normalize_space(at: Any, value: str) -> str:
     """The text without blanks around it, and single blanks within."""
-    shown = value[0] if value else at.node.text()
-    return " ".join(part for part in shown.replace("\t", " ").replace("\n", " ").replace("\r", " ").split(" ") if part)
+    return " ".join(part for part in value.replace("\t", " ").replace("\n", " ").replace("\r", " ").split(" ") if part)
 
 
 @function("translate", "ttt", "text", "le texte, signes remplacés un à un", ("translate('12,5', ',', '.')", "12.5"))
