@@ -259,12 +259,12 @@ def _wrong_choice(step: Step, frame: Frame, text: str) -> str | None:
     if step.item.kind == "select_one":
         return None if text in offered else f"le choix {quoted(text[:80])} n’est plus proposé\u202f; choisissez dans la liste."
     chosen = text.split()
+    if offered.issuperset(chosen) and len(set(chosen)) == len(chosen):
+        return None
     for one in chosen:
         if one not in offered:
             return f"le choix {quoted(one[:80])} n’est plus proposé\u202f; choisissez dans la liste."
-    if len(set(chosen)) < len(chosen):
-        return "un choix figure deux fois\u202f; gardez-le une fois."
-    return None
+    return "un choix figure deux fois\u202f; gardez-le une fois."
 
 
 def filtered(step: Step, frame: Frame) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -19,7 +20,7 @@ LONGEST_TEXT = 10_000
 _AS_WRITTEN = {"text", "select_one", "date", "time", "datetime", "acknowledge", "file", "image"}
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?")
-_INTEGER = re.compile(r"-?\d{1,9}")
+_INTEGER = re.compile(r"-?\d{1,15}")
 _DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,12})?")
 
 _NOT_READ = "cette réponse ne se lit pas\u202f; donnez un texte, un nombre ou une liste de choix."
@@ -150,19 +151,27 @@ def _number(text: str) -> str | None:
 
 def fault_of_kind(item: Item, text: str) -> str | None:
     """Why a text is no answer of this kind; nothing when it is one."""
-    if item.kind == "integer" and not _INTEGER.fullmatch(text):
-        return "un nombre entier est attendu\u202f; écrivez-le en chiffres."
-    if item.kind in ("decimal", "range") and not _DECIMAL.fullmatch(text):
-        return "un nombre est attendu\u202f; écrivez-le en chiffres, avec un point décimal."
-    if item.kind == "date" and not is_date(text):
-        return "une date est attendue\u202f; écrivez-la ainsi\u00a0: 2026-03-01."
-    if item.kind == "datetime" and not (_MOMENT.fullmatch(text) and is_date(text[:10])):
-        return "une date avec une heure est attendue\u202f; écrivez-la ainsi\u00a0: 2026-03-01T14:30."
-    if item.kind == "time" and not _TIME.fullmatch(text):
-        return "une heure est attendue\u202f; écrivez-la ainsi\u00a0: 14:30."
-    if item.kind == "acknowledge" and text not in ("OK", "ok", "true", "1", "yes", "oui"):
-        return "cochez la case pour confirmer."
+    known = _RIGHT.get(item.kind)
+    if known is None:
+        return None
+    is_right, said = known
+    if not is_right(text):
+        return said
     return _outside(item, text) if item.kind == "range" else None
+
+
+_RIGHT: dict[str, tuple[Callable[[str], object], str]] = {
+    "integer": (_INTEGER.fullmatch, "un nombre entier est attendu\u202f; écrivez-le en chiffres."),
+    "decimal": (_DECIMAL.fullmatch, "un nombre est attendu\u202f; écrivez-le en chiffres, avec un point décimal."),
+    "range": (_DECIMAL.fullmatch, "un nombre est attendu\u202f; écrivez-le en chiffres, avec un point décimal."),
+    "date": (is_date, "une date est attendue\u202f; écrivez-la ainsi\u00a0: 2026-03-01."),
+    "datetime": (
+        lambda text: _MOMENT.fullmatch(text) and is_date(text[:10]),
+        "une date avec une heure est attendue\u202f; écrivez-la ainsi\u00a0: 2026-03-01T14:30.",
+    ),
+    "time": (_TIME.fullmatch, "une heure est attendue\u202f; écrivez-la ainsi\u00a0: 14:30."),
+    "acknowledge": ({"OK", "ok", "true", "1", "yes", "oui"}.__contains__, "cochez la case pour confirmer."),
+}
 
 
 def _outside(item: Item, text: str) -> str | None:

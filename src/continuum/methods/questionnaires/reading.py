@@ -24,6 +24,7 @@ class Reading:
     form: Form | None
     compiled: CompiledForm | None
     problems: tuple[Problem, ...]
+    question_count: int = 0
 
     @property
     def is_valid(self) -> bool:
@@ -32,10 +33,6 @@ class Reading:
     @property
     def errors(self) -> tuple[Problem, ...]:
         return tuple(problem for problem in self.problems if problem.level == "error")
-
-    @property
-    def question_count(self) -> int:
-        return self.form.question_count if self.form else 0
 
 
 def read_form(content: bytes) -> Reading:
@@ -53,13 +50,13 @@ def read_form(content: bytes) -> Reading:
     if written > MOST_WRITTEN:
         message = f"les expressions comptent {written} signes en tout, {MOST_WRITTEN} au plus\u202f; découpez le formulaire."
         problems.error("survey", None, None, message)
-        return Reading(None, None, problems.in_order())
+        return Reading(None, None, problems.in_order(), form.question_count)
     compiled = note_faults(form, builder.headers, problems)
     note_scoring_faults(form, builder.headers, problems)
     if not problems.has_errors:
         note_refusals(sheets, problems)
     if problems.has_errors:
-        return Reading(None, None, problems.in_order())
+        return Reading(None, None, problems.in_order(), form.question_count)
     if form.question_count == 0:
         problems.warning("survey", None, "type", "le formulaire ne pose aucune question ici\u202f; ajoutez-en au moins une.")
-    return Reading(form, compiled, problems.in_order())
+    return Reading(form, compiled, problems.in_order(), form.question_count)
