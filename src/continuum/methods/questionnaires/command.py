@@ -92,9 +92,9 @@ def _eval(arguments: argparse.Namespace) -> int:
         return 0
     answers = None if arguments.answers is None else _document(arguments.answers)
     result = _evaluated(arguments.expression, answers, now, calendar)
+    _write(result)
     if result["type"] == "error":
         raise _Refusal(f"expression\u00a0: {result['value']}")
-    _write(result)
     return 0
 
 

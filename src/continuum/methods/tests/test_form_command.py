@@ -66,7 +66,7 @@ def test_an_expression_on_answers_cites_them_by_name(capsys: pytest.CaptureFixtu
         code, out, _ = run(capsys, "eval", "--answers", str(answers), expression)
         assert (code, json.loads(out)) == (0, expected)
     code, out, err = run(capsys, "eval", "--answers", str(answers), "${agge}")
-    assert (code, out) == (1, "")
+    assert (code, json.loads(out)["type"]) == (1, "error")
     assert "agge" in err
 
 

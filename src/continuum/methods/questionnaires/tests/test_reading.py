@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import zipfile
 from pathlib import Path
 from time import perf_counter
@@ -344,6 +345,17 @@ def test_an_entity_that_multiplies_is_refused() -> None:
                 body = laugh + body.partition("?>")[2] if body.startswith("<?xml") else laugh + body
             target.writestr(part, body)
     assert "abîmé" in refusal(content.getvalue())
+
+
+def test_damaged_files_are_read_or_refused_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    draw = random.Random(6)
+    for number in range(80):
+        damaged = bytearray((XLS if number % 2 else GOLDEN / "diagnostic.xlsx").read_bytes())
+        for _ in range(draw.randrange(1, 30)):
+            damaged[draw.randrange(len(damaged))] = draw.randrange(256)
+        reading = read_form(bytes(damaged))
+        assert reading.is_valid or reading.errors
+    assert capsys.readouterr().out == ""
 
 
 def test_a_form_full_of_long_expressions_is_refused_at_once() -> None:
