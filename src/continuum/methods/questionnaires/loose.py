@@ -70,6 +70,9 @@ class _AnswerScope:
         root = self.answers.root
         return lambda at: root
 
+    def asking(self) -> Closure:
+        return self.here()
+
     def own(self) -> Closure:
         return lambda at: ""
 

@@ -30,9 +30,17 @@ class FormScope:
 
     def path(self, path: Path) -> Compiled | None:
         item = self.resolved(path)
+        if item is None and path.absolute and path.steps and path.steps[0].test not in ("data", "*", "node()"):
+            root = quoted("/" + path.steps[0].test)
+            raise Fault(
+                f"ce chemin commence par {root}\u202f; commencez-le par /data, ou citez la question par ${{nom}}.", path.position
+            )
         return self.to(item) if item is not None and not item.is_section else None
 
     def here(self) -> Closure:
+        return self.asking()
+
+    def asking(self) -> Closure:
         tree, item = self.tree, self.item
         return lambda at: FormNode(tree, at.current, item)
 
@@ -52,7 +60,9 @@ class FormScope:
     # --- From one item to another ------------------------------------------------------------------------------------
 
     def named(self, name: str, position: int) -> Item:
-        known = self.tree.by_name.get(name.removeprefix("last-saved#"), [])
+        if name.startswith("last-saved#"):
+            raise Fault("la réponse d’une autre fois (last-saved) n’est pas gardée ici\u202f; retirez-la.", position, "name")
+        known = self.tree.by_name.get(name, [])
         if not known:
             raise Fault(
                 f"aucune question ne s’appelle {quoted(name)}{near(name, self.tree.by_name)}",
@@ -115,10 +125,7 @@ class FormScope:
 
     def resolved(self, path: Path) -> Item | None:
         """The item at the end of a path without conditions; nothing when the path must be walked."""
-        start = path.start
-        if isinstance(start, Call) and start.name == "current":
-            start = None
-        if start is not None:
+        if path.start is not None and not _from_current(path):
             return None
         steps = path.steps[1:] if path.absolute else path.steps
         current: Item | None = None if path.absolute else self.item
@@ -217,7 +224,7 @@ class FormScope:
         if isinstance(tree, Reference):
             return {self.named(tree.name, tree.position).code}
         found: set[str] = set()
-        if isinstance(tree, Path) and not (inside and not tree.absolute):
+        if isinstance(tree, Path) and (tree.absolute or not inside or _from_current(tree)):
             found = self.reached(tree)
         start = tree.start if isinstance(tree, Path) else tree.of if isinstance(tree, language.Filtered) else None
         for part in language.parts(tree):
@@ -270,7 +277,11 @@ class ChoiceScope(FormScope):
         return lambda at: at.node
 
     def reached(self, path: Path) -> set[str]:
-        return set()
+        return super().reached(path) if path.absolute or _from_current(path) else set()
+
+
+def _from_current(path: Path) -> bool:
+    return isinstance(path.start, Call) and path.start.name == "current"
 
 
 def _of_a_list(path: Path) -> bool:

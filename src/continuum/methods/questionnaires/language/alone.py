@@ -44,6 +44,9 @@ class NoForm:
     def here(self) -> Closure:
         raise _nowhere("un chemin", 0)
 
+    def asking(self) -> Closure:
+        return self.here()
+
     def own(self) -> Closure:
         return lambda at: ""
 

@@ -30,6 +30,9 @@ class Scope(Protocol):
     def here(self) -> Closure:
         """The node where the expression stands."""
 
+    def asking(self) -> Closure:
+        """The question that the expression belongs to, even inside brackets: `current()`."""
+
     def own(self) -> Closure:
         """The answer where the expression stands, as a text."""
 
@@ -169,8 +172,8 @@ class _Compiler:
 
     def of_the_language(self, call: Call) -> Compiled:
         if call.name == "current":
-            here = self.scope.here()
-            return Compiled(lambda at: [here(at.current)], "nodes")
+            asking = self.scope.asking()
+            return Compiled(lambda at: [asking(at.current)], "nodes")
         if call.name == "once":
             own, once = self.scope.own(), as_text(self.tree(call.arguments[0]))
             return Compiled(lambda at: own(at) or once(at), "text")

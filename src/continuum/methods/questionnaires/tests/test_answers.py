@@ -262,6 +262,29 @@ def test_a_filter_offers_only_the_choices_that_it_keeps() -> None:
     assert kinds(found) == [("v", "choice")]
 
 
+def test_a_filter_reaches_the_question_around_by_current_and_by_name() -> None:
+    survey = [
+        {"type": "begin repeat", "name": "r", "label": "R"},
+        question("d", "select_one dep"),
+        question("v", "select_one ville", choice_filter="dep = current()/../d"),
+        {"type": "calculate", "name": "n", "calculation": "count(instance('ville')/root/item[dep = current()/../d])"},
+        {"type": "end repeat"},
+    ]
+    found = outcome(survey, {"r": [{"d": "54", "v": "toul"}, {"d": "57", "v": "toul"}]}, CITIES)
+    assert [(error.code, error.place) for error in found.errors] == [("v", (1,))]
+    assert [row["n"] for row in found.answers["r"]] == [2, 1]
+
+
+def test_what_a_condition_inside_brackets_reads_comes_before() -> None:
+    survey = [
+        {"type": "calculate", "name": "n", "calculation": "count(instance('ville')/root/item[dep = current()/../d])"},
+        question("a", "select_one oui_non"),
+        question("d", "select_one dep", relevant="${a} = 'oui'"),
+    ]
+    found = outcome(survey, {"a": "non", "d": "54"}, CITIES + OUI_NON)
+    assert found.answers["n"] == 0
+
+
 def test_a_column_of_a_choice_and_its_label_are_found_in_its_list() -> None:
     survey = [
         question("v", "select_one ville"),

@@ -123,6 +123,7 @@ FAULTS: dict[str, tuple[Rows, str, int, str, str]] = {
         "relevant",
         "fichiers",
     ),
+    "an answer of another time": ([A, question("b", default="${last-saved#a}")], "survey", 3, "default", "last-saved"),
     "a weight below zero": ([A, question("b", cx_weight=-1)], "survey", 3, "cx_weight", "poids"),
     "a scored question without points": (
         [question("b", "select_one oui_non", cx_dimension="d")],
