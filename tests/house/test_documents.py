@@ -91,8 +91,11 @@ REGISTRIES = [
 ]
 FOLDERS = [("/ho", "me/"), ("/wo", "rk/"), ("/ro", "ot/"), ("/Us", "ers/")]
 TRACES = re.compile(
-    "|".join([re.escape("".join(pieces)) for pieces in REGISTRIES] + [rf"(?<![\w.]){''.join(pieces)}" for pieces in FOLDERS])
+    "|".join(
+        [re.escape("".join(pieces)) for pieces in REGISTRIES] + [rf"(?<![\w.]){''.join(pieces)}(?!item\b)" for pieces in FOLDERS]
+    )
 )
+"""Forms cite a column of a choice by `instance('list')/root/item/column`: that folder alone is no trace."""
 WRITTEN = {".py", ".md", ".html", ".txt", ".toml", ".css", ".js", ".svg", ".typ", ".json", ".csv", ".cfg", ".yml", ""}
 
 

@@ -16,6 +16,10 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
         "continuum.methods.coherence.command",
         "cherche ce qui se contredit parmi des chiffres et des dates",
     ),
+    "form": (
+        "continuum.methods.questionnaires.command",
+        "vérifie un questionnaire, calcule une expression, note des réponses",
+    ),
     "sheet": (
         "continuum.methods.sheets.command",
         "lit d’anciennes fiches action et range ce qu’elles disent",
