@@ -30,6 +30,7 @@ def downloaded(officer, name: str) -> bytes:
 
 
 ROWS = """[...document.querySelectorAll(".content tbody tr, .content tfoot tr")]
+    .filter((row) => !row.closest("#depuis"))
     .map((row) => [...row.cells].map((cell) => cell.innerText))"""
 
 
