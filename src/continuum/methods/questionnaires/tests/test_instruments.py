@@ -1,0 +1,75 @@
+"""Nine questionnaires of the field, whole: each is read without a fault, answered at random, and scored."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from continuum.methods.questionnaires import CompiledForm, Form, Reading, Scorer, evaluate_response, read_form
+
+from .forms import xlsx
+
+FOLDER = Path(__file__).parent / "instruments"
+NAMES = sorted(one.name for one in FOLDER.iterdir())
+NOW = dt.datetime(2026, 3, 2, 20, tzinfo=dt.UTC)
+NUMBERS = {"integer", "decimal", "range"}
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [{name: cell or None for name, cell in row.items()} for row in csv.DictReader(file)]
+
+
+def reading_of(name: str) -> Reading:
+    return read_form(xlsx(**{one.stem: rows_of(one) for one in sorted((FOLDER / name).glob("*.csv"))}))
+
+
+def answers_of(form: Form, seed: int) -> dict[str, Any]:
+    """A choice or a small number for each question outside of repeats; texts and dates are left empty."""
+    drawn, given = random.Random(seed), {}
+    for item in form.all_items():
+        if item.kind == "select_one":
+            given[item.name] = drawn.choice(form.choices(item)).name
+        elif item.kind in NUMBERS:
+            given[item.name] = str(drawn.randint(1, 9))
+    return given
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_read_without_a_fault(name: str) -> None:
+    reading = reading_of(name)
+    assert [str(one) for one in reading.problems] == []
+    assert reading.question_count >= 10
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_is_answered_its_scores_stay_between_0_and_100_and_open_on_their_items(name: str) -> None:
+    form = reading_of(name).form
+    assert form is not None
+    compiled = CompiledForm(form)
+    scorer = Scorer(compiled)
+    for seed in range(5):
+        outcome = evaluate_response(compiled, answers_of(form, seed), now=NOW)
+        for score in scorer.score(outcome).scores:
+            assert score.parts
+            if score.value is not None:
+                assert 0 <= score.value <= 100
+                assert score.level
+                assert abs(sum(part.contribution or 0 for part in score.parts) - score.value) <= 0.1
+
+
+def test_the_diagnosis_measures_ten_dimensions_and_gives_advice_to_whoever_has_nothing_yet() -> None:
+    form = reading_of("diagnostic-rh").form
+    assert form is not None
+    assert len(form.dimensions) == 10
+    compiled = CompiledForm(form)
+    least = {item.name: form.choices(item)[0].name for item in form.all_items() if item.dimension}
+    scores = Scorer(compiled).score(evaluate_response(compiled, least, now=NOW))
+    assert {score.value for score in scores.scores} == {0}
+    assert {score.level for score in scores.scores} == {form.dimensions[0].thresholds[0].level}
+    assert len(scores.advice) >= 40
