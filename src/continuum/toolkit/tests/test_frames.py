@@ -1,5 +1,6 @@
 """Promises of the frame: who gets which navigation, and that pages without a template pay nothing for it."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -7,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from django.urls import path
+from django.urls import include, path
 
 from continuum.toolkit import clock, frames, registry
 from continuum.toolkit.registry import RailEntry, Shelf
@@ -25,6 +26,7 @@ urlpatterns = [
     path("plans/mes-donnees/", nothing, name="mine"),
     path("connexion/", nothing, name="account_login"),
     path("deconnexion/", nothing, name="account_logout"),
+    path("outils/", include("continuum.toolkit.urls")),
 ]
 pytestmark = pytest.mark.urls(__name__)
 BOTH = frozenset({"staff", "public"})
@@ -125,6 +127,9 @@ def test_the_demonstration_says_so_with_its_date(settings):
     settings.DEMO = True
     page = render_to_string("toolkit/base.html", {"frame": frame_for(AnonymousUser())})
     assert "nous sommes le 12 octobre 2021" in page
+    assert {'href="/outils/demonstration/date/"', 'href="/outils/demonstration/courrier/"'} <= set(
+        re.findall(r'href="[^"]+"', page)
+    )
 
 
 def test_outside_the_demonstration_nothing_speaks_of_it(settings):

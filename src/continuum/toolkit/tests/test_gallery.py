@@ -11,7 +11,7 @@ import pytest
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
-from django.urls import path
+from django.urls import include, path
 
 from continuum.toolkit.access import demo_only
 from continuum.toolkit.dates import PartialDate
@@ -24,7 +24,11 @@ TEMPLATES = TOOLKIT / "templates/toolkit"
 TOKENS = {
     name: (light, dark) for name, light, dark in re.findall(r"--([a-z0-9-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);", CSS)
 }
-urlpatterns = [path("composants/", gallery), path("connexion/", gallery, name="account_login")]
+urlpatterns = [
+    path("composants/", gallery),
+    path("connexion/", gallery, name="account_login"),
+    path("", include("continuum.toolkit.urls")),
+]
 WORDS = ("ink", "quiet", "pine", "ochre", "brick", "plum", "sky")
 
 
