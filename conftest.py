@@ -38,16 +38,21 @@ THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    words = "leave out what says the same on every database, and every other test of a room, each in its turn"
+    words = "leave out what says the same on every database, and two tests of a room out of three, each in its turn"
     parser.addoption("--asking-the-database", action="store_true", help=words)
+    parser.addoption("--by-turns", action="store_true", help="leave for tomorrow half of what is marked so")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On the second database, what the first one has settled already is not asked again."""
+    """On the second database, what the first one has settled already is not asked again; long visits take turns."""
+    kept = items
     if config.getoption("--asking-the-database"):
-        settled = [one for one in items if not _asks_the_database(one)]
-        items[:] = [one for one in items if _asks_the_database(one)]
-        config.hook.pytest_deselected(items=settled)
+        kept = [one for one in kept if _asks_the_database(one)]
+    if config.getoption("--by-turns"):
+        kept = [one for one in kept if one.get_closest_marker("by_turns") is None or _is_its_day(one, 2)]
+    chosen = set(kept)
+    config.hook.pytest_deselected(items=[one for one in items if one not in chosen])
+    items[:] = kept
 
 
 def _asks_the_database(item: pytest.Item) -> bool:
@@ -57,10 +62,12 @@ def _asks_the_database(item: pytest.Item) -> bool:
 
 
 def _has_its_turn(item: pytest.Item) -> bool:
-    """The tests of one room have their turn every other day; those of the whole house, which open every page, every day."""
-    if "src" not in item.path.relative_to(item.config.rootpath).parts:
-        return True
-    return (zlib.crc32(item.nodeid.encode()) + dt.datetime.now(dt.UTC).date().toordinal()) % 2 == 0
+    """The tests of one room have their turn every third day; those of the whole house, which open every page, every day."""
+    return "src" not in item.path.relative_to(item.config.rootpath).parts or _is_its_day(item, 3)
+
+
+def _is_its_day(item: pytest.Item, turns: int) -> bool:
+    return (zlib.crc32(item.nodeid.encode()) + dt.datetime.now(dt.UTC).date().toordinal()) % turns == 0
 
 
 @pytest.fixture(scope="session", autouse=True)

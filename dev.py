@@ -182,7 +182,7 @@ def test(long: bool, postgres: bool, rest: list[str]) -> None:
     setup()
     env = {"CHROMIUM": chromium()}
     # The long suites kill processes and measure delays: they have the machine to themselves.
-    chosen = [] if long else ["-m", "not long", *([] if rest else side_by_side())]
+    chosen = [] if long else ["-m", "not long", *([] if rest else ["--by-turns", *side_by_side()])]
     with postgresql() if postgres else contextlib.nullcontext(None) as url:
         if url:
             env["DATABASE_URL"] = url

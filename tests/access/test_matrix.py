@@ -78,6 +78,7 @@ def test_every_role_reaches_what_the_table_says_and_nothing_else(method, one_in,
     assert play(made, method, one_in=one_in).faults == []
 
 
+@pytest.mark.by_turns
 @pytest.mark.any_database
 @pytest.mark.parametrize("role", [pytest.param(one, marks=pytest.mark.long) if one in TWINS else one for one in ROLES])
 def test_no_page_list_export_or_search_says_what_its_reader_may_not_read(role, made):
@@ -142,6 +143,7 @@ def _foreign(made: World, model: type, role: str) -> list:
     return [thing for thing in found if thing.pk not in seen]
 
 
+@pytest.mark.by_turns
 @pytest.mark.any_database
 @pytest.mark.parametrize(
     "role",

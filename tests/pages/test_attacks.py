@@ -218,6 +218,7 @@ RARE = {"ten thousand signs", "some SQL", "a huge number", "a script", "half a s
 """On every page only in the long run; in every form always."""
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize("what", [pytest.param(one, marks=pytest.mark.long) if one in RARE else one for one in HOSTILE])
 def test_no_page_breaks_down_over_a_parameter(what, seen_by):
     assert broken(seen_by("administrator"), pages_of("administrator"), HOSTILE[what]) == []
@@ -317,6 +318,7 @@ def broken_by(client: Client, forms: Iterable[SentForm], values: dict[str, str],
     return found
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize("one_in", [3, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_form_breaks_down_over_what_is_typed(room, one_in, seen_by):
@@ -372,6 +374,7 @@ def loose(response: Any, signed_in: bool) -> list[str]:
     return [what for what, held in wanted.items() if not held]
 
 
+@pytest.mark.by_turns
 @pytest.mark.any_database
 @pytest.mark.parametrize("role", ["public", "officer", pytest.param("director", marks=pytest.mark.long)])
 def test_every_page_is_sent_with_strict_headers(role, seen_by):

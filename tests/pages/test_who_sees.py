@@ -22,6 +22,7 @@ CARRIED = {
 """Files, which are never carried away in somebody else's name."""
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_what_is_hers_and_nothing_else(role, seen_by):
     client = seen_by(role)

@@ -126,7 +126,8 @@ def rows() -> dict[str, list[dict[str, Any]]]:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             if table.startswith(tuple(f"{room}_" for room in ROOMS)):
-                cursor.execute(f'SELECT * FROM "{table}"')
+                # What is written again in the same words may stand elsewhere: PostgreSQL keeps no order.
+                cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
                 names = [column.name if hasattr(column, "name") else column[0] for column in cursor.description]
                 found[table] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return found
