@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 
 from continuum.methods.questionnaires import CompiledForm, Form, Reading, Scorer, evaluate_response, read_form
+from continuum.methods.questionnaires.tests.forms import xlsx
 
-from .forms import xlsx
-
-FOLDER = Path(__file__).parent / "instruments"
+FOLDER = Path(__file__).parents[1] / "reference" / "instruments"
 NAMES = sorted(one.name for one in FOLDER.iterdir())
 NOW = dt.datetime(2026, 3, 2, 20, tzinfo=dt.UTC)
 NUMBERS = {"integer", "decimal", "range"}
