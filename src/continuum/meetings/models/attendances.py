@@ -9,10 +9,11 @@ from django.db.models import Q
 
 from continuum.directory.models import Organisation, Person, Territory
 from continuum.meetings.enums import ATTENDING, HalfDay, NotedBy, Presence, Reply, Ride
+from continuum.plan.models import run_by
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.models import Identified, Originated
 
-from .gatherings import Meeting, run_by
+from .gatherings import Meeting
 
 
 class AttendanceQuerySet(VisibleQuerySet):

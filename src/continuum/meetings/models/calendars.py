@@ -8,11 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from continuum.directory.models import Person
-from continuum.plan.models import Node
+from continuum.plan.models import Node, run_by
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.models import Identified
-
-from .gatherings import run_by
 
 
 class CalendarLinkQuerySet(VisibleQuerySet):

@@ -9,13 +9,13 @@ from django.db.models import Q
 from django.urls import reverse
 
 from continuum.meetings.enums import DecisionStatus
-from continuum.plan.models import Node
+from continuum.plan.models import Node, run_by
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.followup import Course, Followed, Step
 from continuum.toolkit.models import Identified, Originated
 
 from .attendances import Attendance
-from .gatherings import AgendaItem, Meeting, run_by
+from .gatherings import AgendaItem, Meeting
 
 COURSE_OF_DECISIONS = Course(
     states=DecisionStatus,

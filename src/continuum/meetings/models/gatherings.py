@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from continuum.directory.enums import STAFF_ROLES
 from continuum.directory.models import Organisation, Person, Programme, Territory
 from continuum.meetings.enums import (
     OFFERED_KINDS,
@@ -32,18 +31,6 @@ from .hours import hour_text, refuse_bad_hours
 
 GONE = frozenset({MeetingStatus.CANCELLED, MeetingStatus.POSTPONED})
 """States in which nobody comes."""
-
-
-def run_by(person: Any, prefix: str = "") -> Q:
-    """What lies where this person runs programmes; says the same as `directory.rules.runs`. `prefix` leads to the node."""
-    reached = Q(pk__in=[])
-    for own in person.active_memberships() if person.is_authenticated else ():
-        if own.role in STAFF_ROLES:
-            within = Q(**{f"{prefix}programme": own.programme_id}) if own.programme_id else Q(pk__isnull=False)
-            if own.territory is not None:
-                within &= Q(**{f"{prefix}territory__path__startswith": own.territory.path})
-            reached |= within
-    return reached
 
 
 class MeetingQuerySet(VisibleQuerySet):

@@ -8,11 +8,12 @@ from django.db import models
 from django.db.models import Q
 
 from continuum.directory.models import Person
+from continuum.plan.models import run_by
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.models import Identified
 
 from .attendances import Attendance
-from .gatherings import Meeting, run_by
+from .gatherings import Meeting
 
 
 class MinutesMailingQuerySet(VisibleQuerySet):

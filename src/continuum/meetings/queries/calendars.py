@@ -10,9 +10,8 @@ from django.db.models import Q, QuerySet
 from continuum.directory.models import Programme, hash_of
 from continuum.meetings.enums import MeetingStatus, Openness, Reply
 from continuum.meetings.models import Attendance, CalendarLink, Meeting
-from continuum.meetings.models.gatherings import run_by
 from continuum.plan.enums import NodeKind
-from continuum.plan.models import Node
+from continuum.plan.models import Node, run_by
 from continuum.toolkit import clock
 
 SHOWN_BACK = dt.timedelta(days=400)

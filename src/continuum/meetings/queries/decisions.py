@@ -15,8 +15,7 @@ from continuum.directory.models import Membership, Organisation, Person, read_me
 from continuum.meetings import rules
 from continuum.meetings.models import Attendance, Committee, Decision, Meeting
 from continuum.meetings.models.decisions import COURSE_OF_DECISIONS
-from continuum.meetings.models.gatherings import run_by
-from continuum.plan.models import Node
+from continuum.plan.models import Node, run_by
 from continuum.toolkit import clock
 from continuum.toolkit.typography import french_date
 

@@ -12,9 +12,8 @@ from continuum.directory.models import Programme, Territory
 from continuum.meetings import rules
 from continuum.meetings.enums import MeetingStatus, Reply
 from continuum.meetings.models import Attendance, Committee, Meeting
-from continuum.meetings.models.gatherings import run_by
 from continuum.plan.enums import NodeKind
-from continuum.plan.models import Milestone, Node
+from continuum.plan.models import Milestone, Node, run_by
 from continuum.toolkit import clock
 
 TO_NOTE = (MeetingStatus.PLANNED, MeetingStatus.CONVENED)

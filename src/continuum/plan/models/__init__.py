@@ -5,7 +5,7 @@ from .funding import FundingAgreement, Obligation
 from .legacy import LegacyReading
 from .measures import Indicator, Measure
 from .money import BudgetLine
-from .nodes import Milestone, Node, Partnership, Phase
+from .nodes import Milestone, Node, Partnership, Phase, run_by
 from .papers import Paper
 from .providers import Bid, BidScore, Criterion, Deliverable, Tender
 from .resources import DownloadCount, Edition, Resource, ResourceUse
@@ -52,4 +52,5 @@ __all__ = [
     "Tender",
     "Testimony",
     "WorkbookReading",
+    "run_by",
 ]
