@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "continuum.plan",
     "continuum.figures",
     "continuum.meetings",
+    "continuum.surveys",
     "continuum.reports",
     "continuum.desk",
     "continuum.config",

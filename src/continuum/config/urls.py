@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("continuum.plan.urls")),
     path("chiffres/", include("continuum.figures.urls")),
     path("reunions/", include("continuum.meetings.urls")),
+    path("enquetes/", include("continuum.surveys.urls")),
     path("bilans/", include("continuum.reports.urls")),
     path("annuaire/", include("continuum.directory.urls")),
 ]

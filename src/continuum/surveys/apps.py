@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SurveysConfig(AppConfig):
+    name = "continuum.surveys"
+    verbose_name = "Enquêtes et diagnostics"

@@ -1,0 +1,1 @@
+"""What surveys hold of a person."""
