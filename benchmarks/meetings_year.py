@@ -85,7 +85,7 @@ def pages_elsewhere(land: Land) -> Pages:
 def secret_pages(land: Land) -> Pages:
     """What is read without signing in: feeds, the answer that a mail leads to; and the paper of one attendance."""
     from continuum.meetings.models import Attendance
-    from continuum.meetings.services import answer_token, calendar_token, open_own_calendar, open_public_calendar
+    from continuum.meetings.services import ANSWER_LINKS, calendar_token, open_own_calendar, open_public_calendar
 
     links = {name: open_own_calendar(person=person, by=person) for name, person in land.readers.items()}
     public = open_public_calendar(node=land.plan, by=land.readers["delegate"])
@@ -94,7 +94,7 @@ def secret_pages(land: Land) -> Pages:
     return [
         *(("feed", f"/reunions/agenda/{calendar_token(link)}.ics", (name,)) for name, link in links.items()),
         ("public feed", f"/reunions/agenda/{calendar_token(public)}.ics", ("nobody",)),
-        ("link of a mail, followed", f"/reunions/reponse/{answer_token(awaited)}/", ("nobody",)),
+        ("link of a mail, followed", f"/reunions/reponse/{ANSWER_LINKS.token(awaited)}/", ("nobody",)),
         ("certificate, PDF", f"/reunions/participations/{came.pk}/attestation/", BOTH),
     ]
 

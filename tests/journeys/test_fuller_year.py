@@ -169,7 +169,7 @@ def test_a_fuller_feed_asks_no_more_queries(client):
 
 def test_more_of_whom_to_answer_ask_no_more_queries_by_the_link_of_a_mail(client):
     year = Year()
-    client.get(f"/reunions/reponse/{services.answer_token(year.there)}/")
+    client.get(f"/reunions/reponse/{services.ANSWER_LINKS.token(year.there)}/")
     address = f"/reunions/reponses/{year.there.pk}/"
     year.grow()
     before = asked(client, address)

@@ -34,7 +34,7 @@ from .committees import (
 from .convening import Guest, convene_meeting, invite_person, withdraw_invitation
 from .decisions import DECISION_STEP, add_decision, change_decision, remove_decision, take_decision_step
 from .gatherings import TOLD, add_meeting, change_meeting, remove_meeting
-from .mailings import minutes_address, minutes_read_by, minutes_token, resend_minutes
+from .mailings import MINUTES_LINKS, resend_minutes
 from .minutes import (
     GENERAL,
     DecisionLine,
@@ -68,12 +68,14 @@ from .states import (
     postpone_meeting,
     resume_meeting,
 )
-from .telling import agenda_of, answer_address, answer_token, answered_by, open_answer
+from .telling import ANSWER_LINKS, agenda_of, answer_address
 
 __all__ = [
+    "ANSWER_LINKS",
     "DECISION_STEP",
     "GENERAL",
     "KEEP",
+    "MINUTES_LINKS",
     "STEPS",
     "TOLD",
     "WHICH_DAY",
@@ -94,8 +96,6 @@ __all__ = [
     "agenda_of",
     "answer_address",
     "answer_meeting",
-    "answer_token",
-    "answered_by",
     "behalf_field",
     "calendar_token",
     "cancel_following",
@@ -117,14 +117,10 @@ __all__ = [
     "give_free_places",
     "hold_meeting",
     "invite_person",
-    "minutes_address",
-    "minutes_read_by",
-    "minutes_token",
     "move_agenda_item",
     "name_replacement",
     "note_attendance",
     "note_read",
-    "open_answer",
     "open_own_calendar",
     "open_public_calendar",
     "postpone_following",

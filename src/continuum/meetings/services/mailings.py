@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from django.conf import settings
-from django.core import signing
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 
 from continuum.meetings import emails, queries, rules
-from continuum.meetings.models import Attendance, Meeting, MinutesMailing
+from continuum.meetings.models import Meeting, MinutesMailing
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import acts
+from continuum.toolkit.mailed_links import MailedLink
 from continuum.toolkit.typography import french_date
 
 from .gatherings import kept_meeting
@@ -23,7 +20,13 @@ journal.declare({"minutes.sent_again": "compte rendu corrigé renvoyé"})
 NOT_SHARED = "Ce compte rendu n’est pas encore diffusé\u00a0: diffusez-le d’abord."
 NOT_CORRECTED = "Rien n’a été corrigé depuis le dernier envoi\u00a0: chaque correction se renvoie une fois."
 SAY_WHAT = "Dites en une ligne ce qui a changé."
-_addresses = signing.Signer(salt="continuum.meetings.minutes")
+MINUTES_LINKS = MailedLink(
+    "continuum.meetings.minutes",
+    find=queries.minutes_open_to,
+    link="meetings:minutes_link",
+    page="meetings:read_minutes",
+    past="meetings:no_minutes",
+)
 
 
 @acts(rule=rules.resend_minutes, on="meeting")
@@ -50,7 +53,7 @@ def mail_minutes(meeting: Meeting, by: Any, change: str = "") -> int:
     given: dict[str, Any] = {"text": text, "until": until, **({"change": change} if mailing.number > 1 else {})}
     for attendance in meeting.attendances.filter(person__is_active=True).select_related("person", "organisation"):
         attendance.meeting = meeting
-        mailing.count += tell(mail, attendance, about, address=minutes_address(attendance), **given)
+        mailing.count += tell(mail, attendance, about, address=MINUTES_LINKS.address(attendance), **given)
     mailing.save(update_fields=["count"])
     return mailing.count
 
@@ -66,20 +69,3 @@ def _recorded(meeting: Meeting, by: Any, change: str) -> MinutesMailing:
         sent_at=clock.now(),
         sent_by=None if getattr(by, "is_system", False) else by,
     )
-
-
-# --- The link that reads them --------------------------------------------------------------------------------------------
-
-
-def minutes_token(attendance: Attendance) -> str:
-    """What the link of a mail holds: for whom it reads, signed, of no use for anybody else's meeting."""
-    return _addresses.sign(attendance.pk.hex)
-
-
-def minutes_read_by(token: str) -> Attendance | None:
-    """For whom this link reads, as long as it is open; raises when it was not written by us."""
-    return queries.minutes_open_to(UUID(hex=_addresses.unsign(token)))
-
-
-def minutes_address(attendance: Attendance) -> str:
-    return f"{settings.SITE_URL}{reverse('meetings:minutes_link', args=[minutes_token(attendance)])}"

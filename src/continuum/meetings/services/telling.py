@@ -6,29 +6,15 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.core import signing
-from django.urls import reverse
-
 from continuum.meetings import emails
 from continuum.meetings.calendars import Method, invitation_of
 from continuum.meetings.models import Attendance, Meeting
 from continuum.toolkit import clock
+from continuum.toolkit.mailed_links import MailedLink
 from continuum.toolkit.outbox import EmailKind, send, was_written
 
 ANSWERED_UNTIL = dt.timedelta(days=1)
 """The link of a mail ends the day after the meeting."""
-_answers = signing.Signer(salt="continuum.meetings.answer")
-
-
-def answer_token(attendance: Attendance) -> str:
-    """What the link of a mail holds: whose answer it is, signed, of no use for anybody else's."""
-    return _answers.sign(attendance.pk.hex)
-
-
-def answered_by(token: str) -> Attendance | None:
-    """Whose answer this link gives, as long as it is open; raises when the link was not written by us."""
-    return open_answer(UUID(hex=_answers.unsign(token)))
 
 
 def open_answer(pk: UUID) -> Attendance | None:
@@ -39,8 +25,14 @@ def open_answer(pk: UUID) -> Attendance | None:
     return rows.filter(pk=pk, **still).first()
 
 
-def answer_address(attendance: Attendance) -> str:
-    return f"{settings.SITE_URL}{reverse('meetings:answer_link', args=[answer_token(attendance)])}"
+ANSWER_LINKS = MailedLink(
+    "continuum.meetings.answer",
+    find=open_answer,
+    link="meetings:answer_link",
+    page="meetings:held_answer",
+    past="meetings:no_answer",
+)
+answer_address = ANSWER_LINKS.address
 
 
 def tell(

@@ -18,9 +18,10 @@ from continuum.directory.tests.factories import (
 )
 from continuum.meetings import services
 from continuum.meetings.models import Attendance
-from continuum.meetings.services import answer_token
+from continuum.meetings.services import ANSWER_LINKS
 from continuum.toolkit import clock
 from continuum.toolkit.access import Refused
+from continuum.toolkit.mailed_links import MailedLink
 from continuum.toolkit.models import OutboxMessage
 from continuum.toolkit.submissions import new_key
 
@@ -59,7 +60,7 @@ def attendance(meeting, director, structure):
 
 
 def follow(client, attendance, **headers):
-    return client.get(reverse("meetings:answer_link", args=[answer_token(attendance)]), headers=headers)
+    return client.get(reverse("meetings:answer_link", args=[ANSWER_LINKS.token(attendance)]), headers=headers)
 
 
 def page_of(attendance):
@@ -111,7 +112,7 @@ def test_filters_of_mail_that_read_every_link_answer_nothing(attendance):
 
 
 def test_a_link_that_was_not_written_by_us_opens_nothing(attendance, client):
-    token = answer_token(attendance)
+    token = ANSWER_LINKS.token(attendance)
     for forged in (token[:-1], f"{attendance.pk.hex}:{'a' * 43}", attendance.pk.hex, "x"):
         closed = client.get(reverse("meetings:answer_link", args=[forged]), follow=True)
         assert (closed.status_code, closed.redirect_chain) == (404, [(reverse("meetings:no_answer"), 302)])
@@ -130,10 +131,8 @@ def test_the_link_of_one_meeting_opens_no_other(attendance, director, client):
 
 def test_a_careless_page_that_trusts_the_address_would_be_caught(attendance, client, monkeypatch):
     """The attack above succeeds where nobody looks at whose link was followed."""
-    from continuum.meetings.views import replies
-
     neighbour = AttendanceFactory(meeting=attendance.meeting)
-    monkeypatch.setattr(replies, "_held_or_own", lambda request, pk: services.open_answer(pk))
+    monkeypatch.setattr(MailedLink, "held_or_own", lambda link, request, pk: link.find(pk))
     press(client, page_of(neighbour), reply="no")
     assert reply_of(neighbour) == "no"
 

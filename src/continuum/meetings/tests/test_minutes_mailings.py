@@ -201,7 +201,7 @@ def test_a_link_that_we_did_not_write_opens_nothing(meeting, spoil):
 
 def test_the_link_of_an_answer_reads_no_minutes(meeting):
     attendance = meeting.attendances.first()
-    assert follow(Client(), f"/reunions/compte-rendu/{services.answer_token(attendance)}/").status_code == 404
+    assert follow(Client(), f"/reunions/compte-rendu/{services.ANSWER_LINKS.token(attendance)}/").status_code == 404
 
 
 def test_the_link_ends_ninety_days_after_the_last_sending(meeting, delegate):
@@ -219,7 +219,7 @@ def test_the_link_ends_ninety_days_after_the_last_sending(meeting, delegate):
 @pytest.mark.parametrize("how", ["withdrawn", "closed account", "not held", "erased"])
 def test_the_link_dies_with_what_gave_it(meeting, how):
     reader, attendance = Client(), meeting.attendances.get(person__name__startswith="Léa")
-    link = f"/reunions/compte-rendu/{services.minutes_token(attendance)}/"
+    link = f"/reunions/compte-rendu/{services.MINUTES_LINKS.token(attendance)}/"
     address = follow(reader, link).redirect_chain[0][0]
     assert reader.get(address).status_code == 200
     if how == "withdrawn":

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from continuum.meetings import queries, services
-from continuum.meetings.models import Attendance
 from continuum.toolkit.access import anyone, page
 from continuum.toolkit.throttling import throttled
-
-HELD = "minutes_held"
-"""Where the session keeps what the links that this browser has followed may read: never the tokens."""
-MOST_HELD = 20
 
 
 @page(anyone)
@@ -26,15 +20,7 @@ MOST_HELD = 20
 @never_cache
 def minutes_link(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token out of the address, whatever the method, so that no log keeps it; it changes nothing."""
-    try:
-        found = services.minutes_read_by(token)
-    except (BadSignature, ValueError):
-        found = None
-    if found is None:
-        return redirect("meetings:no_minutes")
-    held = [one for one in request.session.get(HELD, []) if one != str(found.pk)]
-    request.session[HELD] = [*held, str(found.pk)][-MOST_HELD:]
-    return redirect("meetings:read_minutes", found.pk)
+    return services.MINUTES_LINKS.follow(request, token)
 
 
 @page(anyone)
@@ -48,7 +34,7 @@ def no_minutes(request: HttpRequest) -> HttpResponse:
 @throttled("60/m", by="address")
 def read_minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was said and decided, for whoever followed her link, or is signed in and was invited."""
-    found = _held_or_own(request, pk)
+    found = services.MINUTES_LINKS.held_or_own(request, pk)
     if found is None:
         return _closed(request)
     meeting = found.meeting
@@ -61,12 +47,6 @@ def read_minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
         "until": queries.read_until(meeting),
     }
     return render(request, "meetings/read_minutes.html", context)
-
-
-def _held_or_own(request: HttpRequest, pk: UUID) -> Attendance | None:
-    found = queries.minutes_open_to(pk)
-    held = str(pk) in request.session.get(HELD, [])
-    return found if found and (held or found.person_id == request.user.pk) else None
 
 
 def _closed(request: HttpRequest) -> HttpResponse:

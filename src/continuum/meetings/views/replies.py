@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,9 +22,6 @@ from continuum.toolkit.submissions import initial_or_kept, once
 from continuum.toolkit.throttling import refusal, throttled, wait
 from continuum.toolkit.writing import Sheet, answer, attempt
 
-HELD = "meeting_answers"
-"""Where the session keeps whose answers the links that were followed may give: never the tokens."""
-MOST_HELD = 20
 MESSAGES = "6/h,20/d"
 SAID = {
     Reply.YES: "C’est noté\u00a0: vous venez.",
@@ -42,15 +38,7 @@ BUTTONS = ((Reply.YES, "Oui, je viens"), (Reply.MAYBE, "Je ne sais pas encore"),
 @never_cache
 def answer_link(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token out of the address, whatever the method, so that no log keeps it; it answers nothing."""
-    try:
-        found = services.answered_by(token)
-    except (BadSignature, ValueError):
-        found = None
-    if found is None:
-        return redirect("meetings:no_answer")
-    held = [one for one in request.session.get(HELD, []) if one != str(found.pk)]
-    request.session[HELD] = [*held, str(found.pk)][-MOST_HELD:]
-    return redirect("meetings:held_answer", found.pk)
+    return services.ANSWER_LINKS.follow(request, token)
 
 
 @page(anyone)
@@ -65,7 +53,7 @@ def no_answer(request: HttpRequest) -> HttpResponse:
 @once
 def held_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The meeting in three lines, and three buttons; then what the answer makes possible."""
-    found = _held_or_own(request, pk)
+    found = services.ANSWER_LINKS.held_or_own(request, pk)
     return _answered(request, found.meeting, found) if found else _closed(request)
 
 
@@ -86,7 +74,7 @@ def answer_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 @once
 def ride_message(request: HttpRequest, pk: UUID, other: UUID) -> HttpResponse:
     """A word to whoever goes the same way, sent by the platform."""
-    found = _held_or_own(request, pk)
+    found = services.ANSWER_LINKS.held_or_own(request, pk)
     ride = queries.rides_for(found).filter(pk=other).first() if found else None
     if found is None or ride is None:
         return _closed(request)
@@ -108,13 +96,6 @@ def ride_message(request: HttpRequest, pk: UUID, other: UUID) -> HttpResponse:
 
 
 # --- The page --------------------------------------------------------------------------------------------------------------
-
-
-def _held_or_own(request: HttpRequest, pk: UUID) -> Attendance | None:
-    """Whose link this browser has followed, or one's own."""
-    found = services.open_answer(pk)
-    held = str(pk) in request.session.get(HELD, [])
-    return found if found and (held or found.person_id == request.user.pk) else None
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
