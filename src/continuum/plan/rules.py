@@ -61,7 +61,7 @@ change_milestone = remove_milestone = hold_milestone = edit_passage
 put_off = take_back = edit_passage
 put_off_plan = order_children = edit_node
 move_node = copy_node = remove_node
-edit_testimony = change_testimony = remove_testimony = edit_passage
+change_testimony = remove_testimony = edit_passage
 change_partner = remove_partner = edit_passage
 remove_indicator = edit_passage
 change_budget_line = remove_budget_line = edit_passage

@@ -35,7 +35,6 @@ journal.declare(
 CLOSED = "On ne répond plus à cette réunion\u00a0: elle est {now}."
 OVER = "passée"
 NO_REPLY = "Choisissez une réponse."
-NOT_OPEN = "On ne s’inscrit pas soi-même à cette réunion\u00a0: il faut y être invité."
 COMES_HERSELF = "{person} viendra finalement\u00a0: vous n’avez plus à prendre sa place."
 SAY_NO_FIRST = "Dites d’abord que vous ne venez pas."
 REPLACED_ALREADY = "Une autre personne a déjà été sollicitée à votre place."

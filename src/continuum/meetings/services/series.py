@@ -179,7 +179,7 @@ def remove_following(*, meeting: Meeting, by: Any) -> int:
     """Take away a meeting and those after it that nobody knows of yet; what has lived stays. Returns how many are gone."""
     kept = kept_meeting(meeting, rules.remove_meeting, by)
     after = following(kept).filter(status=MeetingStatus.PLANNED, convened_at=None, attendances=None, decisions=None)
-    rows = list(after.select_related("node__territory"))
+    rows = list(after.select_related("node__territory").select_for_update(of=("self",)))
     remove_meeting(meeting=kept, by=by)
     journal.write(by, "meeting.removed_on", kept, {"removed": counted(len(rows) + 1, "réunion", "réunions")})
     Meeting.objects.filter(pk__in=[one.pk for one in rows]).delete()

@@ -102,7 +102,3 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
         "Sa réponse est effacée. Pour une personne qui ne viendra pas, gardez plutôt sa réponse.",
     ]
     return ask_before(request, lambda: services.withdraw_invitation(attendance=found, by=request.user), sheet, consequences)
-
-
-def _crumbs(request: HttpRequest, meeting: Meeting) -> list[dict[str, str]]:
-    return to_meeting(request, meeting)

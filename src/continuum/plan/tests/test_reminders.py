@@ -16,7 +16,6 @@ from . import factories
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 3, 2)
-EVENING = "«\u00a0Ouvrir le soir\u00a0», Les Mirabelles (fictive)"
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,6 @@ STRENGTH = {
     "div": 6,
     "mod": 6,
 }
-UNION = 7
 AXES = {
     *("child", "parent", "self", "descendant", "descendant-or-self", "ancestor", "ancestor-or-self"),
     *("following-sibling", "preceding-sibling", "attribute"),
