@@ -73,7 +73,7 @@ from .minutes import MinutesRecord, begun_minutes, is_written, minutes_document,
 from .month import FIRST_YEAR, LAST_YEAR, Month
 from .papers import attendance_list, certificate, certified
 from .reported import CollegeLine, CommitteeReport, reported_committees, reported_meetings, reported_passages
-from .series import Foreseen, following, following_to_come, foresee
+from .series import Foreseen, added_in_words, following, following_to_come, foresee
 
 __all__ = [
     "ATTENDANCE_COUNTED",
@@ -96,6 +96,7 @@ __all__ = [
     "Proposed",
     "Sitting",
     "Standing",
+    "added_in_words",
     "attendance_list",
     "attendances_to_note",
     "attending_count",

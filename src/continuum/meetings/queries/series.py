@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from continuum.meetings.enums import MeetingStatus
 from continuum.meetings.models import Attendance, Meeting
 from continuum.toolkit import clock
+from continuum.toolkit.typography import counted, french_date, join_french
 
 from .half_days import no_signature_on
 
@@ -51,6 +52,14 @@ def foresee(rows: Sequence[Meeting], by: dt.timedelta, *, is_told: bool) -> list
     known = Attendance.objects.filter(meeting__in=convened, told_sequence__isnull=False).exclude(person=None).order_by()
     counts = dict(known.values_list("meeting").annotate(Count("pk")))
     return [Foreseen(one, one.on + by, counts.get(one.pk, 0), _closed(one, by) if by else "") for one in rows]
+
+
+def added_in_words(rows: Sequence[Meeting]) -> str:
+    """How many meetings were added, until when, and which of their days are to be looked at again."""
+    said = f"{counted(len(rows), 'date', 'dates')}, jusqu’au {french_date(rows[-1].on)}." if len(rows) > 1 else ""
+    days = [f"{french_date(one.on)} ({why})" for one in rows if (why := _closed(one, dt.timedelta()))]
+    check = f"À vérifier\u00a0: {join_french(days)}." if days else ""
+    return " ".join(filter(None, (said, check)))
 
 
 def _closed(meeting: Meeting, by: dt.timedelta) -> str:

@@ -372,3 +372,11 @@ def test_a_director_reads_a_meeting_and_writes_nothing_of_it(client, meeting, no
         assert word not in page
     for verb in ("modifier", "supprimer", "moments", "points"):
         assert client.get(f"{meeting.get_absolute_url()}{verb}/").status_code == 404
+
+
+def test_what_was_added_is_counted_and_the_days_when_nobody_works_are_named(client, node, delegate):
+    fields = typed(on="2026-02-14", every="monthly", last="2026-05-31")
+    page = client.post(f"/reunions/ajouter/{node.address}/", fields, follow=True).content.decode()
+    assert "4\u00a0dates" in page.replace("\u202f", "\u00a0") or "4 dates" in page
+    assert "14 février 2026 (un samedi)" in page
+    assert "14 avril 2026" not in page.split("À vérifier")[1].split("</")[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -130,9 +131,11 @@ def _new(request: HttpRequest, node: Node, committee: Committee | None, back: st
     def act() -> None:
         said, given = form.cleaned_data, {"node": node, "keeps_room": form.keeps_room, "by": request.user}
         if said["every"]:
-            services.add_meetings(meeting=form.instance, every=said["every"], last=said["last"], **given)
+            rows = services.add_meetings(meeting=form.instance, every=said["every"], last=said["last"], **given)
         else:
-            services.add_meeting(meeting=form.instance, **given)
+            rows = [services.add_meeting(meeting=form.instance, **given)]
+        if told := queries.added_in_words(rows):
+            messages.info(request, told)
 
     return answer(request, form, act, sheet, to=lambda: form.instance.get_absolute_url())
 
