@@ -10,14 +10,18 @@ from difflib import get_close_matches
 from typing import Any
 
 from . import columns, kinds
-from .choices import decimal, read_advice, read_dimensions, read_lists
+from .choices import decimal, read_advice, read_dimensions, read_frameworks, read_lists
 from .columns import Column
 from .form import Choice, Form, Item, Texts
 from .language import quoted
 from .problems import Problems
+from .ratios import with_terms_by_code
 from .workbook import Sheet
 
 NAME = re.compile(r"[^\W\d][\w.\-]*")
+LONGEST_TEXT = 5_000
+MOST_CITED = 50
+"""Signs of a label or a hint, and questions that it cites: ODK's reader works out each one at length."""
 RESERVED = {"meta", "instanceID"}
 _TEXTS = {
     "label": "labels",
@@ -27,6 +31,12 @@ _TEXTS = {
     "required_message": "required_messages",
 }
 _PLAIN = ("relevant", "constraint", "calculation", "default", "choice_filter", "repeat_count", "appearance")
+_BOOLEANS = {
+    **{word: "true()" for one in ("yes", "true") for word in (one, one.capitalize(), one.upper())},
+    **{word: "false()" for one in ("no", "false") for word in (one, one.capitalize(), one.upper())},
+}
+"""What ODK's reader makes of these words alone in a cell: a spreadsheet writes TRUE for a condition that is always met."""
+_CONDITIONS = {"relevant", "constraint", "calculation"}
 _YES = {"yes", "true", "true()", "oui", "vrai", "1", "x"}
 
 
@@ -65,8 +75,9 @@ class Builder:
             lists=self.lists,
             dimensions=read_dimensions(self.sheets.get("cx_dimensions"), self.problems),
             advice=read_advice(self.sheets.get("cx_advice"), self.problems),
+            frameworks=read_frameworks(self.sheets.get("cx_frameworks"), self.problems),
         )
-        return _coded(form, self.problems)
+        return with_terms_by_code(_coded(form, self.problems))
 
     # --- Headers and settings ----------------------------------------------------------------------------------------
 
@@ -86,7 +97,9 @@ class Builder:
                     "survey", 1, needed, f"la colonne {quoted(needed)} manque\u202f; ajoutez-la à la première ligne."
                 )
         for header in others:
-            if near := columns.meant(header, columns.SURVEY):
+            if column := columns.read_framework_header(header):
+                self.headers[header] = column
+            elif near := columns.meant(header, columns.SURVEY):
                 message = f"la colonne {quoted(header)} n’est pas lue\u202f; vouliez-vous écrire {quoted(near)}\u202f?"
                 self.problems.warning("survey", 1, header, message)
 
@@ -136,7 +149,9 @@ class Builder:
         if written is None:
             message = f"le type {quoted(cell)} n’est pas pris en charge\u202f; {_known_types(cell)}"
             self.problems.error("survey", number, "type", message)
-        elif written.dropped:
+            # Its name is kept, so that what cites it is not called wrong too.
+            return kinds.Written("hidden", dropped="unknown") if "name" in values else None
+        if written.dropped:
             why = (
                 "identifie la personne ou son appareil"
                 if written.dropped == "device"
@@ -163,11 +178,17 @@ class Builder:
     def _item(self, number: int, row: dict[str, str], values: dict[str, str], written: kinds.Written) -> Item:
         name = self._name(number, values, written)
         given: dict[str, Any] = {one: values.get(one, "") for one in _PLAIN}
+        given |= {one: _BOOLEANS.get(given[one], given[one]) for one in _CONDITIONS}
+        given["default"] = self._default(number, given["default"])
         for column, attribute in _TEXTS.items():
-            given[attribute] = self._texts(row, column)
+            given[attribute] = self._texts(number, row, column)
         required = values.get("required", "")
         self._check_item(number, values, written, given)
-        dropped = {"required": "", "constraint": "", "calculation": "", "default": ""} if written.dropped else {}
+        dropped = (
+            dict.fromkeys(("required", "constraint", "calculation", "default", "choice_filter", "repeat_count"), "")
+            if written.dropped
+            else {}
+        )
         return Item(
             code=values.get("cx_code", ""),
             name=name,
@@ -182,7 +203,19 @@ class Builder:
             weight=self._weight(number, values),
             reverse=values.get("cx_reverse", "").lower() in _YES,
             quasi=values.get("cx_quasi", "").lower() in _YES,
+            importance=values.get("cx_importance", ""),
+            frameworks={one.framework: row[header] for header, one in self.headers.items() if one.framework and header in row},
+            numerator=values.get("cx_numerator", ""),
+            denominator=values.get("cx_denominator", ""),
+            formula_source=values.get("cx_formula_source", ""),
         )
+
+    def _default(self, number: int, cell: str) -> str:
+        if "${last-saved#" not in cell:
+            return cell
+        message = "la réponse d’une autre fois (last-saved) n’est pas gardée ici\u202f; la question commencera vide."
+        self.problems.warning("survey", number, "default", message)
+        return ""
 
     def _name(self, number: int, values: dict[str, str], written: kinds.Written) -> str:
         name = values.get("name", "")
@@ -203,10 +236,15 @@ class Builder:
             self.problems.error("survey", number, "name", f"{quoted(name)} est réservé par ODK\u202f; choisissez un autre nom.")
         return name
 
-    def _texts(self, row: dict[str, str], name: str) -> Texts:
-        return {
+    def _texts(self, number: int, row: dict[str, str], name: str) -> Texts:
+        texts = {
             column.language: row[header] for header, column in self.headers.items() if column.name == name and row.get(header)
         }
+        for text in texts.values():
+            if len(text) > LONGEST_TEXT or text.count("${") > MOST_CITED:
+                message = f"ce texte dépasse {LONGEST_TEXT} signes ou {MOST_CITED} questions citées\u202f; raccourcissez-le."
+                self.problems.error("survey", number, name, message)
+        return texts
 
     def _check_item(self, number: int, values: dict[str, str], written: kinds.Written, given: dict[str, Any]) -> None:
         if written.list_name and written.list_name not in self.lists:
@@ -268,6 +306,8 @@ def _known_types(cell: str) -> str:
         "choix_unique": "select_one LISTE",
     }
     low = cell.strip().lower().split(" ")[0]
+    if low.endswith(("_from_file", "_external", "-external")):
+        return "les choix d’un fichier joint ne sont pas lus ici, recopiez-les dans la feuille choices."
     close = [french[low]] if low in french else get_close_matches(low, [*kinds.PLAIN, *kinds.SELECTS], n=1)
     if close:
         return f"vouliez-vous écrire {quoted(close[0])}\u202f?"

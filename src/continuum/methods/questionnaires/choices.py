@@ -6,12 +6,13 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from . import columns
-from .form import Advice, Choice, Dimension, Texts, Threshold
+from .form import Advice, Choice, Dimension, Framework, Texts, Threshold
 from .language import quoted
 from .problems import Problems
 from .workbook import Sheet
 
 _YES = {"yes", "true", "true()", "oui", "vrai", "1", "x"}
+_NO = {"", "no", "false", "false()", "non", "faux", "0"}
 
 
 def decimal(cell: str) -> Decimal | None:
@@ -88,17 +89,42 @@ def read_dimensions(sheet: Sheet | None, problems: Problems) -> tuple[Dimension,
                 "cx_dimensions", number, "code", f"le code {quoted(code)} manque ou est déjà pris\u202f; donnez-en un autre."
             )
             continue
-        found.append(
-            Dimension(code, _labels(row, headers, "label"), _share(number, values, problems), _levels(number, values, problems))
-        )
+        found.append(_dimension("cx_dimensions", number, row, headers, problems))
     return tuple(found)
+
+
+def read_frameworks(sheet: Sheet | None, problems: Problems) -> tuple[Framework, ...]:
+    """The other frameworks, in the order of their first row: framework, then the columns of a dimension."""
+    found: dict[str, dict[str, Dimension]] = {}
+    headers, _ = columns.read_headers(sheet.headers, columns.FRAMEWORKS) if sheet else ({}, [])
+    for number, row in sheet.rows if sheet else ():
+        values = {column.name: row[header] for header, column in headers.items() if header in row}
+        framework, code = values.get("framework", ""), values.get("code", "")
+        if not framework:
+            message = "le nom du cadre manque\u202f; répétez-le à chaque ligne, par exemple 2023."
+            problems.error("cx_frameworks", number, "framework", message)
+            continue
+        if not code or code in found.get(framework, {}):
+            message = (
+                f"le code {quoted(code)} manque ou est déjà pris dans le cadre {quoted(framework)}\u202f; donnez-en un autre."
+            )
+            problems.error("cx_frameworks", number, "code", message)
+            continue
+        found.setdefault(framework, {})[code] = _dimension("cx_frameworks", number, row, headers, problems)
+    return tuple(Framework(code, tuple(dimensions.values())) for code, dimensions in found.items())
+
+
+def _dimension(sheet: str, number: int, row: dict[str, str], headers: dict[str, columns.Column], problems: Problems) -> Dimension:
+    values = {column.name: row[header] for header, column in headers.items() if header in row}
+    share, levels = _share(sheet, number, values, problems), _levels(sheet, number, values, problems)
+    return Dimension(values["code"], _labels(row, headers, "label"), share, levels)
 
 
 def _labels(row: dict[str, str], headers: dict[str, columns.Column], name: str) -> Texts:
     return {column.language: row[header] for header, column in headers.items() if column.name == name and row.get(header)}
 
 
-def _share(number: int, values: dict[str, str], problems: Problems) -> Decimal:
+def _share(sheet: str, number: int, values: dict[str, str], problems: Problems) -> Decimal:
     cell = values.get("least_share", "").strip()
     if not cell:
         return Decimal("0.6")
@@ -106,14 +132,12 @@ def _share(number: int, values: dict[str, str], problems: Problems) -> Decimal:
     if share is not None and (cell.endswith("%") or share > 1):
         share /= 100
     if share is None or not 0 <= share <= 1:
-        problems.error(
-            "cx_dimensions", number, "least_share", f"{quoted(cell)} n’est pas une part\u202f; écrivez 0.6 ou 60\u00a0%."
-        )
+        problems.error(sheet, number, "least_share", f"{quoted(cell)} n’est pas une part\u202f; écrivez 0.6 ou 60\u00a0%.")
         return Decimal("0.6")
     return share
 
 
-def _levels(number: int, values: dict[str, str], problems: Problems) -> tuple[Threshold, ...]:
+def _levels(sheet: str, number: int, values: dict[str, str], problems: Problems) -> tuple[Threshold, ...]:
     """« fragile:0; solide:50 », or the bound first: « 0:fragile; 50:solide »."""
     found: list[Threshold] = []
     for piece in filter(None, (one.strip() for one in re.split(r"[;|\n]", values.get("levels", "")))):
@@ -123,14 +147,14 @@ def _levels(number: int, values: dict[str, str], problems: Problems) -> tuple[Th
             message = (
                 f"{quoted(piece)} n’est pas un niveau\u202f; écrivez {quoted('fragile:0; en chemin:40; solide:70')}, en montant."
             )
-            problems.error("cx_dimensions", number, "levels", message)
+            problems.error(sheet, number, "levels", message)
             return ()
         found.append(Threshold(bound, level))
     return tuple(found)
 
 
 def read_advice(sheet: Sheet | None, problems: Problems) -> tuple[Advice, ...]:
-    """The advice: code, level (1 before 2), text, link."""
+    """The advice: code, level (1 before 2), text, link, whether it is a quick win."""
     found: list[Advice] = []
     headers, _ = columns.read_headers(sheet.headers, columns.ADVICE) if sheet else ({}, [])
     for number, row in sheet.rows if sheet else ():
@@ -148,5 +172,12 @@ def read_advice(sheet: Sheet | None, problems: Problems) -> tuple[Advice, ...]:
         if link and not link.startswith("https://"):
             problems.error("cx_advice", number, "link", f"{quoted(link)} n’est pas un lien sûr\u202f; il commence par https://.")
             link = ""
-        found.append(Advice(code, int(level), _labels(row, headers, "text"), link))
+        found.append(Advice(code, int(level), _labels(row, headers, "text"), link, _quick_win(number, values, problems)))
     return tuple(found)
+
+
+def _quick_win(number: int, values: dict[str, str], problems: Problems) -> bool:
+    cell = values.get("quick_win", "").lower()
+    if cell not in _YES | _NO:
+        problems.error("cx_advice", number, "quick_win", f"{quoted(cell)} ne dit ni oui ni non\u202f; écrivez yes ou no.")
+    return cell in _YES

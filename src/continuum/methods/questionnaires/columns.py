@@ -11,6 +11,7 @@ SURVEY = {
     **{name: name for name in ("required", "required_message", "calculation", "default", "choice_filter", "repeat_count")},
     **{name: name for name in ("appearance", "read_only", "parameters", "trigger")},
     **{name: name for name in ("cx_dimension", "cx_weight", "cx_reverse", "cx_quasi", "cx_code")},
+    **{name: name for name in ("cx_importance", "cx_numerator", "cx_denominator", "cx_formula_source")},
     **dict.fromkeys(("relevance", "bind::relevant"), "relevant"),
     **dict.fromkeys(("readonly", "bind::readonly"), "read_only"),
     **dict.fromkeys(("calculate", "bind::calculate"), "calculation"),
@@ -36,7 +37,8 @@ DIMENSIONS = {
     **dict.fromkeys(("level_thresholds", "thresholds"), "levels"),
     "name": "code",
 }
-ADVICE = {name: name for name in ("code", "level", "text", "link")}
+FRAMEWORKS = {**DIMENSIONS, "framework": "framework"}
+ADVICE = {name: name for name in ("code", "level", "text", "link", "quick_win")}
 SETTINGS = {
     **{name: name for name in ("form_title", "form_id", "version", "default_language", "allow_choice_duplicates")},
     "set_form_title": "form_title",
@@ -45,16 +47,19 @@ SETTINGS = {
     "set_form_id": "form_id",
 }
 TRANSLATED = {"label", "hint", "guidance_hint", "constraint_message", "required_message", "text"}
+FRAMEWORK = "cx_framework_"
+"""What follows in the header is the code of a framework of the sheet cx_frameworks."""
 _SINGLE = re.compile(r"^(\w+)\s*:\s*([^:].*)$")
 
 
 @dataclass(frozen=True)
 class Column:
-    """What a header means: which property, in which language."""
+    """What a header means: which property, in which language, or for which framework."""
 
     header: str
     name: str
     language: str = ""
+    framework: str = ""
 
 
 def read_headers(headers: tuple[str, ...], known: dict[str, str]) -> tuple[dict[str, Column], list[str]]:
@@ -80,6 +85,12 @@ def read_header(header: str, known: dict[str, str]) -> Column | None:
         name, language = single.groups()
     name = known.get(name.strip().lower().replace(" ", "_"), "")
     return Column(header, name, language.strip()) if name in TRANSLATED and language.strip() else None
+
+
+def read_framework_header(header: str) -> Column | None:
+    """The column « cx_framework_2019 » of the framework « 2019 »."""
+    code = header.strip()[len(FRAMEWORK) :]
+    return Column(header, "cx_framework", framework=code) if header.strip().lower().startswith(FRAMEWORK) and code else None
 
 
 def meant(header: str, known: dict[str, str]) -> str | None:

@@ -17,8 +17,10 @@ from .answers import Outcome, evaluate_response
 from .compiled import CompiledForm
 from .language import PARIS, Calendar, Fault, Run, evaluate, plain
 from .loose import evaluate_with_answers
+from .needs import needs
+from .ratios import ratios
 from .reading import read_form
-from .scoring import Scorer
+from .scoring import Scorer, Scores, framework_scores
 
 DESCRIPTION = (
     "Vérifie un formulaire XLSForm (check), calcule une expression (eval), note des réponses (score).\n"
@@ -132,14 +134,28 @@ def _score(arguments: argparse.Namespace) -> int:
 def scored_document(compiled: CompiledForm, scorer: Scorer, outcome: Outcome) -> dict[str, Any]:
     """What `form score` writes of one response."""
     scores = scorer.score(outcome)
-    advice = [{"advice": one.code, "level": one.level, "because": list(one.because)} for one in scores.advice]
-    return {
+    shown = {
         "valid": outcome.is_complete,
         "errors": [error.as_json() for error in outcome.errors],
         "computed": outcome.computed,
         "scores": [score.as_json() for score in scores.scores],
-        "advice": advice,
+        "advice": [one.as_json() for one in scores.advice],
     }
+    return {**shown, **_declared(compiled, scorer, outcome, scores)}
+
+
+def _declared(compiled: CompiledForm, scorer: Scorer, outcome: Outcome, scores: Scores) -> dict[str, Any]:
+    """Needs, other frameworks and ratios, where the form declares them."""
+    form = compiled.form
+    shown: dict[str, Any] = {}
+    if any(item.importance for item in form.all_items()):
+        shown["needs"] = [need.as_json() for need in needs(scores, outcome)]
+    if form.frameworks:
+        grouped = framework_scores(scorer, outcome)
+        shown["frameworks"] = {code: [score.as_json() for score in several] for code, several in grouped.items()}
+    if any(item.is_ratio for item in form.all_items()):
+        shown["ratios"] = [ratio.as_json() for ratio in ratios(outcome)]
+    return shown
 
 
 # --- What comes in and goes out --------------------------------------------------------------------------------------

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from . import language
 from .bare import references_to_several
 from .form import Form, Item
-from .frames import ListNode, Tree, list_nodes
+from .frames import ListNode, Tree
 from .language import Call, Closure, Fault, Reference, as_boolean, as_number, as_text, compile_tree, parse, quoted, walk
 from .scope import ChoiceScope, FormScope
 
@@ -63,6 +64,8 @@ class CompiledForm:
     def __init__(self, form: Form) -> None:
         self.form, self.tree = form, Tree(form)
         self.faults: list[FaultOf] = []
+        lists = form.lists.items()
+        self._names = defaultdict(frozenset, {name: frozenset(choice.name for choice in several) for name, several in lists})
         self.steps = {item.code: self._step(item) for item in form.all_items()}
         self.order = self._ordered()
 
@@ -124,9 +127,8 @@ class CompiledForm:
         repeats, above = self.tree.repeats[item.code], self.tree.above[item.code]
         step = Step(item, repeats[-1].code if repeats else None, above.code if above else None)
         if item.list_name:
-            choices = self.form.choices(item)
-            step.choices = frozenset(choice.name for choice in choices)
-            step.list_root = list_nodes(choices, self.form.language) if item.choice_filter else None
+            step.choices = self._names[item.list_name]
+            step.list_root = self.tree.list_root(item.list_name) if item.choice_filter else None
         if above:
             step.needs.add(above.code)
         for column in EXPRESSIONS:
@@ -151,7 +153,18 @@ class CompiledForm:
         convert |= {"calculation": as_text, "default": as_text, "repeat_count": as_number}
         setattr(step, column, convert[column](compiled))
         if column in ORDERING:
-            step.needs |= scope.dependencies(tree)
+            needs = scope.dependencies(tree)
+            within = {code for code in needs if column == "relevant" and self._is_given_within(step.item, code)}
+            step.needs |= needs - within
+
+    def _is_given_within(self, group: Item, code: str) -> bool:
+        """Whether a question of a group is answered whatever the rest: the group may then be asked for by that answer."""
+        item: Item | None = self.form.by_code[code]
+        while item is not None and item is not group:
+            if item.relevant or item.calculation or item.kind == "repeat":
+                return False
+            item = self.tree.above[item.code]
+        return group.kind == "group" and item is group
 
     def scope(self, item: Item, column: str) -> FormScope:
         if column == "choice_filter":

@@ -62,7 +62,20 @@ class Item:
     weight: Decimal = Decimal(1)
     reverse: bool = False
     quasi: bool = False
+    importance: str = ""
+    """The code of the dimension whose importance, from 1 to 3, the points of this answer give."""
+    frameworks: Texts = field(default_factory=dict)
+    """The dimension it counts for in each other framework, by the code of the framework."""
+    numerator: str = ""
+    denominator: str = ""
+    """The codes of the questions or calculations that this ratio divides."""
+    formula_source: str = ""
+    """Where the definition of this ratio comes from, in words."""
     items: tuple[Item, ...] = ()
+
+    @property
+    def is_ratio(self) -> bool:
+        return bool(self.numerator and self.denominator)
 
     @property
     def is_asked(self) -> bool:
@@ -97,13 +110,22 @@ class Dimension:
 
 
 @dataclass(frozen=True)
+class Framework:
+    """Another way to group the same answers: its own dimensions, scored by the same rule."""
+
+    code: str
+    dimensions: tuple[Dimension, ...] = ()
+
+
+@dataclass(frozen=True)
 class Advice:
-    """What can be said to whoever made a choice."""
+    """What can be said to whoever made a choice. A quick win is done in a few hours, with what is at hand."""
 
     code: str
     level: int = 1
     texts: Texts = field(default_factory=dict)
     link: str = ""
+    quick_win: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,6 +148,7 @@ class Form:
     lists: dict[str, tuple[Choice, ...]]
     dimensions: tuple[Dimension, ...] = ()
     advice: tuple[Advice, ...] = ()
+    frameworks: tuple[Framework, ...] = ()
 
     @cached_property
     def by_code(self) -> dict[str, Item]:
@@ -228,6 +251,7 @@ def from_json(document: dict[str, Any]) -> Form:
         lists={name: tuple(_choice(choice) for choice in choices) for name, choices in document.get("lists", {}).items()},
         dimensions=tuple(_dimension(one) for one in document.get("dimensions", ())),
         advice=tuple(Advice(**one) for one in document.get("advice", ())),
+        frameworks=tuple(_framework(one) for one in document.get("frameworks", ())),
     )
 
 
@@ -247,3 +271,7 @@ def _dimension(given: dict[str, Any]) -> Dimension:
     thresholds = tuple(Threshold(Decimal(one["least"]), one["level"]) for one in given.get("thresholds", ()))
     least = Decimal(given["least_share"]) if "least_share" in given else Decimal("0.6")
     return Dimension(given["code"], given.get("labels", {}), least, thresholds)
+
+
+def _framework(given: dict[str, Any]) -> Framework:
+    return Framework(given["code"], tuple(_dimension(one) for one in given.get("dimensions", ())))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
-from .form import Choice, Form, Item
+from .form import Choice, Form, Item, text_in
 from .language import Run
 
 
@@ -34,6 +35,8 @@ class Tree:
         self.above: dict[str, Item | None] = {}
         self.repeats: dict[str, tuple[Item, ...]] = {}
         self.by_name: dict[str, list[Item]] = {}
+        self._roots: dict[str, ListNode] = {}
+        self._labels: dict[str, dict[str, str]] = {}
         self._place(form.items, None, ())
 
     def _place(self, items: tuple[Item, ...], above: Item | None, repeats: tuple[Item, ...]) -> None:
@@ -42,6 +45,30 @@ class Tree:
             self.repeats[item.code] = repeats
             self.by_name.setdefault(item.name, []).append(item)
             self._place(item.items, item, (*repeats, item) if item.kind == "repeat" else repeats)
+
+    def list_root(self, name: str) -> ListNode:
+        """The nodes of a list of choices, made once for all the expressions that walk them."""
+        if name not in self._roots:
+            self._roots[name] = list_nodes(self.form.lists.get(name, ()), self.form.language)
+        return self._roots[name]
+
+    @cached_property
+    def columns_of(self) -> dict[str, frozenset[str]]:
+        """The columns that each list of choices fills in."""
+        lists = self.form.lists.items()
+        return {name: frozenset({"name", "label"}.union(*(choice.columns for choice in several))) for name, several in lists}
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """Those that some list fills in."""
+        return frozenset({"name", "label"}.union(*self.columns_of.values()))
+
+    def choice_labels(self, name: str) -> dict[str, str]:
+        """The label of each choice of a list, in the main language."""
+        if name not in self._labels:
+            main = self.form.language
+            self._labels[name] = {choice.name: text_in(choice.labels, main) for choice in self.form.lists.get(name, ())}
+        return self._labels[name]
 
     def children(self, item: Item | None) -> tuple[Item, ...]:
         return self.form.items if item is None else item.items

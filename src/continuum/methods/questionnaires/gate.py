@@ -92,21 +92,24 @@ class _Gate:
         if not text or (column == "required" and text.lower() in TRUE | FALSE):
             return
         if column == "default" and not is_dynamic(text):
-            self.check_plain_default(item, text)
+            self.check_plain_default(item, text, compiled.steps[item.code].choices)
             return
         try:
             tree = parse(text)
             scope = compiled.scope(item, column)
             for message in _faults_of(tree, scope, self.form):
                 self.error(item, column, message)
-            for message in _warnings_of(tree, scope):
+            for message in (
+                *_warnings_of(tree, scope),
+                *(_empty_columns(tree, item, compiled.tree.columns_of) if column == "choice_filter" else ()),
+            ):
                 self.warning(item, column, message)
         except Fault:
             return  # already noted when it was compiled
 
-    def check_plain_default(self, item: Item, text: str) -> None:
-        names = {choice.name for choice in self.form.choices(item)}
-        for chosen in text.split() if item.kind in SELECTS and names else ():
+    def check_plain_default(self, item: Item, text: str, names: frozenset[str]) -> None:
+        several = [text.strip()] if item.kind == "select_one" else text.split()
+        for chosen in several if item.kind in SELECTS and names else ():
             if chosen not in names:
                 self.error(
                     item,
@@ -119,7 +122,7 @@ class _Gate:
     def check_texts(self, compiled: CompiledForm, item: Item) -> None:
         scope = FormScope(compiled.tree, item)
         for column, texts in (("label", item.labels), ("hint", item.hints), ("constraint_message", item.constraint_messages)):
-            for name in [name for text in texts.values() for name in _REFERENCE.findall(text)]:
+            for name in dict.fromkeys(name for text in texts.values() for name in _REFERENCE.findall(text)):
                 try:
                     target = scope.named(name, 0)
                 except Fault as fault:
@@ -208,3 +211,14 @@ def _warnings_of(tree: language.Tree, scope: FormScope) -> Iterator[str]:
             names = [choice.name for choice in scope.tree.form.choices(item)]
             if names and not all(re.fullmatch(r"-?\d+(\.\d+)?", name) for name in names):
                 yield f"les choix de {quoted(item.name)} ne sont pas des nombres\u202f; leur somme n’en sera pas un."
+
+
+def _empty_columns(tree: language.Tree, item: Item, columns: dict[str, frozenset[str]]) -> Iterator[str]:
+    """A column that other lists fill in and this one does not: the filter most often keeps nothing."""
+    filled = columns.get(item.list_name, frozenset())
+    for part in walk(tree):
+        if isinstance(part, Path) and part.start is None and not part.absolute and len(part.steps) == 1:
+            step = part.steps[0]
+            if step.axis == "child" and step.test != "*" and step.test not in filled:
+                empty = f"ne remplit la colonne {quoted(step.test)}\u202f; complétez-la."
+                yield f"aucun choix de la liste {quoted(item.list_name)} {empty}"

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from . import columns
+from .building import LONGEST_TEXT
 from .problems import Problem, UnreadableForm
 from .reading import read_form
 from .workbook import kind_of_file
 
 EDITABLE = {"label", "hint", "guidance_hint", "constraint_message", "required_message"}
-LONGEST = 5_000
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,9 @@ def reword(content: bytes, changes: Iterable[NewWording]) -> bytes:
             raise _refused(
                 change.sheet, change.row, change.header, "cette cellule ne porte pas de formulation\u202f; rechargez la page."
             )
-        if len(change.text) > LONGEST or any(ord(sign) < 32 and sign not in "\n\t" for sign in change.text):
+        if len(change.text) > LONGEST_TEXT or any(ord(sign) < 32 and sign not in "\n\t" for sign in change.text):
             raise _refused(
-                change.sheet, change.row, change.header, f"ce texte dépasse {LONGEST} signes ou contient un signe interdit."
+                change.sheet, change.row, change.header, f"ce texte dépasse {LONGEST_TEXT} signes ou contient un signe interdit."
             )
         sheet = sheets[change.sheet]
         headers = [str(cell.value or "").strip() for cell in sheet[1]]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextvars import ContextVar
 from difflib import get_close_matches
 from typing import Any
 
 from . import language
-from .form import Item, text_in
-from .frames import FormNode, Frame, Tree, list_nodes
+from .form import Item
+from .frames import FormNode, Frame, Tree
 from .language import Call, Closure, Compile, Compiled, Fault, Path, Reference, Text, as_number, as_text, quoted
 
 
@@ -51,7 +52,7 @@ class FormScope:
     def listed(self, name: str, position: int) -> Closure:
         if name not in self.tree.form.lists:
             raise Fault(f"la liste de choix {quoted(name)} n’existe pas{near(name, self.tree.form.lists)}", position, "name")
-        root = list_nodes(self.tree.form.lists[name], self.tree.form.language)
+        root = self.tree.list_root(name)
         return lambda at: [root]
 
     def special(self, call: Call, compile_: Compile) -> Compiled:
@@ -208,8 +209,7 @@ class FormScope:
             raise Fault(
                 f"{quoted(name)} n’a pas de liste de choix\u202f; citez une question à choix.", call.position, "arguments"
             )
-        main = self.tree.form.language
-        labels = {choice.name: text_in(choice.labels, main) for choice in self.tree.form.choices(item)}
+        labels = self.tree.choice_labels(item.list_name)
         chosen = as_text(compile_(value))
         return Compiled(lambda at: labels.get(chosen(at), ""), "text")
 
@@ -262,7 +262,7 @@ class ChoiceScope(FormScope):
         return None
 
     def column(self, name: str, position: int) -> str:
-        columns = {"name", "label"} | {one for choice in self.tree.form.choices(self.item) for one in choice.columns}
+        columns = self.tree.columns
         if name in columns:
             return name
         if name in self.tree.by_name:
@@ -291,7 +291,21 @@ def _of_a_list(path: Path) -> bool:
     return isinstance(start, Call) and start.name == "instance"
 
 
-def near(name: str, known: Any) -> str:
+MOST_COMPARED = 40_000
+"""Names compared with a misspelt one while a form is read: about a second."""
+_left: ContextVar[int] = ContextVar("names that may still be compared", default=MOST_COMPARED)
+
+
+def begin_reading() -> None:
+    """A new form: its names may be compared again."""
+    _left.set(MOST_COMPARED)
+
+
+def near(name: str, known: Collection[str]) -> str:
     """The end of the sentence: « ; vouliez-vous écrire … ? », or « ; vérifiez son nom. »."""
-    close = get_close_matches(name, list(known), n=1, cutoff=0.66)
+    left = _left.get()
+    may_compare = len(known) <= left
+    if may_compare:
+        _left.set(left - len(known))
+    close = get_close_matches(name, list(known), n=1, cutoff=0.66) if may_compare else ()
     return f"\u202f; vouliez-vous écrire {quoted(close[0])}\u202f?" if close else "\u202f; vérifiez son nom."

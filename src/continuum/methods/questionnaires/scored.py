@@ -56,14 +56,15 @@ def note_scoring_faults(form: Form, headers: dict[str, Column], problems: Proble
                 "points différents à ses choix (cx_score), ou retirez la dimension."
             )
             problems.error("survey", item.row, column, message)
-        _note_unscored(form, item, problems)
+        note_unscored(form, item, problems)
     for dimension in form.dimensions:
         if dimension.code not in used:
             problems.warning("cx_dimensions", None, "code", f"aucune question ne compte pour {quoted(dimension.code)}.")
     _note_unknown_advice(form, problems)
 
 
-def _note_unscored(form: Form, item: Item, problems: Problems) -> None:
+def note_unscored(form: Form, item: Item, problems: Problems) -> None:
+    """Note the choices of a scored question that say neither their points nor that they are left out."""
     for choice in form.choices(item):
         if choice.score is None and not choice.excluded and item.kind in SCORED and bounds(form, item) is not None:
             message = (

@@ -17,6 +17,7 @@ from .answers import Outcome
 from .compiled import CompiledForm
 from .form import Dimension, Item
 from .frames import Frame
+from .ratios import plain
 from .scored import bounds, is_counted
 
 HUNDRED = Decimal(100)
@@ -38,11 +39,11 @@ class Part:
     place: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        shown: dict[str, Any] = {"item": self.item, "state": self.state, "weight": _plain(self.weight)}
+        shown: dict[str, Any] = {"item": self.item, "state": self.state, "weight": plain(self.weight)}
         if self.place:
             shown["place"] = list(self.place)
         if self.state == "counted":
-            shown |= {"points": _plain(self.points), "score": _rounded(self.score), "contribution": _rounded(self.contribution)}
+            shown |= {"points": plain(self.points), "score": _rounded(self.score), "contribution": _rounded(self.contribution)}
         return shown
 
 
@@ -68,8 +69,8 @@ class Score:
     def as_json(self) -> dict[str, Any]:
         shown: dict[str, Any] = {
             "dimension": self.dimension,
-            "value": _plain(self.value),
-            "answered_share": _plain(self.answered_share),
+            "value": plain(self.value),
+            "answered_share": plain(self.answered_share),
             "level": self.level,
             "parts": [part.as_json() for part in self.parts],
         }
@@ -83,6 +84,11 @@ class Given:
     code: str
     level: int
     because: tuple[str, ...]
+    quick_win: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        shown = {"advice": self.code, "level": self.level, "because": list(self.because)}
+        return {**shown, "quick_win": True} if self.quick_win else shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,33 +112,25 @@ class Scorer:
         used = [item.dimension for item in form.all_items() if item.dimension]
         self.dimensions = [declared.get(code) or Dimension(code) for code in dict.fromkeys([*declared, *used])]
         self.items = {dimension.code: [] for dimension in self.dimensions}  # type: dict[str, list[_Scored]]
+        places = [(one.code, dimension.code) for one in form.frameworks for dimension in one.dimensions]
+        self.in_frameworks: dict[tuple[str, str], list[_Scored]] = {place: [] for place in places}
         for item in form.all_items():
-            if item.dimension and (limits := bounds(form, item)):
-                self.items[item.dimension].append(_Scored(compiled, item, *limits))
+            if (item.dimension or item.frameworks) and (limits := bounds(form, item)):
+                self._keep(_Scored(compiled, item, *limits))
         self.advised = [item for item in form.all_items() if any(choice.advice for choice in form.choices(item))]
         self.levels = {advice.code: advice.level for advice in form.advice}
+        self.quick_wins = {advice.code for advice in form.advice if advice.quick_win}
+
+    def _keep(self, scored: _Scored) -> None:
+        if scored.item.dimension:
+            self.items[scored.item.dimension].append(scored)
+        for place in scored.item.frameworks.items():
+            self.in_frameworks[place].append(scored)
 
     def score(self, outcome: Outcome) -> Scores:
         """The scores of a response that was worked out."""
-        scores = tuple(self._dimension(dimension, outcome) for dimension in self.dimensions)
+        scores = tuple(_score_of(dimension, self.items[dimension.code], outcome) for dimension in self.dimensions)
         return Scores(scores, self._advice(outcome, scores) if self.advised else ())
-
-    def _dimension(self, dimension: Dimension, outcome: Outcome) -> Score:
-        parts = [part for scored in self.items[dimension.code] for part in scored.parts(outcome)]
-        applicable = [part for part in parts if part.state != "excluded"]
-        counted = [part for part in applicable if part.state == "counted"]
-        if not applicable:
-            reason = "aucune question de cette dimension ne s’applique"
-            return Score(dimension.code, None, Decimal(0), None, tuple(parts), reason=reason)
-        exact = Decimal(len(counted)) / len(applicable)
-        share = exact.quantize(_THOUSANDTH, ROUND_HALF_UP)
-        weight = sum((part.weight for part in counted), Decimal(0))
-        if exact < dimension.least_share or not weight:
-            reason = "trop peu de questions ont une réponse" if exact < dimension.least_share else "aucune réponse n’a de poids"
-            return Score(dimension.code, None, share, None, tuple(parts), reason=reason)
-        total = sum((part.weight * part.score for part in counted if part.score is not None), Decimal(0)) / weight
-        value = total.quantize(_TENTH, ROUND_HALF_UP)
-        return Score(dimension.code, value, share, _level(dimension, value), tuple(parts), weight)
 
     def _advice(self, outcome: Outcome, scores: tuple[Score, ...]) -> tuple[Given, ...]:
         """The union of what the chosen choices advise: by level, then where the gap to 100 is widest."""
@@ -145,13 +143,29 @@ class Scorer:
                     because.setdefault(code, []).append(item.code)
                     widest[code] = max(widest.get(code, Decimal(-1)), gaps.get(item.dimension, Decimal(-1)))
         codes = sorted(because, key=lambda code: (self.levels.get(code, 1), -widest[code], code))
-        return tuple(Given(code, self.levels.get(code, 1), tuple(dict.fromkeys(because[code]))) for code in codes)
+        return tuple(
+            Given(code, self.levels.get(code, 1), tuple(dict.fromkeys(because[code])), code in self.quick_wins) for code in codes
+        )
 
     def _chosen(self, outcome: Outcome) -> Iterator[tuple[Item, set[str]]]:
         for item in self.advised:
             for frame in outcome.frames.get(self.compiled.steps[item.code].repeat, ()):
                 if text := frame.texts[item.code]:
                     yield item, set(text.split())
+
+
+def framework_scores(scorer: Scorer, outcome: Outcome) -> dict[str, tuple[Score, ...]]:
+    """The same answers grouped by each other framework of the form: scores from 0 to 100, in the order of its dimensions.
+
+    The rule is that of the dimensions of the form: own weights, least share, levels. A form without framework has none.
+    """
+    return {
+        framework.code: tuple(
+            _score_of(dimension, scorer.in_frameworks[framework.code, dimension.code], outcome)
+            for dimension in framework.dimensions
+        )
+        for framework in scorer.compiled.form.frameworks
+    }
 
 
 class _Scored:
@@ -215,6 +229,24 @@ class _Scored:
         return sum((self.points[one] or Decimal(0) for one in chosen), Decimal(0))
 
 
+def _score_of(dimension: Dimension, items: list[_Scored], outcome: Outcome) -> Score:
+    parts = [part for scored in items for part in scored.parts(outcome)]
+    applicable = [part for part in parts if part.state != "excluded"]
+    counted = [part for part in applicable if part.state == "counted"]
+    if not applicable:
+        reason = "aucune question de cette dimension ne s’applique"
+        return Score(dimension.code, None, Decimal(0), None, tuple(parts), reason=reason)
+    exact = Decimal(len(counted)) / len(applicable)
+    share = exact.quantize(_THOUSANDTH, ROUND_HALF_UP)
+    weight = sum((part.weight for part in counted), Decimal(0))
+    if exact < dimension.least_share or not weight:
+        reason = "trop peu de questions ont une réponse" if exact < dimension.least_share else "aucune réponse n’a de poids"
+        return Score(dimension.code, None, share, None, tuple(parts), reason=reason)
+    total = sum((part.weight * part.score for part in counted if part.score is not None), Decimal(0)) / weight
+    value = total.quantize(_TENTH, ROUND_HALF_UP)
+    return Score(dimension.code, value, share, _level(dimension, value), tuple(parts), weight)
+
+
 def _contributing(part: Part, weight: Decimal) -> Part:
     """The same part, with how much of the value comes from it: contributions add up to the value."""
     if part.score is None:
@@ -227,11 +259,5 @@ def _level(dimension: Dimension, value: Decimal) -> str | None:
     return reached[-1] if reached else None
 
 
-def _plain(value: Decimal | None) -> int | float | None:
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
 def _rounded(value: Decimal | None) -> int | float | None:
-    return None if value is None else _plain(value.quantize(_THOUSANDTH, ROUND_HALF_UP))
+    return None if value is None else plain(value.quantize(_THOUSANDTH, ROUND_HALF_UP))

@@ -43,7 +43,12 @@ class Difference:
 
 def compare(before: Form, after: Form) -> Difference:
     """The difference between two versions. Items are the same when they have the same code."""
-    changes = [*_items(before, after), *_dimensions(before, after), *_whole(before, after)]
+    changes = [
+        *_items(before, after),
+        *_dimensions(before.dimensions, after.dimensions),
+        *_frameworks(before, after),
+        *_whole(before, after),
+    ]
     ordered = sorted(dict.fromkeys(changes), key=lambda change: -_RANK[change.level])
     broken = {change.about for change in ordered if change.level == "major"}
     common = [
@@ -63,19 +68,21 @@ def _items(before: Form, after: Form) -> Iterator[Change]:
         else:
             yield from _changed(old[code], item)
             if item.kind in SELECTS:
-                scored = bool(item.dimension or old[code].dimension)
+                scored = _is_scored(item) or _is_scored(old[code])
                 if scored and bounds(before, old[code]) != bounds(after, item):
                     yield Change("major", code, f"l’échelle de {quoted(item.name)} change.")
                 yield from _choices(item, before.choices(old[code]), after.choices(item), scored)
 
 
+def _is_scored(item: Item) -> bool:
+    """Whether its points count: for a dimension, for another framework, or as an importance."""
+    return bool(item.dimension or item.frameworks or item.importance)
+
+
 def _removed(item: Item) -> Change:
-    if item.dimension:
-        return Change(
-            "major",
-            item.code,
-            f"{quoted(item.name)} ne compte plus pour {quoted(item.dimension)}\u00a0: la question est retirée.",
-        )
+    if _is_scored(item):
+        lost = quoted(item.dimension or item.importance or next(iter(item.frameworks.values())))
+        return Change("major", item.code, f"{quoted(item.name)} ne compte plus pour {lost}\u00a0: la question est retirée.")
     return Change("minor", item.code, f"{quoted(item.name)} est retirée.")
 
 
@@ -95,6 +102,12 @@ def _changed(old: Item, new: Item) -> Iterator[Change]:
         yield Change("major" if new.kind == "range" or new.dimension else "minor", code, f"les paramètres de {name} changent.")
     if (old.dimension, old.weight, old.reverse) != (new.dimension, new.weight, new.reverse):
         yield Change("major", code, f"{name} change de dimension, de poids ou de sens.")
+    if old.importance != new.importance:
+        yield Change("major", code, f"{name} ne donne plus l’importance de la même dimension.")
+    if (old.numerator, old.denominator) != (new.numerator, new.denominator):
+        yield Change("minor", code, f"les termes montrés du ratio {name} changent.")
+    if old.formula_source != new.formula_source:
+        yield Change("patch", code, f"la source citée du ratio {name} change.")
     yield from _conditions(old, new)
     texts = ("labels", "hints", "guidance", "constraint_messages", "required_messages")
     if any(getattr(old, one) != getattr(new, one) for one in texts):
@@ -105,7 +118,7 @@ def _changed(old: Item, new: Item) -> Iterator[Change]:
 
 def _conditions(old: Item, new: Item) -> Iterator[Change]:
     code, name = new.code, quoted(new.name)
-    scored = bool(old.dimension or new.dimension)
+    scored = _is_scored(old) or _is_scored(new)
     if old.relevant != new.relevant:
         yield Change("major" if scored or new.is_section else "minor", code, f"ce qui fait poser {name} change.")
     if old.calculation != new.calculation:
@@ -144,21 +157,44 @@ def _choices(item: Item, old: tuple[Choice, ...], new: tuple[Choice, ...], score
         yield Change("patch", item.code, f"l’ordre des choix {of} change.")
 
 
-def _dimensions(before: Form, after: Form) -> Iterator[Change]:
-    old: dict[str, Dimension] = {one.code: one for one in before.dimensions}
-    new: dict[str, Dimension] = {one.code: one for one in after.dimensions}
-    for code in old.keys() | new.keys():
+def _frameworks(before: Form, after: Form) -> Iterator[Change]:
+    """A framework is another reading of the same answers: what changes in it breaks its own series, not that of the questions."""
+    old, new = ({one.code: one for one in form.frameworks} for form in (before, after))
+    for code in [*old, *(one for one in new if one not in old)]:
+        if code in old and code in new:
+            where = f" du cadre {quoted(code)}"
+            yield from _dimensions(old[code].dimensions, new[code].dimensions, f"{code}/", where)
+            yield from _moved(before, after, code)
+            continue
+        level: Level = "minor" if code in new else "major"
+        yield Change(level, f"{code}/", f"le cadre {quoted(code)} {'s’ajoute' if code in new else 'est retiré'}.")
+
+
+def _moved(before: Form, after: Form, framework: str) -> Iterator[Change]:
+    for code, item in after.by_code.items():
+        if code not in before.by_code:
+            continue
+        was, is_ = before.by_code[code].frameworks.get(framework, ""), item.frameworks.get(framework, "")
+        if was != is_:
+            about = f"{framework}/{is_ or was}"
+            yield Change("major", about, f"{quoted(item.name)} change de place dans le cadre {quoted(framework)}.")
+
+
+def _dimensions(
+    before: tuple[Dimension, ...], after: tuple[Dimension, ...], prefix: str = "", where: str = ""
+) -> Iterator[Change]:
+    old: dict[str, Dimension] = {one.code: one for one in before}
+    new: dict[str, Dimension] = {one.code: one for one in after}
+    for code in dict.fromkeys([*old, *new]):
         one, other = old.get(code), new.get(code)
+        about, said = f"{prefix}{code}", f"{quoted(code)}{where}"
         if one is None or other is None:
-            yield Change(
-                "minor" if one is None else "major",
-                code,
-                f"la dimension {quoted(code)} {'s’ajoute' if one is None else 'est retirée'}.",
-            )
+            ends = "s’ajoute" if one is None else "est retirée"
+            yield Change("minor" if one is None else "major", about, f"la dimension {said} {ends}.")
         elif (one.least_share, one.thresholds) != (other.least_share, other.thresholds):
-            yield Change("major", code, f"les niveaux ou la part minimale de la dimension {quoted(code)} changent.")
+            yield Change("major", about, f"les niveaux ou la part minimale de la dimension {said} changent.")
         elif one.labels != other.labels:
-            yield Change("patch", code, f"le nom de la dimension {quoted(code)} change.")
+            yield Change("patch", about, f"le nom de la dimension {said} change.")
 
 
 def _whole(before: Form, after: Form) -> Iterator[Change]:

@@ -23,7 +23,7 @@ MOST_EMPTY_ROWS = 60
 """After so many empty rows, a sheet is over: spreadsheets keep formatted rows far below."""
 LONGEST_CELL = 32_767
 
-_SHEETS = ("survey", "choices", "settings", "cx_dimensions", "cx_advice")
+_SHEETS = ("survey", "choices", "settings", "cx_dimensions", "cx_advice", "cx_frameworks")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -91,6 +91,10 @@ def _refuse_bomb(content: bytes) -> None:
     """Too much once unpacked, or entities that multiply: spreadsheets never declare a document type."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         parts = packed.infolist()
+        if any(part.filename == "mimetype" or part.filename.startswith(("word/", "ppt/")) for part in parts):
+            raise _refused(
+                "ce n’est pas un classeur .xlsx, malgré son nom\u202f; enregistrez le formulaire à ce format dans votre tableur."
+            )
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
             raise _refused("le classeur, une fois décompressé, est démesuré\u202f; recopiez le formulaire dans un classeur neuf.")
         for part in parts:
@@ -125,7 +129,7 @@ def _sheet(name: str, cells: Iterable[tuple[Any, ...]]) -> Sheet:
     rows: list[tuple[int, dict[str, str]]] = []
     most, empty = MOST_ROWS.get(name, OTHER_ROWS), 0
     for number, values in enumerate(cells, 1):
-        texts = [cell_text(value) for value in values[:MOST_COLUMNS]]
+        texts = [cell_text(value) for value in values[: len(headers) if number > 1 else MOST_COLUMNS]]
         if number == 1:
             headers = _headers(name, texts)
             continue
@@ -144,6 +148,7 @@ def _sheet(name: str, cells: Iterable[tuple[Any, ...]]) -> Sheet:
 
 def _headers(name: str, texts: list[str]) -> tuple[str, ...]:
     headers = tuple(text.strip() for text in texts)
+    headers = headers[: max((place for place, header in enumerate(headers, 1) if header), default=0)]
     seen: set[str] = set()
     for header in filter(None, headers):
         if header.lower() in seen:

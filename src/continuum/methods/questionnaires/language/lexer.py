@@ -99,6 +99,9 @@ def _strange(expression: str, position: int) -> Fault:
             position,
             "quotes",
         )
+    if sign in "'\"" and (closing := next((one for one in expression[position:] if one in TYPOGRAPHIC), "")):
+        said = f"le texte ouvert par {sign} est refermé par un guillemet typographique {quoted(closing)}"
+        return Fault(f"{said}\u202f; remplacez-le par {sign}.", position, "quotes")
     if sign in "'\"":
         return Fault(f"le texte ouvert par {sign} n’est pas refermé\u202f; ajoutez {sign} à sa fin.", position)
     if sign == "$":

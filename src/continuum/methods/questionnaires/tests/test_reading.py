@@ -43,7 +43,11 @@ FAULTS: dict[str, tuple[Rows, str, int, str, str]] = {
     ),
     "a question that depends on itself": ([question("b", relevant="${b} = '1'")], "survey", 2, "relevant", "en rond"),
     "a group that depends on its question": (
-        [{"type": "begin group", "name": "g", "label": "G", "relevant": "${b} = '1'"}, question("b"), {"type": "end group"}],
+        [
+            {"type": "begin group", "name": "g", "label": "G", "relevant": "${b} = '1'"},
+            question("b", "calculate", calculation="1 + 1"),
+            {"type": "end group"},
+        ],
         "survey",
         2,
         "relevant",
@@ -123,7 +127,7 @@ FAULTS: dict[str, tuple[Rows, str, int, str, str]] = {
         "relevant",
         "fichiers",
     ),
-    "an answer of another time": ([A, question("b", default="${last-saved#a}")], "survey", 3, "default", "last-saved"),
+    "an answer of another time": ([A, question("b", relevant="${last-saved#a} = '1'")], "survey", 3, "relevant", "last-saved"),
     "a weight below zero": ([A, question("b", cx_weight=-1)], "survey", 3, "cx_weight", "poids"),
     "a scored question without points": (
         [question("b", "select_one oui_non", cx_dimension="d")],
