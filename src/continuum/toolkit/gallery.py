@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -199,7 +200,7 @@ def sample_meanwhile() -> Meanwhile:
 
 
 def sample_charts() -> list[charts.Chart]:
-    return [_sample_bars(), _sample_dots(), _sample_series(), _sample_timeline(), _sample_map()]
+    return [_sample_bars(), _sample_dots(), _sample_series(), _sample_timeline(), _sample_map(), _sample_radar()]
 
 
 def _sample_bars() -> charts.Chart:
@@ -212,6 +213,18 @@ def _sample_bars() -> charts.Chart:
     ]
     title = "Les régions ont compté 13 passages en collège, le bilan en imprime 11"
     return charts.bars(rows, title, "nombre", f"{REPORT} ; 4 régions sur 5")
+
+
+def _sample_radar() -> charts.Chart:
+    spokes = [
+        charts.Spoke("Employeur et gouvernance", 75, "solide", 50),
+        charts.Spoke("Recrutement, accueil et intégration", Decimal("37.5"), "à construire", 40),
+        charts.Spoke("Qualité de l’emploi", 56, "à consolider", 25),
+        charts.Spoke("Santé et sécurité", None, "", 60),
+        charts.Spoke("Dialogue social et professionnel", 62, "à consolider", 70),
+    ]
+    title = "Le plus solide : Employeur et gouvernance (75 sur 100) ; le plus fragile : Recrutement (37,5 sur 100)"
+    return charts.radar(spokes, title, "données de démonstration", rings=[40, 70])
 
 
 def _sample_dots() -> charts.Chart:

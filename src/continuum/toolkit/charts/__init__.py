@@ -6,6 +6,7 @@ Every function returns a `Chart`.
 from continuum.toolkit.charts.bars import Bar, Dot, bars, dots
 from continuum.toolkit.charts.canvas import NARROW, WIDE, Canvas, Chart
 from continuum.toolkit.charts.maps import territory_map
+from continuum.toolkit.charts.radar import Spoke, radar
 from continuum.toolkit.charts.times import Milestone, Phase, Point, Recurring, Series, series, timeline
 
 __all__ = [
@@ -20,8 +21,10 @@ __all__ = [
     "Point",
     "Recurring",
     "Series",
+    "Spoke",
     "bars",
     "dots",
+    "radar",
     "series",
     "territory_map",
     "timeline",

@@ -223,3 +223,29 @@ def test_the_axis_covers_its_values_with_few_round_steps(low, span):
 
 def test_unbreakable_spaces_hold_when_a_label_is_cut():
     assert "199\u202f884\u00a0salariés" in wrapped("Ensemble des 199\u202f884\u00a0salariés de la région", 120)
+
+
+class TestRadar:
+    SPOKES = (charts.Spoke("Emploi", 100, "solide"), charts.Spoke("Santé", 50, "moyen"), charts.Spoke("Dialogue", None))
+
+    def test_each_value_stands_on_its_spoke_as_far_as_it_is_worth(self):
+        svg = charts.radar(self.SPOKES, "t").svg
+        places = [(float(one.get("cx")), float(one.get("cy"))) for one in shapes(svg, "ch-dot")]
+        middle = next((float(one.get("x1")), float(one.get("y1"))) for one in shapes(svg, "ch-grid", "*") if one.get("x1"))
+        far, half = (((x - middle[0]) ** 2 + (y - middle[1]) ** 2) ** 0.5 for x, y in places)
+        assert half / far == pytest.approx(0.5, rel=0.01)
+
+    def test_what_could_not_be_worked_out_is_said_and_has_no_dot(self):
+        chart = charts.radar(self.SPOKES, "t")
+        assert len(shapes(chart.svg, "ch-dot")) == 2
+        assert "non calculable" in words(chart.svg)
+        assert chart.rows[2] == ("Dialogue", "non calculable", "")
+
+    def test_the_time_before_is_a_dashed_line_and_a_column(self):
+        chart = charts.radar([*self.SPOKES[:2], charts.Spoke("Dialogue", 40, "", 20)], "t")
+        assert len(shapes(chart.svg, "ch-line-2")) == 2, "the line and its key"
+        assert chart.header == ("", "Avant", "Valeur sur 100", "Niveau")
+
+    def test_two_measures_are_no_radar(self):
+        with pytest.raises(ValueError, match="three"):
+            charts.radar(self.SPOKES[:2], "t")
