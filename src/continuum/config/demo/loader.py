@@ -48,6 +48,7 @@ from continuum.plan.models import (
     Testimony,
 )
 from continuum.reports.services import report_of
+from continuum.surveys.services import load_questionnaires
 from continuum.toolkit import clock
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.dates import PartialDate
@@ -59,6 +60,7 @@ from .meetings import load_committees, load_meetings
 from .members import load_members
 from .money import load_agreements, load_resources, load_tenders
 from .schemes import load_schemes
+from .surveys import load_surveys
 from .versions import load_versions
 
 Row = dict[str, Any]
@@ -75,6 +77,7 @@ def load(folder: Path) -> dict[str, int]:
     with transaction.atomic():
         loading = Loading(folder)
         load_library(by=SYSTEM)
+        load_questionnaires(by=SYSTEM)
         loading.measures()
         load_nomenclatures()
         loading.organisations()
@@ -93,6 +96,7 @@ def load(folder: Path) -> dict[str, int]:
             load_agreements(loading.read(programme, "money", "agreement"), loading.put)
             load_resources(loading.read(programme, "money", "resource"), loading.put)
             load_tenders(loading.read(programme, "money", "tender"), loading.put)
+            loading.surveys(programme)
     for found in Programme.objects.all():
         check_coherence(programme=found, by=SYSTEM)
     for programme in sorted((folder / "programmes").iterdir()):
@@ -188,6 +192,12 @@ class Loading:
         if frame:
             load_communes_of(self.territory(frame[0]["territory"]))
             load_members(frame[0], self.read(self.folder, "members", "group"))
+
+    def surveys(self, path: Path) -> None:
+        """What was asked of invented structures, and what they are drawn to have answered."""
+        if frame := self.read(path, "surveys", "frame"):
+            model = self.read(path, "surveys", "model")
+            load_surveys(frame[0], model[0], self.read(path, "surveys", "campaign"), self.put)
 
     def programme(self, path: Path) -> None:
         """A programme and all that hangs on it, in the order in which rows refer to one another."""
