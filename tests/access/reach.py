@@ -30,6 +30,9 @@ REACH: dict[str, dict[str, frozenset[str]]] = {
     "read a structure": _STAFF_OF_A_REGION | {"director": HERE, "board": HERE},
     "correct a structure": _STAFF_OF_A_REGION | {"director": HERE},
     "keep a structure": _STAFF_OF_A_REGION,
+    "answer as a director": {"director": HERE},
+    "take away a report": _STAFF_OF_A_PROGRAMME | {"director": HERE},
+    "decide for a structure": {"director": HERE, "board": HERE},
     "answer for a structure": _STAFF_OF_A_REGION | {"director": HERE, "board": HERE},
     "read a public": _STAFF_OF_A_PROGRAMME,
     # A scheme serves a whole territory: any member within it reads it, those who keep its institutions write it.

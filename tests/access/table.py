@@ -9,8 +9,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from .given_back import GIVEN_BACK
 from .policy import Policy, closed, of, open_to
 from .reach import MEMBERS, NOT_HERE, ROLES, SIGNED_IN, STAFF
+from .table_of_campaigns import CAMPAIGNS
+from .table_of_surveys import SURVEYS, of_row, unknown
 from .world import NOWHERE, OPENED, OWN
 
 
@@ -45,10 +48,6 @@ READ, WRITE = "read a programme", "write a programme"
 ADMINISTRATOR, ACCESS = frozenset({"administrator"}), frozenset({"administrator", "delegate"})
 REGISTER = ACCESS | {"regional_officer"}
 KEEP, CORRECT = "keep a structure", "correct a structure"
-
-
-def _row(thing: Any) -> dict[str, Any]:
-    return {"pk": getattr(thing, "pk", NOWHERE)}
 
 
 def _pair(first: str, second: str) -> Callable[[Any], dict[str, Any]]:
@@ -91,7 +90,7 @@ def _directory() -> dict[str, Policy]:
         "directory:new_import": open_to(REGISTER),
         "directory:import": of("follow an import", "import"),
         **{f"directory:{name}": of("follow an import", "import", statuses=asked) for name in _STEPS},
-        "directory:import_line": of("follow an import", "import", lambda thing: {**_row(thing), "number": 2}, statuses=asked),
+        "directory:import_line": of("follow an import", "import", lambda thing: {**of_row(thing), "number": 2}, statuses=asked),
     }
 
 
@@ -104,7 +103,7 @@ def _schemes() -> dict[str, Policy]:
         **{f"directory:{verb}_scheme": of("keep a scheme", "scheme") for verb in ("change", "remove", "confirm")},
         "directory:report_link": of("keep a scheme", "scheme"),
         "directory:settle_correction": of("keep a scheme", "correction"),
-        "directory:scheme_question": Policy(arguments=_unknown),
+        "directory:scheme_question": Policy(arguments=unknown),
         "directory:schemes_for": of("read a structure", "structure"),
     }
 
@@ -138,9 +137,9 @@ def _money() -> dict[str, Policy]:
         "plan:resource": of(READ, "resource"),
         **{f"plan:new_{name}": of(WRITE, "node", _address) for name in ("agreement", "resource", "tender", "deliverable")},
         **{f"plan:{name}": of(WRITE, "funding") for name in ("change_agreement", "remove_agreement", "new_obligation")},
-        "plan:agreement_step": of(WRITE, "funding", lambda thing: {**_row(thing), "to": "submitted"}),
+        "plan:agreement_step": of(WRITE, "funding", lambda thing: {**of_row(thing), "to": "submitted"}),
         **{f"plan:{verb}_obligation": of(WRITE, "obligation") for verb in ("change", "remove")},
-        "plan:obligation_step": of(WRITE, "obligation", lambda thing: {**_row(thing), "to": "done"}),
+        "plan:obligation_step": of(WRITE, "obligation", lambda thing: {**of_row(thing), "to": "done"}),
         **{f"plan:{name}": of(WRITE, "resource") for name in ("change_resource", "remove_resource", "new_edition")},
         **{f"plan:{name}": of(WRITE, "resource edition") for name in ("change_edition", "remove_edition", "new_use")},
         "plan:remove_use": of(WRITE, "use"),
@@ -189,16 +188,11 @@ def _doors() -> dict[str, Policy]:
         "directory:quit_help": open_to(SIGNED_IN, 404, 405),
         "directory:journal": open_to(ACCESS),
         "mfa_authenticate": open_to(ANYONE, 200, 302),
-        "account_invitation_link": Policy(arguments=_unknown, roles=ANYONE, statuses=frozenset({302})),
+        "account_invitation_link": Policy(arguments=unknown, roles=ANYONE, statuses=frozenset({302})),
         "account_invitation": open_to(NOT_HERE),
         "account_refuse_invitation": open_to(NOT_HERE),
         "account_invitation_refused": open_to(ANYONE),
     }
-
-
-def _unknown(thing: Any) -> dict[str, Any]:
-    """A token that opens nothing."""
-    return {"token": "inconnu"}
 
 
 def _personal_data() -> dict[str, Policy]:
@@ -211,7 +205,7 @@ def _personal_data() -> dict[str, Policy]:
         ),
         **{f"directory:{name}": elsewhere for name in ("choose", "my_copy", "ask_erasure", "withdraw_erasure")},
         "directory:data_file": of("own", "export"),
-        "directory:unsubscribe": Policy(arguments=_unknown),
+        "directory:unsubscribe": Policy(arguments=unknown),
         "directory:register": open_to(SIGNED_IN),
         "directory:privacy_requests": open_to(ADMINISTRATOR),
         "directory:retention": open_to(ADMINISTRATOR),
@@ -255,15 +249,15 @@ def _invitations() -> dict[str, Policy]:
         "meetings:invite": of(WRITE, "convened meeting"),
         "meetings:withdraw": of(WRITE, "invitation"),
         "meetings:answer": of(READ, "convened meeting"),
-        "meetings:answer_link": Policy(arguments=_unknown, roles=ANYONE, statuses=frozenset({302})),
+        "meetings:answer_link": Policy(arguments=unknown, roles=ANYONE, statuses=frozenset({302})),
         "meetings:no_answer": open_to(NOT_HERE),
         "meetings:held_answer": of("own", "invitation"),
-        "meetings:ride_message": of("own", "invitation", lambda thing: {**_row(thing), **other}),
+        "meetings:ride_message": of("own", "invitation", lambda thing: {**of_row(thing), **other}),
         "meetings:calendars": open_to(MEMBERS),
         "meetings:open_own_calendar": open_to(MEMBERS, 302),
         "meetings:open_public_calendar": open_to(STAFF),
         "meetings:close_calendar": of(WRITE, "calendar"),
-        "meetings:feed": Policy(arguments=_unknown),
+        "meetings:feed": Policy(arguments=unknown),
     }
 
 
@@ -291,10 +285,10 @@ def _outcomes() -> dict[str, Policy]:
             f"meetings:{name}": of(WRITE, meeting)
             for name in ("write_minutes", "share_minutes", "resend_minutes", "new_decision")
         },
-        "meetings:minutes_link": Policy(arguments=_unknown, roles=ANYONE, statuses=frozenset({302})),
+        "meetings:minutes_link": Policy(arguments=unknown, roles=ANYONE, statuses=frozenset({302})),
         "meetings:no_minutes": open_to(NOT_HERE),
         "meetings:read_minutes": closed(pk=NOWHERE),
-        "meetings:minutes_paper": of(WRITE, meeting, lambda thing: {**_row(thing), "form": "docx"}),
+        "meetings:minutes_paper": of(WRITE, meeting, lambda thing: {**of_row(thing), "form": "docx"}),
         "meetings:decision": of(WRITE, "decision"),
         **{f"meetings:{verb}_decision": of(WRITE, "decision") for verb in ("change", "remove")},
         "meetings:decision_step": of(WRITE, "decision", _step),
@@ -391,9 +385,12 @@ POLICIES: dict[str, Policy] = {
     "reports:download": of(READ, "edition", lambda thing: {**_edition(thing), "form": "pdf"}),
     **_directory(),
     **_meetings(),
+    **CAMPAIGNS,
+    **SURVEYS,
     **_presences(),
     **_invitations(),
     **_outcomes(),
+    **GIVEN_BACK,
     **_doors(),
     **_personal_data(),
 }

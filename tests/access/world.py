@@ -76,6 +76,9 @@ from continuum.plan.models import (
 from continuum.plan.models import Edition as ResourceEdition
 from continuum.plan.queries import NodeContent, PlanContent
 from continuum.reports.models import Edition, Report
+from continuum.surveys.models.borrowed import BorrowedFile, BorrowedFileBody, BorrowedReading
+from continuum.surveys.tests.factories import CampaignFactory, DraftFactory, RequestFactory
+from continuum.surveys.tests.given_in import answered_twice
 from continuum.toolkit import clock
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.dates import PartialDate
@@ -131,6 +134,8 @@ def _things(scope: str, measure: Measure) -> dict[str, Any]:
     structure = factories.OrganisationFactory(name=mark(scope, "structure"), territory=department)
     things: dict[str, Any] = {"programme": programme, "structure": structure, "measure": measure, "territory": region}
     things |= _register(scope, things, department)
+    draft = DraftFactory(instrument__programme=programme, instrument__title=mark(scope, "questionnaire"))
+    things |= {"questionnaire": draft.instrument, "questionnaire draft": draft}
     return things | _plan(scope, programme, measure) | _report(scope, programme)
 
 
@@ -377,4 +382,17 @@ def _personal(scope: str, things: dict[str, Any]) -> dict[str, Any]:
     own["workbook"] = WorkbookReading.objects.create(node=node, brought_by=person, brought_at=MOMENT, applied_at=MOMENT)
     read = {"parent": node, "file_name": mark(scope, "ancienne fiche"), "content": {"layout": "form", "sheets": [{}]}}
     own["legacy_reading"] = LegacyReading.objects.create(read_by=person, read_at=MOMENT, **read)
+    own |= _asked(scope, {**things, "brought by": person}) | answered_twice(things, mark(scope, "réponse"))
     return {"person": person, "membership": membership, "position": position, **own}
+
+
+def _asked(scope: str, things: dict[str, Any]) -> dict[str, Any]:
+    """A questionnaire put to the director of the structure of that scope."""
+    campaign = CampaignFactory(node=things["node"], title=mark(scope, "campagne"))
+    asked = RequestFactory(campaign=campaign, organisation=things["structure"])
+    known = {"tool": "Zoom RH", "ground": "accord écrit", "brought_at": MOMENT}
+    table = BorrowedReading.objects.create(campaign=campaign, voice="director", brought_by=things["brought by"], **known)
+    report = BorrowedFile.objects.create(request=asked, file_name="rapport.pdf", size=4, **known)
+    BorrowedFileBody.objects.create(file=report, body=b"%PDF")
+    seen = {"survey campaign": campaign, "survey version": campaign.version, "survey request": asked}
+    return {**seen, "borrowed table": table, "borrowed report": report}

@@ -188,6 +188,54 @@ OF_A_MEETING = (
 )
 
 
+OF_A_QUESTIONNAIRE = ("instrument", "change_instrument", "remove_instrument", "copy_instrument", "bring_version")
+
+
+def questionnaires_of(kept: SimpleNamespace) -> dict[str, list[object]]:
+    """A questionnaire, and its version not yet published."""
+    draft = [kept.questionnaire_draft.pk]
+    return {
+        **{f"surveys:{name}": [kept.questionnaire.pk] for name in OF_A_QUESTIONNAIRE},
+        **{f"surveys:{name}": draft for name in ("version", "publish_version", "remove_version", "version_file")},
+        "surveys:reword_version": [*draft, 1],
+        "surveys:preview": [*draft, "structure"],
+    }
+
+
+def answering_of(kept: SimpleNamespace) -> dict[str, list[object]]:
+    """What is asked of structures: typed by the team for whoever answers."""
+    asked = kept.survey_request
+    return {"surveys:type_answers": [asked.pk], "surveys:print_version": [asked.campaign.version_id]}
+
+
+OF_A_CAMPAIGN = (
+    *("campaign", "campaign_requests", "campaign_answers", "campaign_workbook", "change_campaign", "remove_campaign"),
+    *("add_structure", "open_campaign", "extend_campaign", "close_campaign", "add_wave"),
+)
+OF_A_REQUEST = ("request", "note_call", "set_aside", "take_back", "withdraw_request")
+
+
+OF_A_BORROWED_TABLE = ("borrow_columns", "borrow_questions", "borrow_words", "borrowed", "drop_borrowed")
+
+
+def borrowed_of(kept: SimpleNamespace) -> dict[str, list[object]]:
+    """A partner's table, step by step, and the report that it gave a structure."""
+    asked = kept.survey_request
+    return {
+        "surveys:borrow": [asked.campaign_id],
+        **{f"surveys:{name}": [kept.borrowed.pk] for name in OF_A_BORROWED_TABLE},
+        "surveys:attach_report": [asked.pk],
+        "surveys:remove_report": [kept.report.pk],
+    }
+
+
+def campaigns_of(kept: SimpleNamespace) -> dict[str, list[object]]:
+    """What is asked of structures, as the team follows it."""
+    asked = kept.survey_request
+    of_it = {f"surveys:{name}": [asked.campaign_id] for name in OF_A_CAMPAIGN}
+    return of_it | {f"surveys:{name}": [asked.pk] for name in OF_A_REQUEST}
+
+
 def meetings_of(kept: SimpleNamespace) -> dict[str, list[object]]:
     """A body that steers, a seat there, a meeting and what it is made of."""
     of_a_body = (*OF_A_COMMITTEE, "new_committee_meeting", "new_committee_member")
@@ -262,6 +310,10 @@ def addresses_of(kept: SimpleNamespace) -> dict[str, str]:
         "toolkit:work": [kept.work.pk],
         **people_of(kept),
         **meetings_of(kept),
+        **answering_of(kept),
+        **questionnaires_of(kept),
+        **campaigns_of(kept),
+        **borrowed_of(kept),
         **invitations_of(kept),
         **presences_of(kept),
         **outcomes_of(kept),

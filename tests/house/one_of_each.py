@@ -77,6 +77,9 @@ from continuum.plan.models import (
 from continuum.plan.models import Edition as ResourceEdition
 from continuum.plan.queries import content_of
 from continuum.reports.models import Edition, Report
+from continuum.surveys.models import Request
+from continuum.surveys.models.borrowed import BorrowedFile, BorrowedFileBody, BorrowedReading
+from continuum.surveys.tests.factories import DraftFactory, InstrumentFactory, RequestFactory
 from continuum.toolkit import clock
 from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.records import Work
@@ -121,7 +124,22 @@ def one_of_each() -> SimpleNamespace:
         **_report(programme),
     )
     kept.attended = _attended(kept.node, admin)
+    kept.questionnaire = InstrumentFactory(programme=programme)
+    kept.questionnaire_draft = DraftFactory(instrument=kept.questionnaire)
+    kept.survey_request = RequestFactory(campaign__node=kept.node)
+    kept.borrowed, kept.report = _borrowed(kept.survey_request, admin)
     return kept
+
+
+def _borrowed(asked: Request, person: Person) -> tuple[BorrowedReading, BorrowedFile]:
+    """A partner's table being read, and its report."""
+    known = {"tool": "Zoom RH", "ground": "accord écrit", "brought_by": person, "brought_at": MOMENT}
+    rows = {"headings": ["Nom", "Date", "Risques"], "rows": [[2, ["Essai", "12/10/2021", "parfois"]]]}
+    said = {"columns": {"name": "Nom", "date": "Date"}, "questions": {"Risques": "risques"}}
+    reading = BorrowedReading.objects.create(campaign=asked.campaign, voice="director", content=rows, matching=said, **known)
+    report = BorrowedFile.objects.create(request=asked, file_name="rapport.pdf", size=4, **known)
+    BorrowedFileBody.objects.create(file=report, body=b"%PDF")
+    return reading, report
 
 
 def _attended(node: Node, person: Person) -> Attendance:

@@ -16,6 +16,7 @@ SAMPLES = {
     "address": "essai/plan",
     "int": "1",
     "str": "pdf",
+    "path": "essai",
 }
 """What stands for each kind of argument: nothing that exists."""
 

@@ -37,6 +37,8 @@ from continuum.meetings import models as meetings
 from continuum.meetings.models import Attendance, CalendarLink
 from continuum.plan import models as plan
 from continuum.reports.models import Edition
+from continuum.surveys import models as surveys
+from continuum.surveys.tests.factories import RequestFactory
 from continuum.toolkit import clock, journal
 from continuum.toolkit.outbox import EmailKind, send
 from continuum.toolkit.records import KeptTyping, Submission, Work
@@ -87,6 +89,7 @@ def world(settings, tmp_path) -> SimpleNamespace:
     _in_the_meetings(kept, her)
     _in_the_presences(kept, her)
     _in_the_invitations(kept, her)
+    _in_the_surveys(kept, her)
     _in_the_toolkit(kept, her)
     return kept
 
@@ -209,6 +212,41 @@ def _in_the_presences(kept: SimpleNamespace, her: Person) -> None:
     signed = {"half_day": "morning", "signed_at": MOMENT, "salt": "sel", "seal": "sceau", "chain": "maillon"}
     meetings.Signature.objects.create(attendance=hers, rank=1, name=NAME, late_reason=f"{NAME} était en retard", **signed)
     meetings.Signature.objects.create(attendance=kept.attended, rank=2, name="Autre", late_reason=f"Avec {NAME}", **signed)
+
+
+def _in_the_surveys(kept: SimpleNamespace, her: Person) -> None:
+    """She is asked, answers, types for others, agrees, writes questionnaires, and is spoken of."""
+    asked = RequestFactory(campaign__node=kept.node, person=her, typed_by=her, call_note=f"{NAME} rappellera")
+    others = RequestFactory(campaign=asked.campaign, set_aside=f"{NAME} l’a dit")
+    for one, said in ((asked, "Rien"), (others, f"Demandez à {NAME}")):
+        sheet = {"version": asked.campaign.version, "answers": {"reste": [said, NAME]}, "saved_at": MOMENT}
+        surveys.answers.AnswerSheet.objects.create(request=one, **sheet)
+    surveys.answers.Score.objects.create(request=asked, dimension="sante", value=50, answered_share=1, scoring="1")
+    surveys.Campaign.objects.update(notice=f"{NAME} vous répondra")
+    of_hers = {"campaign": asked.campaign, "organisation": asked.organisation}
+    given = {"text": "Nous acceptons.", "given_at": MOMENT, "revoked_at": MOMENT}
+    surveys.Consent.objects.create(scope="results", given_by=her, revoked_by=her, **given, **of_hers)
+    surveys.Agreement.objects.create(item="risques", agreed_by=her, comment=f"{NAME} l’a dit", agreed_at=MOMENT, **of_hers)
+    surveys.InstrumentVersion.objects.update(brought_by=her, file_name=f"questionnaire de {NAME}.xlsx")
+    surveys.Instrument.objects.update(purpose=f"Aider {NAME}")
+    _made_elsewhere(asked, her)
+
+
+def _made_elsewhere(asked: surveys.Request, her: Person) -> None:
+    """She brings a table and a report, and is named in both."""
+    known = {"tool": f"Outil de {NAME}", "ground": f"accord de {NAME}", "brought_by": her, "brought_at": MOMENT}
+    rows = {"headings": ["Nom"], "rows": [[2, [NAME]]]}
+    brought = {
+        "campaign": asked.campaign,
+        "voice": "director",
+        "file_name": f"{NAME}.xlsx",
+        "content": rows,
+        "matching": {"a": NAME},
+    }
+    surveys.borrowed.BorrowedReading.objects.create(**brought, **known)
+    surveys.borrowed.BorrowedFile.objects.create(request=asked, file_name=f"{NAME}.pdf", size=4, **known)
+    of_it = {"programme": asked.campaign.node.programme, "instrument": asked.campaign.version.instrument, "saved_at": MOMENT}
+    surveys.borrowed.Mapping.objects.create(tool=f"Outil de {NAME}", key="outil", said={"left": [NAME]}, **of_it)
 
 
 def _in_the_toolkit(kept: SimpleNamespace, her: Person) -> None:

@@ -24,6 +24,7 @@ MORE_PARTS = {
     "directory": {"adapter", "territory_files", "reference"},
     "figures": {"reference"},
     "meetings": {"calendars"},
+    "surveys": {"reference"},
 }
 """Where a room speaks with the library that signs people in, with files that are shipped, with programs of calendars."""
 

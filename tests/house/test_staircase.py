@@ -31,6 +31,7 @@ PLANTED = {
     "An arrow that climbs": ("plan/climbing.py", "from continuum.figures import models\n"),
     "Neighbours that know each other": ("desk/neighbour.py", "import continuum.reports\n"),
     "A room without a step": ("gardens/__init__.py", ""),
+    "A room that reads what was answered": ("desk/curious.py", "from continuum.surveys.models import answers\n"),
     "A method that needs the site": ("methods/coherence.py", "import django\n"),
     "A method that knows what calls it": ("methods/coherence.py", "import continuum.methods.cli\n"),
     "A method without a step": ("methods/gardens.py", ""),
@@ -45,7 +46,9 @@ def small_house(tmp_path: Path) -> Path:
         (tmp_path / "continuum" / room).mkdir(parents=True)
         (tmp_path / "continuum" / room / "__init__.py").touch()
     (tmp_path / "continuum" / "__init__.py").touch()
-    (tmp_path / "continuum" / "methods" / "cli.py").touch()
+    for module in ("methods/cli.py", "surveys/models/__init__.py", "surveys/models/answers.py", "surveys/models/borrowed.py"):
+        (tmp_path / "continuum" / module).parent.mkdir(exist_ok=True)
+        (tmp_path / "continuum" / module).touch()
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
@@ -236,6 +239,9 @@ GOES_WITH_IT = {
     ("Submission", "person"): "the key of a form serves nobody but whoever sent it",
     ("Reading", "organisation"): "what is read of one organisation leaves with it",
     ("StructureAction", "organisation"): "an action is of one structure",
+    ("Consent", "organisation"): "what a structure agrees to means nothing without it",
+    ("Agreement", "organisation"): "where the points of view of one structure agreed",
+    ("StartedAction", "organisation"): "where an action of one structure came from",
     ("OutlineEntry", "source"): "the outline of a document is a part of it",
 }
 

@@ -25,6 +25,7 @@ WITHOUT_RULE = {
     "directory.imports.undo": "its writing is undo_written, which asks",
     "directory.imports.write": "its writing is write_prepared, which asks",
     "figures.load_library": "asked when the program is installed or upgraded",
+    "surveys.load_questionnaires": "asked when the program is installed or upgraded",
     "plan.declare_measures": "asked when the program is installed or upgraded",
     "toolkit.move_clock": "refuses outside the demonstration, where everybody may",
     "toolkit.note_work_seen": "does nothing for another than its owner",

@@ -55,6 +55,19 @@ def _furnish() -> None:
     lock = Lock(starts=PartialDate(2018), ends=PartialDate(2018), reason="remise au financeur")
     lock_period(programme=Programme.objects.get(code="lab-qvt"), lock=lock, by=officer)
     _furnish_counters()
+    _furnish_questionnaires()
+
+
+def _furnish_questionnaires() -> None:
+    """One of the library, copied and not yet published."""
+    from continuum.directory.models import Programme
+    from continuum.surveys.models import Instrument
+    from continuum.surveys.services import copy_instrument
+    from continuum.toolkit.access import SYSTEM
+
+    source = Instrument.objects.get(programme=None, code="satisfaction-fin-de-formation")
+    copy = Instrument(code="avis", title="Votre avis sur la journée", kind="satisfaction", origin="invented")
+    copy_instrument(source=source, programme=Programme.objects.get(code="lab-qvt"), instrument=copy, by=SYSTEM)
 
 
 def _furnish_counters() -> None:

@@ -67,7 +67,10 @@ from .expected import (
     here,
     the,
 )
+from .places_of_campaigns import CAMPAIGN_PLACES
 from .places_of_meetings import MEETING_PLACES
+from .places_of_questionnaires import QUESTIONNAIRE_PLACES
+from .places_of_surveys import SURVEY_PLACES
 from .places_of_the_directory import DIRECTORY_PLACES
 
 PLACES = [
@@ -288,7 +291,10 @@ PLACES = [
     Place("reports:edition", LAB, the(code="lab-qvt", number=1)),
     Place("reports:download", LAB, the(code="lab-qvt", number=1, form="pdf")),
     Place("reports:download", NOBODY, the(code="lab-qvt", number=1, form="exe")),
+    *CAMPAIGN_PLACES,
     *MEETING_PLACES,
+    *QUESTIONNAIRE_PLACES,
+    *SURVEY_PLACES,
     *DIRECTORY_PLACES,
 ]
 

@@ -19,8 +19,9 @@ RULES = {
 }
 NO_PAGES = {
     *("reports:download", "directory:data_file", "desk:alive", "plan:attachment", "plan:paper_file", "plan:workbook_file"),
-    "figures:capture",
+    *("figures:capture", "surveys:results_pdf", "surveys:partner_report"),
     *("meetings:print_attendance", "meetings:certificate", "meetings:minutes_paper", "meetings:feed"),
+    "surveys:version_file",
 }
 """A file to keep, a word for a machine."""
 SHOWN = [place for place in PLACES if 200 in place.expected and place.name not in NO_PAGES and "forme=" not in place.query]

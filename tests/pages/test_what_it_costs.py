@@ -18,8 +18,8 @@ pytestmark = pytest.mark.any_database
 
 ALLOWED = 15
 ALLOWED_MORE = {
-    "desk:home": 31,
-    "desk:search": 17,
+    "desk:home": 33,
+    "desk:search": 18,
     "directory:organisation": 22,
     "plan:node": 24,
     "plan:publish_version": 25,
@@ -99,6 +99,7 @@ LISTS = {
     "/travaux/": "toolkit.Work",
     "/reunions/": "meetings.Meeting",
     "/reunions/instances/": "meetings.Committee",
+    "/enquetes/questionnaires/": "surveys.Instrument",
     "/bureau/": "directory.Programme",
 }
 NAMED = {"code", "key", "name", "title", "place"}

@@ -16,8 +16,9 @@ def test_the_table_holds_every_address_of_the_site():
 
 CARRIED = {
     *("reports:download", "plan:attachment", "plan:paper_file", "plan:workbook_file"),
-    "figures:capture",
+    *("figures:capture", "surveys:results_pdf", "surveys:partner_report"),
     *("meetings:print_attendance", "meetings:certificate", "meetings:minutes_paper"),
+    *("surveys:campaign_workbook", "surveys:version_file"),
 }
 """Files, which are never carried away in somebody else's name."""
 

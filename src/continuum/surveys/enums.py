@@ -77,3 +77,10 @@ class ConsentScope(models.TextChoices):
     RESULTS = "results", "ses résultats par dimension et ses besoins, à l’équipe régionale"
     ANSWERS = "answers", "ses réponses, question par question, à l’équipe régionale"
     PANORAMA = "panorama", "ses chiffres dans les moyennes protégées du panorama régional"
+
+
+class TableLayout(models.TextChoices):
+    """How a partner lays out its table."""
+
+    WIDE = "wide", "une ligne par structure, une colonne par question"
+    LONG = "long", "une ligne par structure et par question"

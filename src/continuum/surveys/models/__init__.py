@@ -1,8 +1,19 @@
-"""What surveys keep. What was answered is in `answers`, which no other room may import."""
+"""What surveys keep. What was answered is in `answers` and `borrowed`, which no other room may import."""
 
-from . import answers
+from . import answers, borrowed
 from .campaigns import Campaign, Request
 from .instruments import Instrument, InstrumentVersion, VersionFile
-from .sharing import Agreement, Consent
+from .sharing import Agreement, Consent, StartedAction
 
-__all__ = ["Agreement", "Campaign", "Consent", "Instrument", "InstrumentVersion", "Request", "VersionFile", "answers"]
+__all__ = [
+    "Agreement",
+    "Campaign",
+    "Consent",
+    "Instrument",
+    "InstrumentVersion",
+    "Request",
+    "StartedAction",
+    "VersionFile",
+    "answers",
+    "borrowed",
+]

@@ -16,7 +16,7 @@ from .instruments import InstrumentVersion
 from .sharing import Consent
 
 
-def _shared(person: Any, scope: ConsentScope, prefix: str = "") -> Any:
+def shared_with_team(person: Any, scope: ConsentScope, prefix: str = "") -> Any:
     """Of the campaigns that she runs, what the structure lets the team read."""
     given = Consent.objects.in_force().filter(
         campaign=OuterRef(f"{prefix}request__campaign"), organisation=OuterRef(f"{prefix}request__organisation"), scope=scope
@@ -24,7 +24,7 @@ def _shared(person: Any, scope: ConsentScope, prefix: str = "") -> Any:
     return run_by(person, f"{prefix}request__campaign__node__") & models.Q(Exists(given))
 
 
-def _hers(person: Any) -> Any:
+def of_whoever_answers(person: Any) -> Any:
     return models.Q(request__in=Request.objects.asked().filter(asked_of(person)))
 
 
@@ -33,8 +33,8 @@ class AnswerSheetQuerySet(VisibleQuerySet):
         """Her own; and for the team, those given in whose structure has agreed to show its answers."""
         if not person.is_authenticated:
             return self.none()
-        given = _shared(person, ConsentScope.ANSWERS) & models.Q(request__answered_at__isnull=False)
-        return self.filter(_hers(person) | given)
+        given = shared_with_team(person, ConsentScope.ANSWERS) & models.Q(request__answered_at__isnull=False)
+        return self.filter(of_whoever_answers(person) | given)
 
 
 class AnswerSheet(models.Model):
@@ -63,7 +63,7 @@ class ScoreQuerySet(VisibleQuerySet):
         """Her own; and for the team, those of the structures that have agreed to share their results."""
         if not person.is_authenticated:
             return self.none()
-        return self.filter(_hers(person) | _shared(person, ConsentScope.RESULTS))
+        return self.filter(of_whoever_answers(person) | shared_with_team(person, ConsentScope.RESULTS))
 
 
 class Score(models.Model):

@@ -33,6 +33,11 @@ class Instrument(Identified, Originated):
     kind = models.CharField("nature", max_length=16, choices=InstrumentKind.choices)
     purpose = models.TextField("à quoi il sert", blank=True, max_length=2000)
     minutes = models.PositiveSmallIntegerField("durée annoncée, en minutes", null=True, blank=True)
+    who_answers = models.CharField("qui répond", max_length=500, blank=True)
+    sources = models.TextField("d’où viennent ses questions", blank=True, max_length=5000)
+    """One a line."""
+    shipped_digest = models.CharField(max_length=64, blank=True, editable=False)
+    """Of the library: what the folder that came with the program held when it was last read."""
     copied_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="copies", verbose_name="copié de", editable=False
     )
@@ -117,6 +122,8 @@ class VersionFile(models.Model):
 
     version = models.OneToOneField(InstrumentVersion, models.CASCADE, primary_key=True, related_name="file")
     body = models.BinaryField()
+    wording = models.JSONField("formulations", default=list)
+    """Its cells of words, and the page on which each is read; none while it is to be corrected, nor for an .xls."""
 
     class Meta:
         verbose_name = "fichier d’un questionnaire"

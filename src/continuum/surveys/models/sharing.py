@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from continuum.directory.enums import STRUCTURE_ROLES
 from continuum.directory.models import Organisation, Person
-from continuum.plan.models import run_by
+from continuum.plan.models import StructureAction, run_by
 from continuum.surveys.enums import ConsentScope
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.models import Identified, Originated
@@ -87,3 +87,28 @@ class Agreement(Identified, Originated):
 
     def __str__(self) -> str:
         return f"{self.organisation}, {self.item}"
+
+
+class StartedActionQuerySet(VisibleQuerySet):
+    def visible_to(self, person: Any) -> StartedActionQuerySet:
+        """As the actions themselves."""
+        return self.filter(action__in=StructureAction.objects.visible_to(person))
+
+
+class StartedAction(models.Model):
+    """Which need or advice of a questionnaire an action of the structure was started from: once, whoever clicks."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+", verbose_name="campagne")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name="structure")
+    key = models.CharField("besoin ou conseil", max_length=120)
+    action = models.OneToOneField(StructureAction, models.CASCADE, related_name="+", verbose_name="action")
+
+    objects = StartedActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "action commencée depuis un questionnaire"
+        verbose_name_plural = "actions commencées depuis un questionnaire"
+        constraints = [models.UniqueConstraint(fields=["campaign", "organisation", "key"], name="action_started_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {self.key}"

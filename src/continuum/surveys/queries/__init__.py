@@ -1,7 +1,124 @@
 """What surveys read."""
 
-from .compiled import compiled_of, scorer_of
+from .answering import (
+    KNOWN,
+    MOST_OWN,
+    Answerer,
+    Review,
+    answerer_signed_in,
+    blank_pages,
+    own_requests,
+    review_of,
+)
+from .audience import (
+    BETWEEN,
+    Asked,
+    Audience,
+    Wanted,
+    audience_of,
+    first_free,
+    organisations_to_ask,
+    people_for,
+    planned,
+)
+from .campaigns import (
+    Call,
+    Counts,
+    added_up,
+    agenda_of,
+    calls_of,
+    campaign_shown,
+    campaigns_seen,
+    campaigns_to_call,
+    consents_to,
+    counts_of,
+    in_state,
+    nodes_to_ask,
+    put_off_in,
+    receiving,
+    requests_of_campaign,
+    requests_seen,
+    scopes_shared,
+    shared_in,
+    versions_to_ask,
+    waves_of,
+)
+from .codebook import campaign_sheets
+from .compiled import HEAVY, compiled_of, scorer_of, unread
+from .distributions import distributions_of
 from .instruments import instruments_seen, programmes_to_write, versions_of
-from .versions import VersionSheet, what_changes
+from .printed import printed_pages
+from .sheets import asked_pages, codes_of, faults, faults_by_page, outcome_of, page_called, page_of
+from .shown import ShownPage, name_of
+from .tried import TriedEnd, page_beside
+from .versions import VersionSheet, fault_count, name_to_save, what_changes, what_was_corrected
+from .wording import WordedPage, has_words, may_be_reworded
 
-__all__ = ["VersionSheet", "compiled_of", "instruments_seen", "programmes_to_write", "scorer_of", "versions_of", "what_changes"]
+__all__ = [
+    "BETWEEN",
+    "HEAVY",
+    "KNOWN",
+    "MOST_OWN",
+    "Answerer",
+    "Asked",
+    "Audience",
+    "Call",
+    "Counts",
+    "Review",
+    "ShownPage",
+    "TriedEnd",
+    "VersionSheet",
+    "Wanted",
+    "WordedPage",
+    "added_up",
+    "agenda_of",
+    "answerer_signed_in",
+    "asked_pages",
+    "audience_of",
+    "blank_pages",
+    "calls_of",
+    "campaign_sheets",
+    "campaign_shown",
+    "campaigns_seen",
+    "campaigns_to_call",
+    "codes_of",
+    "compiled_of",
+    "consents_to",
+    "counts_of",
+    "distributions_of",
+    "fault_count",
+    "faults",
+    "faults_by_page",
+    "first_free",
+    "has_words",
+    "in_state",
+    "instruments_seen",
+    "may_be_reworded",
+    "name_of",
+    "name_to_save",
+    "nodes_to_ask",
+    "organisations_to_ask",
+    "outcome_of",
+    "own_requests",
+    "page_beside",
+    "page_called",
+    "page_of",
+    "people_for",
+    "planned",
+    "printed_pages",
+    "programmes_to_write",
+    "put_off_in",
+    "receiving",
+    "requests_of_campaign",
+    "requests_seen",
+    "review_of",
+    "scopes_shared",
+    "scorer_of",
+    "shared_in",
+    "unread",
+    "versions_of",
+    "versions_to_ask",
+    "waves_of",
+    "what_changes",
+    "what_was_corrected",
+]

@@ -9,6 +9,7 @@ from continuum.methods.questionnaires import CompiledForm, Scorer, from_json
 from continuum.surveys.models import InstrumentVersion
 
 KEPT = 32
+HEAVY = ("form", "problems", "differences")
 
 
 def compiled_of(version: InstrumentVersion) -> CompiledForm:
@@ -18,6 +19,11 @@ def compiled_of(version: InstrumentVersion) -> CompiledForm:
 
 def scorer_of(version: InstrumentVersion) -> Scorer:
     return _scorer(version.pk, version.digest)
+
+
+def unread(prefix: str) -> list[str]:
+    """What a version holds and is compiled once: whoever reads many rows defers it. `prefix` leads to the version."""
+    return [f"{prefix}__{name}" for name in HEAVY]
 
 
 @lru_cache(KEPT)

@@ -9,7 +9,7 @@ from typing import Any
 
 from continuum.methods.questionnaires import Form, Item, from_json, text_in
 from continuum.surveys.enums import ChangeClass
-from continuum.surveys.models import InstrumentVersion
+from continuum.surveys.models import Instrument, InstrumentVersion
 from continuum.toolkit.typography import counted
 
 KINDS = {
@@ -28,6 +28,13 @@ KINDS = {
     "image": "image",
     "note": "texte à lire",
 }
+CLASSES: dict[str, str] = {
+    ChangeClass.MAJOR: "Ce qui fait une nouvelle série",
+    ChangeClass.MINOR: "Ce qui s’ajoute ou s’assouplit",
+    ChangeClass.PATCH: "Ce qui n’est que rédaction",
+}
+SAID_ONE_BY_ONE = 30
+"""Before publishing; all of them are on the page of the version."""
 WHAT_CHANGES = {
     ChangeClass.FIRST: "C’est la première version\u00a0: rien à comparer.",
     ChangeClass.PATCH: "Seule la rédaction change\u00a0: les réponses d’avant et d’après se comparent.",
@@ -48,9 +55,29 @@ class ShownQuestion:
 
 
 @dataclass(frozen=True)
-class ShownPage:
+class OutlinedPage:
+    code: str
     title: str
     questions: Sequence[ShownQuestion]
+
+    @property
+    def asked(self) -> int:
+        return sum(one.kind != KINDS["note"] for one in self.questions)
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """A difference in words; of a question worded otherwise, what it said and what it says."""
+
+    message: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class ChangesOfClass:
+    title: str
+    rows: Sequence[ShownChange]
 
 
 @dataclass(frozen=True)
@@ -77,12 +104,23 @@ class VersionSheet:
         return WHAT_CHANGES.get(self.version.change, "")  # type: ignore[call-overload, no-any-return]
 
     @cached_property
-    def pages(self) -> list[ShownPage]:
+    def differences(self) -> list[ChangesOfClass]:
+        """The gravest class first; nothing is compared with what is not there any more."""
+        before = _form_before(self.version)
+        groups = []
+        for level, title in CLASSES.items():
+            rows = [_shown_change(one, before, self.form) for one in self.version.differences if one["level"] == level]
+            if rows:
+                groups.append(ChangesOfClass(title, rows))
+        return groups
+
+    @cached_property
+    def pages(self) -> list[OutlinedPage]:
         """Its pages in order, each with its questions and what stands between them."""
         form = self.form
         if form is None:
             return []
-        return [ShownPage(_title(form, page.code), list(_questions(form, page.items))) for page in form.pages]
+        return [OutlinedPage(page.code, title_of(form, page.code), list(_questions(form, page.items))) for page in form.pages]
 
     @property
     def size(self) -> str:
@@ -90,13 +128,55 @@ class VersionSheet:
         return f"{counted(count, 'question', 'questions')} en {counted(len(self.pages), 'page', 'pages')}"
 
 
+def _form_before(version: InstrumentVersion) -> Form | None:
+    """The version published just before, when this one changes the words of a question."""
+    if not any(one["level"] == ChangeClass.PATCH and one["about"] for one in version.differences):
+        return None
+    last = version.instrument.versions.published().filter(number__lt=version.number).first()
+    return from_json(last.form) if last and last.form else None
+
+
+def _shown_change(one: dict[str, Any], before: Form | None, after: Form | None) -> ShownChange:
+    old, new = (form.by_code.get(one["about"]) if form else None for form in (before, after))
+    if one["level"] != ChangeClass.PATCH or old is None or new is None or old.labels == new.labels or after is None:
+        return ShownChange(one["message"])
+    return ShownChange(one["message"], *(text_in(item.labels, after.language) for item in (old, new)))
+
+
 def what_changes(version: InstrumentVersion) -> list[str]:
-    """In words, before it is published."""
+    """In words, before it is published: what becomes of comparisons, then each change, the first ones when they are many."""
     said = VersionSheet.of(version).changes
-    return [said] if said else []
+    found = [f"{one['message'][:1].upper()}{one['message'][1:]}" for one in version.differences]
+    more = counted(len(found) - SAID_ONE_BY_ONE, "autre changement", "autres changements")
+    last = [f"Et {more}, à lire sur la page de la version."] if len(found) > SAID_ONE_BY_ONE else []
+    return [said, *found[:SAID_ONE_BY_ONE], *last] if said else []
 
 
-def _title(form: Form, code: str) -> str:
+def fault_count(instrument: Instrument) -> int | None:
+    """Of its draft; nothing when none was brought."""
+    draft = instrument.versions.drafts().only("problems").first()
+    return None if draft is None else len([one for one in draft.problems if one["level"] == "error"])
+
+
+def what_was_corrected(before: int | None, version: InstrumentVersion) -> str:
+    """« 3 points sont corrigés, il en reste 2. »"""
+    left = len(VersionSheet(version, None).errors)
+    if not left:
+        return "Ce classeur est lu sans erreur\u00a0: relisez ses questions, puis publiez-le."
+    gone = (before or 0) - left
+    if gone > 0:
+        return f"{counted(gone, 'point est corrigé', 'points sont corrigés')}, il en reste {left}."
+    return f"Ce classeur est lu\u00a0: {counted(left, 'point est à corriger', 'points sont à corriger')}."
+
+
+def name_to_save(file_name: str, kind: str) -> str:
+    """Under its own name, ended by what the file is in truth."""
+    stem = file_name.rpartition(".")[0] if file_name.lower().endswith((".xlsx", ".xls")) else file_name
+    return f"{stem}.{kind}"
+
+
+def title_of(form: Form, code: str) -> str:
+    """What stands at the head of a page, if anything."""
     item = form.by_code[code]
     return text_in(item.labels, form.language) if item.is_section else ""
 

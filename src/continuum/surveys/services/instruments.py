@@ -16,10 +16,9 @@ from continuum.surveys.enums import ChangeClass, VersionState
 from continuum.surveys.models import Instrument, InstrumentVersion, VersionFile
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import acts
-from continuum.toolkit.imports.limits import Unreadable
 from continuum.toolkit.meanwhile import settle
 
-from .reading import FormRead, read_apart
+from .reading import FormRead
 
 journal.declare(
     {
@@ -55,7 +54,7 @@ def add_instrument(*, programme: Programme, instrument: Instrument, by: Any) -> 
 
 @acts(rule=rules.change_instrument, on="instrument")
 def change_instrument(*, instrument: Instrument, seen: Mapping[str, str] | None = None, by: Any) -> Instrument:
-    settle(instrument, _locked(instrument), seen)
+    settle(instrument, locked_instrument(instrument), seen)
     _refuse_taken(instrument)
     instrument.save()
     journal.write(by, "instrument.changed", instrument)
@@ -65,7 +64,7 @@ def change_instrument(*, instrument: Instrument, seen: Mapping[str, str] | None 
 @acts(rule=rules.remove_instrument, on="instrument")
 def remove_instrument(*, instrument: Instrument, by: Any) -> None:
     """Only while nothing of it was ever published."""
-    kept = _locked(instrument)
+    kept = locked_instrument(instrument)
     if kept.versions.published().exists():
         raise ValidationError(HAS_PUBLISHED)
     journal.write(by, "instrument.removed", kept)
@@ -73,31 +72,38 @@ def remove_instrument(*, instrument: Instrument, by: Any) -> None:
 
 
 @acts(rule=rules.bring_version, on="instrument")
-def bring_version(*, instrument: Instrument, file_name: str, content: bytes, by: Any) -> InstrumentVersion:
-    """Keep a file and what was read in it, in the place of the draft; one with errors too, to be corrected one by one."""
-    try:
-        read = read_apart(content)
-    except Unreadable as refusal:
-        raise ValidationError({"file": str(refusal)}) from refusal
-    kept = _locked(instrument)
+def bring_version(*, instrument: Instrument, file_name: str, content: bytes, read: FormRead, by: Any) -> InstrumentVersion:
+    """Keep a file and what was read in it, in the place of the draft; one with errors too, to be corrected one by one.
+
+    It is read before (see `reading`), so that nobody waits for a long reading to end before writing.
+    """
+    kept = locked_instrument(instrument)
     last = kept.versions.published().first()
     if last is not None and read.digest and last.digest == read.digest:
         raise ValidationError({"file": SAME_FILE.format(number=last.number)})
-    draft = kept.versions.drafts().first() or InstrumentVersion(instrument=kept, number=_next_number(kept))
-    draft.file_name, draft.brought_at, draft.brought_by = file_name, clock.now(), by if by.pk else None
-    _write_reading(draft, read, last)
-    draft.save()
-    VersionFile.objects.update_or_create(version=draft, defaults={"body": content})
+    draft = kept.versions.drafts().first() or open_draft(kept, file_name)
+    draft.file_name = file_name
+    write_reading(draft, content, read, by)
     journal.write(by, "version.brought", draft, {"problems": len(read.problems)})
     return draft
 
 
-def _write_reading(draft: InstrumentVersion, read: FormRead, last: InstrumentVersion | None) -> None:
-    draft.form, draft.digest, draft.problems = read.form, read.digest, list(read.problems)
+def write_reading(draft: InstrumentVersion, content: bytes, read: FormRead, by: Any) -> None:
+    """What a draft says from now on, and what that changes since the version that is published."""
+    draft.brought_at, draft.brought_by = clock.now(), by if by.pk else None
+    draft.form, draft.digest = read.form, read.digest
+    draft.problems = list(read.problems)
     draft.state = VersionState.READY if read.form is not None else VersionState.TO_CORRECT
     draft.change, draft.differences = "", []
     if read.form is not None:
-        draft.change, draft.differences = _compared(last, read.form)
+        draft.change, draft.differences = _compared(draft.instrument.versions.published().first(), read.form)
+    draft.save()
+    VersionFile.objects.update_or_create(version=draft, defaults={"body": content, "wording": list(read.wording)})
+
+
+def open_draft(instrument: Instrument, file_name: str) -> InstrumentVersion:
+    """The next version, not yet kept; the instrument is locked."""
+    return InstrumentVersion(instrument=instrument, number=_next_number(instrument), file_name=file_name)
 
 
 def _compared(last: InstrumentVersion | None, form: dict[str, Any]) -> tuple[str, list[dict[str, str]]]:
@@ -117,13 +123,15 @@ def copy_instrument(*, source: Instrument, programme: Programme, instrument: Ins
     instrument.copied_from = source
     added = add_instrument(programme=programme, instrument=instrument, by=by)
     journal.write(by, "instrument.copied", added, {"from": str(source)})
-    return bring_version(instrument=added, file_name=body.version.file_name, content=bytes(body.body), by=by)
+    one = body.version
+    read = FormRead(one.form, one.digest, body.wording, one.problems)
+    return bring_version(instrument=added, file_name=one.file_name, content=bytes(body.body), read=read, by=by)
 
 
 @acts(rule=rules.publish_version, on="version")
 def publish_version(*, version: InstrumentVersion, by: Any) -> InstrumentVersion:
     """From then on it never changes."""
-    _locked(version.instrument)
+    locked_instrument(version.instrument)
     kept = InstrumentVersion.objects.select_for_update(of=("self",)).select_related("instrument__programme").get(pk=version.pk)
     if kept.is_published:
         raise ValidationError(PUBLISHED_ALREADY)
@@ -145,7 +153,7 @@ def remove_version(*, version: InstrumentVersion, by: Any) -> None:
     kept.delete()
 
 
-def _locked(instrument: Instrument) -> Instrument:
+def locked_instrument(instrument: Instrument) -> Instrument:
     """Two people who bring a file at once get two numbers."""
     kept: Instrument = (
         Instrument.objects.select_for_update(of=("self",)).select_related("programme__territory").get(pk=instrument.pk)

@@ -11,10 +11,11 @@ from factory.django import DjangoModelFactory
 
 from continuum.directory.tests.factories import OrganisationFactory
 from continuum.methods.questionnaires import Form
-from continuum.methods.questionnaires.tests.forms import choices, form_of
+from continuum.methods.questionnaires.tests.forms import choices, form_of, xlsx
+from continuum.methods.questionnaires.worded_pages import words_by_page
 from continuum.plan.tests.factories import NodeFactory
 from continuum.surveys.enums import Voice
-from continuum.surveys.models import Campaign, Instrument, InstrumentVersion, Request
+from continuum.surveys.models import Campaign, Instrument, InstrumentVersion, Request, VersionFile
 from continuum.toolkit import clock
 
 SURVEY: list[dict[str, Any]] = [
@@ -37,9 +38,17 @@ DIMENSIONS = [{"code": "sante", "label": "Santé", "minimum_share": "0.5", "leve
 ADVICE = [{"code": "ecrire", "level": 1, "text": "Écrivez vos risques en une heure.", "quick_win": "yes"}]
 
 
+SETTINGS = [{"form_title": "Court", "form_id": "court"}]
+
+
 @cache
 def small_form() -> Form:
-    return form_of(SURVEY, CHOICES, [{"form_title": "Court", "form_id": "court"}], cx_dimensions=DIMENSIONS, cx_advice=ADVICE)
+    return form_of(SURVEY, CHOICES, SETTINGS, cx_dimensions=DIMENSIONS, cx_advice=ADVICE)
+
+
+@cache
+def small_book() -> bytes:
+    return xlsx(SURVEY, CHOICES, SETTINGS, cx_dimensions=DIMENSIONS, cx_advice=ADVICE)
 
 
 class InstrumentFactory(DjangoModelFactory):
@@ -68,6 +77,20 @@ class VersionFactory(DjangoModelFactory):
     digest = factory.LazyFunction(lambda: small_form().sha256)
     brought_at = factory.LazyFunction(clock.now)
     published_at = factory.LazyFunction(clock.now)
+
+
+class DraftFactory(VersionFactory):
+    """Ready to be published, with its workbook."""
+
+    class Meta:
+        skip_postgeneration_save = True
+
+    state = "ready"
+    published_at = None
+
+    @factory.post_generation
+    def file(self, create: bool, extracted: Any, **more: Any) -> None:
+        VersionFile.objects.create(version=self, body=small_book(), wording=words_by_page(small_book(), small_form()))
 
 
 class CampaignFactory(DjangoModelFactory):

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import random
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from continuum.methods.questionnaires import CompiledForm, Form, Reading, Scorer, evaluate_response, read_form
-from continuum.methods.questionnaires.tests.forms import xlsx
+from continuum.surveys.services import shipped_folders, workbook_of
 
-FOLDER = Path(__file__).parents[1] / "reference" / "instruments"
-NAMES = sorted(one.name for one in FOLDER.iterdir())
+FOLDERS = {one.name: one for one in shipped_folders()}
+NAMES = sorted(FOLDERS)
 NOW = dt.datetime(2026, 3, 2, 20, tzinfo=dt.UTC)
 NUMBERS = {"integer", "decimal", "range"}
 
 
-def rows_of(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return [{name: cell or None for name, cell in row.items()} for row in csv.DictReader(file)]
-
-
 def reading_of(name: str) -> Reading:
-    return read_form(xlsx(**{one.stem: rows_of(one) for one in sorted((FOLDER / name).glob("*.csv"))}))
+    return read_form(workbook_of(FOLDERS[name]))
 
 
 def answers_of(form: Form, seed: int) -> dict[str, Any]:

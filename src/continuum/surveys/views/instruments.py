@@ -1,33 +1,46 @@
-"""Instruments: their list, each one's page, the file that is brought, what is to be corrected in it, its publication."""
+"""Questionnaires: their list, each one's page, how they are named and copied."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from continuum.directory.rules import staff
 from continuum.surveys import queries, rules, services
 from continuum.surveys.enums import InstrumentKind, VersionState
-from continuum.surveys.forms import BringVersionForm, InstrumentForm, NewInstrumentForm
-from continuum.surveys.models import Instrument, InstrumentVersion
-from continuum.toolkit import frames
-from continuum.toolkit.access import page, visible_or_404
-from continuum.toolkit.downloads import sealed_response
+from continuum.surveys.forms import InstrumentForm, NewInstrumentForm
+from continuum.surveys.models import Instrument
+from continuum.toolkit.access import page
 from continuum.toolkit.listing import Choices, Column, Filter, Listing
 from continuum.toolkit.submissions import initial_or_kept, once
-from continuum.toolkit.writing import Sheet, answer, ask_before, attempt
+from continuum.toolkit.writing import Sheet, answer, ask_before
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from .seen import crumbs_to, kept_instrument, seen_instrument
+
 LIBRARY = "bibliotheque"
+STATES = (("publie", "publié"), (VersionState.READY.value, "à publier"), (VersionState.TO_CORRECT.value, "à corriger"))
 
 
 def _programmes(request: HttpRequest) -> Choices:
     rows = Instrument.objects.visible_to(request.user).exclude(programme=None)
-    return list(rows.order_by("programme__title").values_list("programme__code", "programme__title").distinct())
+    found = rows.order_by("programme__title").values_list("programme__code", "programme__title").distinct()
+    return [(LIBRARY, "Bibliothèque"), *found]
+
+
+def _of_programme(rows: QuerySet, code: str) -> QuerySet:
+    return rows.filter(programme=None) if code == LIBRARY else rows.filter(programme__code=code)
+
+
+def _by_state(rows: QuerySet, state: str) -> QuerySet:
+    """Drafts, or those of which nothing is published, or what may be put to structures."""
+    if state == "publie":
+        return rows.filter(last_number__isnull=False)
+    return rows.filter(draft_state=state)
 
 
 def _standing(one: Instrument) -> str:
@@ -50,8 +63,9 @@ INSTRUMENTS = Listing(
         Column("minutes", "Minutes", numeric=True, sortable=True),
     ],
     filters=[
-        Filter("programme", "Programme", _programmes, apply="programme__code"),
+        Filter("programme", "Programme", _programmes, apply=_of_programme),
         Filter("nature", "Nature", InstrumentKind.choices, apply="kind"),
+        Filter("etat", "État", STATES, apply=_by_state),
     ],
     search=("title", "code"),
     default_order="title",
@@ -59,13 +73,6 @@ INSTRUMENTS = Listing(
     words=("questionnaire", "questionnaires"),
     template="surveys/instruments.html",
 )
-
-
-def crumbs_to(instrument: Instrument | None = None) -> list[dict[str, str]]:
-    crumbs = [{"label": "Questionnaires", "url": reverse("surveys:instruments")}]
-    if instrument is not None:
-        crumbs.append({"label": str(instrument), "url": instrument.get_absolute_url()})
-    return crumbs
 
 
 @page(staff)
@@ -77,9 +84,10 @@ def instruments(request: HttpRequest) -> HttpResponseBase:
 @page(staff)
 def instrument(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What it is for, its versions, the draft in hand."""
-    found = _seen(request, pk)
+    found = seen_instrument(request, pk)
     context = {
         "instrument": found,
+        "sources": found.sources.splitlines(),
         "versions": queries.versions_of(found),
         "keeps": rules.keep_instrument(request.user, found),
         "may_copy": queries.programmes_to_write(request.user).exists(),
@@ -112,7 +120,7 @@ def new_instrument(request: HttpRequest) -> HttpResponse:
 @page(staff)
 @once
 def change_instrument(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = _kept(request, pk, rules.change_instrument)
+    found = kept_instrument(request, pk, rules.change_instrument)
     form = initial_or_kept(request, InstrumentForm, instance=found)
     sheet = Sheet(
         title=f"Modifier «\u00a0{found}\u00a0»",
@@ -133,7 +141,7 @@ def change_instrument(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page(staff)
 @once
 def remove_instrument(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = _kept(request, pk, rules.remove_instrument)
+    found = kept_instrument(request, pk, rules.remove_instrument)
     sheet = Sheet(
         title=f"Retirer «\u00a0{found}\u00a0»\u202f?",
         submit="Retirer ce questionnaire",
@@ -150,11 +158,11 @@ def remove_instrument(request: HttpRequest, pk: UUID) -> HttpResponse:
 @once
 def copy_instrument(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Another one's questions, to be adapted under another name."""
-    source = _seen(request, pk)
+    source = seen_instrument(request, pk)
     programmes = queries.programmes_to_write(request.user)
     if not programmes:
         raise Http404
-    same = {name: getattr(source, name) for name in ("title", "code", "kind", "purpose", "minutes")}
+    same = {name: getattr(source, name) for name in ("title", "code", "kind", "purpose", "who_answers", "minutes", "sources")}
     form = initial_or_kept(request, NewInstrumentForm, programmes=programmes, initial=same)
     sheet = Sheet(
         title=f"Copier «\u00a0{source}\u00a0»",
@@ -170,106 +178,3 @@ def copy_instrument(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.copy_instrument(source=source, programme=programme, instrument=form.instance, by=request.user)
 
     return answer(request, form, act, sheet, to=lambda: form.instance.get_absolute_url())
-
-
-@page(staff)
-@once
-def bring_version(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Bring the workbook; what is wrong in it is on the next page."""
-    found = _kept(request, pk, rules.bring_version)
-    form = initial_or_kept(request, BringVersionForm)
-    brought: list[InstrumentVersion] = []
-
-    def act() -> None:
-        file = form.cleaned_data["file"]
-        name = "".join(sign for sign in file.name if sign.isprintable())[:200] or "classeur"
-        brought.append(services.bring_version(instrument=found, file_name=name, content=file.read(), by=request.user))
-
-    if request.method == "POST" and form.is_valid() and attempt(form, act):
-        return redirect(brought[0])
-    context = {"instrument": found, "form": form, "crumbs": [*crumbs_to(found), {"label": "Déposer un classeur"}]}
-    return render(request, "surveys/bring.html", context)
-
-
-@page(staff)
-def version(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What was read: what is to be corrected, what it changes, its pages and questions."""
-    found = _version(request, pk)
-    context = {
-        "version": found,
-        "sheet": queries.VersionSheet.of(found),
-        "keeps": rules.keep_version(request.user, found),
-        "crumbs": [*crumbs_to(found.instrument), {"label": f"Version\u00a0{found.number}"}],
-    }
-    return render(request, "surveys/version.html", context)
-
-
-@page(staff)
-@once
-def publish_version(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = _kept_version(request, pk, rules.publish_version)
-    sheet = Sheet(
-        title=f"Publier la version\u00a0{found.number} de «\u00a0{found.instrument}\u00a0»\u202f?",
-        submit="Publier cette version",
-        back=found.get_absolute_url(),
-        done=f"La version\u00a0{found.number} est publiée.",
-        crumbs=crumbs_to(found.instrument),
-    )
-    consequences = ["Elle ne change plus\u00a0: une correction fera la version suivante.", *queries.what_changes(found)]
-    act = {"version": found, "by": request.user}
-    return ask_before(request, lambda: services.publish_version(**act), sheet, consequences, harmless=True)
-
-
-@page(staff)
-@once
-def remove_version(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = _kept_version(request, pk, rules.remove_version)
-    sheet = Sheet(
-        title="Retirer ce brouillon\u202f?",
-        submit="Retirer ce brouillon",
-        back=found.get_absolute_url(),
-        done="Le brouillon est retiré.",
-        crumbs=crumbs_to(found.instrument),
-    )
-    to = found.instrument.get_absolute_url()
-    return ask_before(request, lambda: services.remove_version(version=found, by=request.user), sheet, to=to)
-
-
-@page(staff)
-def version_file(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The workbook as it came."""
-    found = _version(request, pk)
-    return sealed_response(bytes(found.file.body), XLSX, found.file_name)
-
-
-def _seen(request: HttpRequest, pk: UUID) -> Instrument:
-    rows = Instrument.objects.select_related("programme__territory", "copied_from")
-    found: Instrument = visible_or_404(rows, request.user, pk=pk)
-    _place(request, found)
-    return found
-
-
-def _kept(request: HttpRequest, pk: UUID, rule: object) -> Instrument:
-    found = _seen(request, pk)
-    if not rule(request.user, found):  # type: ignore[operator]
-        raise Http404
-    return found
-
-
-def _version(request: HttpRequest, pk: UUID) -> InstrumentVersion:
-    rows = InstrumentVersion.objects.select_related("instrument__programme__territory", "brought_by")
-    found: InstrumentVersion = visible_or_404(rows, request.user, pk=pk)
-    _place(request, found.instrument)
-    return found
-
-
-def _kept_version(request: HttpRequest, pk: UUID, rule: object) -> InstrumentVersion:
-    found = _version(request, pk)
-    if not rule(request.user, found):  # type: ignore[operator]
-        raise Http404
-    return found
-
-
-def _place(request: HttpRequest, found: Instrument) -> None:
-    if found.programme is not None:
-        frames.place(request, programme=found.programme, territory=found.programme.territory)

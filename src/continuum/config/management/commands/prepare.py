@@ -15,6 +15,7 @@ from continuum.directory.models import Person, Territory
 from continuum.directory.services import index_missing, load_nomenclatures, load_notices, load_territories
 from continuum.figures.services import load_library
 from continuum.plan.services import declare_measures
+from continuum.surveys.services import load_questionnaires
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.tasks import start
 
@@ -22,7 +23,7 @@ from continuum.toolkit.tasks import start
 class Command(BaseCommand):
     help = (
         "Met la base à jour : tables, territoires, branches et conventions, mesures comptées par les rubriques, "
-        "bibliothèque d’indicateurs ; avec --demo, la démonstration."
+        "bibliothèques d’indicateurs et de questionnaires ; avec --demo, la démonstration."
     )
 
     def add_arguments(self, parser: Any) -> None:
@@ -49,6 +50,7 @@ def _steps(*, demo: bool) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "Branches, conventions collectives et OPCO", load_nomenclatures
     yield "Mesures comptées par les rubriques", partial(declare_measures, by=SYSTEM)
     yield "Bibliothèque d’indicateurs", partial(load_library, by=SYSTEM)
+    yield "Bibliothèque de questionnaires", partial(load_questionnaires, by=SYSTEM)
     yield "Notices sur les données personnelles", load_notices
     if demo and not Person.objects.exists():
         yield "Données de démonstration", partial(call_command, "load_demo", programmes_only=True, verbosity=0)

@@ -7,12 +7,11 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from continuum.surveys.models import Instrument
+from continuum.surveys.services.reading import LARGEST, TOO_LARGE
 from continuum.toolkit.meanwhile import SeenForm
 from continuum.toolkit.rows import ELSEWHERE, RowForm
 from continuum.toolkit.submissions import OnceForm
-
-from .models import Instrument
-from .services.reading import LARGEST, TOO_LARGE
 
 HOW_TO_BRING = "Un classeur XLSForm, .xlsx ou .xls, 2\u00a0Mo au plus\u00a0: celui d’ODK ou de Kobo convient."
 
@@ -20,12 +19,14 @@ HOW_TO_BRING = "Un classeur XLSForm, .xlsx ou .xls, 2\u00a0Mo au plus\u00a0: cel
 class InstrumentForm(SeenForm, RowForm):
     class Meta:
         model = Instrument
-        fields = ["title", "code", "kind", "purpose", "minutes"]
-        widgets = {"purpose": forms.Textarea({"rows": 3})}
+        fields = ["title", "code", "kind", "purpose", "who_answers", "minutes", "sources"]
+        widgets = {"purpose": forms.Textarea({"rows": 3}), "sources": forms.Textarea({"rows": 4})}
         help_texts = {
             "title": "Comme le lira qui répond.",
             "code": "Quelques lettres sans espace ni accent, pour vos fichiers\u00a0: diagnostic-rh.",
             "purpose": "Ce qu’on en fait, dit à qui répond. Aucun nom de personne.",
+            "who_answers": "Par exemple\u00a0: la direction, ou une personne du conseil d’administration.",
+            "sources": "Une par ligne\u00a0: textes, référentiels, enquêtes d’où viennent ses questions.",
             "minutes": "Mesurée en l’essayant, pas devinée.",
         }
 

@@ -1,0 +1,94 @@
+"""Mails of questionnaires: what is asked, the reminders, what is withdrawn; and the check made when each one leaves.
+
+Asking a structure is a proposal, which a person may refuse; what she has begun, and what is taken back, is owed to her.
+"""
+
+from __future__ import annotations
+
+from continuum.directory.enums import MailPurpose
+from continuum.toolkit.outbox import before_sending, email
+from continuum.toolkit.records import OutboxMessage
+from continuum.toolkit.typography import french_date
+
+from .models import Request
+
+
+@email("surveys.invitation", "Invitation à répondre à un questionnaire", category=MailPurpose.PROSPECTING, secret=True)
+def invitation(*, request: Request, answer: str) -> tuple[str, str]:
+    """What is asked, in whose name, how long it takes, what becomes of it."""
+    campaign = request.campaign
+    notice = f"{campaign.notice.strip()}\n\n" if campaign.notice.strip() else ""
+    return (
+        f"{campaign}\u00a0: votre structure est invitée à répondre",
+        f"Bonjour {request.person},\n\nNous vous proposons de répondre à «\u00a0{campaign.version.instrument}\u00a0»"
+        f"{_on_behalf(request)}.{_minutes(request)}\n\n{notice}{_to_answer(request, answer)}",
+    )
+
+
+@email("surveys.reminder", "Rappel d’un questionnaire sans réponse", category=MailPurpose.PROSPECTING, secret=True)
+def reminder(*, request: Request, answer: str) -> tuple[str, str]:
+    return (
+        f"Rappel\u00a0: {request.campaign}",
+        f"Bonjour {request.person},\n\nNous n’avons pas encore votre réponse à «\u00a0{request.campaign.version.instrument}"
+        f"\u00a0»{_on_behalf(request)}.{_minutes(request)} Répondre est volontaire.\n\n{_to_answer(request, answer)}",
+    )
+
+
+@email("surveys.reminder_of_begun", "Rappel d’un questionnaire commencé", secret=True)
+def reminder_of_begun(*, request: Request, answer: str) -> tuple[str, str]:
+    """Owed: she has begun, and would lose what she typed."""
+    return (
+        f"À terminer\u00a0: {request.campaign}",
+        f"Bonjour {request.person},\n\nVous avez commencé «\u00a0{request.campaign.version.instrument}\u00a0»"
+        f"{_on_behalf(request)}\u00a0: ce que vous avez saisi est gardé.\n\n{_to_answer(request, answer)}",
+    )
+
+
+@email("surveys.withdrawn", "Demande de réponse retirée")
+def withdrawn(*, request: Request) -> tuple[str, str]:
+    return (
+        f"Vous n’avez plus à répondre\u00a0: {request.campaign}",
+        f"Bonjour {request.person},\n\nNous vous avions demandé de répondre à «\u00a0{request.campaign.version.instrument}\u00a0»"
+        f"{_on_behalf(request)}. Cette demande est retirée\u00a0: vous n’avez rien à faire, et le lien reçu ne sert plus.\n",
+    )
+
+
+# --- What they say alike ---------------------------------------------------------------------------------------------------
+
+
+def _on_behalf(request: Request) -> str:
+    return f", pour {request.organisation} ({request.get_voice_display()})"
+
+
+def _minutes(request: Request) -> str:
+    minutes = request.campaign.version.instrument.minutes
+    return f" Comptez environ {minutes}\u00a0minutes, en une ou plusieurs fois." if minutes else ""
+
+
+def _to_answer(request: Request, answer: str) -> str:
+    until = french_date(request.campaign.closes_on)
+    return (
+        f"Pour répondre jusqu’au {until}, sans compte ni mot de passe, ouvrez\u00a0:\n{answer}\n\n"
+        "Ce lien est pour vous seul·e\u00a0: ne le transférez pas.\n"
+    )
+
+
+# --- When it leaves --------------------------------------------------------------------------------------------------------
+
+ASKING = {invitation.code, reminder.code, reminder_of_begun.code}
+
+
+@before_sending
+def hold_what_is_no_longer_asked(message: OutboxMessage) -> str | None:
+    """Between writing and sending, she may have answered, the campaign may have closed, the request may be somebody else's."""
+    if message.kind not in ASKING:
+        return None
+    if message.person is None or not message.person.is_active:
+        return "Le compte de cette personne est fermé."
+    pk = message.key.split(":")[1]
+    found = Request.objects.select_related("campaign").filter(pk=pk, person=message.person_id).first()
+    if found is None:
+        return "Cette demande a été retirée, ou confiée à une autre personne."
+    if not found.campaign.is_open:
+        return "La campagne est close."
+    return "Cette personne a répondu entre-temps." if found.answered_at else None

@@ -1,0 +1,30 @@
+"""What is typed in surveys, one noun per file."""
+
+from .borrowing import BorrowColumnsForm, BorrowForm, BorrowQuestionsForm, BorrowWordsForm, ReportForm, TakeUpForm
+from .campaigns import AddStructureForm, CallForm, CampaignForm, ExtendForm, SetAsideForm, WaveForm
+from .instruments import BringVersionForm, InstrumentForm, NewInstrumentForm
+from .posted import Posted, read_page
+from .typing import TypingForm
+from .wording import WordingForm
+
+__all__ = [
+    "AddStructureForm",
+    "BorrowColumnsForm",
+    "BorrowForm",
+    "BorrowQuestionsForm",
+    "BorrowWordsForm",
+    "BringVersionForm",
+    "CallForm",
+    "CampaignForm",
+    "ExtendForm",
+    "InstrumentForm",
+    "NewInstrumentForm",
+    "Posted",
+    "ReportForm",
+    "SetAsideForm",
+    "TakeUpForm",
+    "TypingForm",
+    "WaveForm",
+    "WordingForm",
+    "read_page",
+]

@@ -1,0 +1,180 @@
+"""What a page of a questionnaire is made of, once ready to be drawn: words and values alone, nothing left to work out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from continuum.toolkit.typography import counted
+
+
+def name_of(code: str, place: tuple[int, ...] = ()) -> str:
+    """The name of a question in the form that is sent: its place in what is repeated, then its code."""
+    return f"{'.'.join(str(one) for one in place)}:{code}"
+
+
+def id_of(code: str, place: tuple[int, ...] = ()) -> str:
+    """The identity of a question in the page: where its errors lead."""
+    return f"q{name_of(code, place)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChoice:
+    """A choice, and the identity of its input: the first one bears that of its question, where errors lead."""
+
+    value: str
+    label: str
+    is_chosen: bool = False
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to answer. `widget`: one, row, list, several, rank, tick; line, long, number, date, time, moment; or
+    fixed (only read), elsewhere (a file, not asked here)."""
+
+    widget: str
+    name: str
+    label: str
+    hint: str = ""
+    guidance: str = ""
+    value: str = ""
+    choices: Sequence[ShownChoice] = ()
+    ranks: Sequence[Sequence[ShownChoice]] = ()
+    is_required: bool = False
+    error: str = ""
+
+    kind = "question"
+
+    @property
+    def id(self) -> str:
+        return f"q{self.name}"
+
+    @property
+    def is_grouped(self) -> bool:
+        """Several inputs under one legend?"""
+        return self.widget in ("one", "row", "several", "rank")
+
+    @property
+    def described_by(self) -> str:
+        told = {"hint": self.hint, "error": self.error}
+        return " ".join(f"{self.id}_{name}" for name, text in told.items() if text)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to read."""
+
+    label: str
+    hint: str = ""
+
+    kind = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Questions that go together within a page."""
+
+    id: str
+    label: str
+    hint: str
+    level: int
+    parts: Sequence[Part]
+
+    kind = "section"
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Questions that share their choices: a table where there is room."""
+
+    id: str
+    label: str
+    choices: Sequence[ShownChoice]
+    rows: Sequence[Question]
+
+    kind = "matrix"
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time that a group is answered."""
+
+    number: int
+    id: str
+    parts: Sequence[Part]
+    remove: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A group answered several times: as many as one adds, or as another answer says."""
+
+    id: str
+    name: str
+    label: str
+    hint: str
+    level: int
+    occurrences: Sequence[Occurrence]
+    add: str
+
+    kind = "repeat"
+
+    @property
+    def count(self) -> int:
+        return len(self.occurrences)
+
+
+Part = Question | Note | Section | Matrix | Repeat
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorLink:
+    """One thing to correct, and where."""
+
+    id: str
+    label: str
+    message: str
+
+
+@dataclass(frozen=True)
+class ShownPage:
+    """A page: where it stands, what it asks, what is to be corrected in it."""
+
+    code: str
+    title: str
+    hint: str
+    parts: Sequence[Part]
+    errors: Sequence[ErrorLink]
+    shown: Sequence[str]
+    number: int
+    total: int
+    minutes: int | None
+    language: str
+    form: str
+
+    @property
+    def progress(self) -> str:
+        """« page 3 sur 8, environ 6 minutes »."""
+        where = f"page\u00a0{self.number} sur\u00a0{self.total}"
+        return where if self.minutes is None else f"{where}, environ {counted(self.minutes, 'minute', 'minutes')}"
+
+    @property
+    def error_count(self) -> str:
+        return counted(len(self.errors), "erreur", "erreurs") if self.errors else ""
+
+    @property
+    def shown_text(self) -> str:
+        return " ".join(self.shown)
+
+    @property
+    def has_tables(self) -> bool:
+        return any(one.kind == "matrix" for one in self.parts)
+
+    @property
+    def has_repeats(self) -> bool:
+        return _has_repeats(self.parts)
+
+
+def _has_repeats(parts: Sequence[Part]) -> bool:
+    return any(one.kind == "repeat" or (isinstance(one, Section) and _has_repeats(one.parts)) for one in parts)
