@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 
 from continuum.config.demo import DemoError, load
 from continuum.directory.models import Headcount, Organisation, Person
@@ -16,6 +17,7 @@ from continuum.figures.models import Finding, Reading
 from continuum.figures.queries import Question, answer
 from continuum.plan import models as plan
 from continuum.plan.models import Node, Passage
+from continuum.surveys.models import Agreement, Campaign, Consent, Request
 from continuum.toolkit.enums import Origin
 
 # One line a contradiction of the documents: where, the rule that must find it, words that its sentence must hold.
@@ -137,11 +139,17 @@ def test_every_question_of_the_demonstration_s_texts_has_an_answer(demonstration
 
 
 def test_loading_twice_changes_nothing(demonstration):
-    counted = (Node, Reading, Passage, Finding, Person, Headcount)
+    counted = (Node, Reading, Passage, Finding, Person, Headcount, Campaign, Request, Consent, Agreement)
     before, drawn = [model.objects.count() for model in counted], structures()
+    answered = sheets()
     load(settings.BASE_DIR / "demo")
     assert [model.objects.count() for model in counted] == before
     assert structures() == drawn
+    assert sheets() == answered
+
+
+def sheets():
+    return Request.objects.aggregate(sheets=Count("sheet", distinct=True), scores=Count("scores"))
 
 
 def structures():
