@@ -31,7 +31,7 @@ def _answering() -> dict[str, Policy]:
         **{f"surveys:{name}": of(hers, asked) for name in ("answer", "pause_answering")},
         "surveys:review_answers": of(hers, asked, statuses=moved),
         "surveys:answer_page": of(hers, asked, lambda thing: {**of_row(thing), "code": "structure"}, statuses=moved),
-        "surveys:type_answers": of(WRITE, asked),
+        "surveys:type_answers": of("keep a structure", asked),
         "surveys:print_version": of(WRITE, "survey version"),
     }
 
@@ -47,7 +47,7 @@ def _borrowed() -> dict[str, Policy]:
     return {
         "surveys:borrow": of(WRITE, "survey campaign"),
         **{f"surveys:{name}": of("own", table) for name in steps},
-        "surveys:attach_report": of(WRITE, "survey request"),
+        "surveys:attach_report": of("keep a structure", "survey request"),
         "surveys:partner_report": of("answer as a director", report, _report),
         "surveys:remove_report": of("take away a report", report),
     }

@@ -280,6 +280,7 @@ ROOMS = {
     "plan": "plan:",
     "figures": ("figures:", "reports:"),
     "meetings": "meetings:",
+    "surveys": "surveys:",
 }
 ROOMS |= {"doors": ("directory:me", "directory:my", "directory:se"), "directory": "directory:"}
 

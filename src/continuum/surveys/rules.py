@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from continuum.directory.enums import STRUCTURE_ROLES, Function
-from continuum.directory.models import Position, Programme
+from continuum.directory.models import Organisation, Position, Programme
 from continuum.directory.rules import runs, runs_programme, staff
 from continuum.plan.models import Node
 from continuum.plan.rules import add_action
@@ -53,8 +53,11 @@ def answer_request(person: Any, request: Request) -> bool:
 
 
 def type_request(person: Any, request: Request) -> bool:
-    """Who runs the campaign types for somebody who answers by telephone or on paper."""
-    return request.asked_at is not None and runs(person, request.campaign.node.programme_id, request.campaign.node.territory)
+    """Who runs the campaign types for somebody who answers by telephone or on paper, in a structure whose name she may know."""
+    node = request.campaign.node
+    if request.asked_at is None or not runs(person, node.programme_id, node.territory):
+        return False
+    return Organisation.objects.visible_to(person).filter(pk=request.organisation_id).exists()
 
 
 def begin_sheet(person: Any, request: Request) -> bool:

@@ -167,7 +167,7 @@ def test_no_row_and_no_answer_is_lost_on_the_way_to_this_version_whose_search_fi
     call_command("prepare", verbosity=0)
     after = rows()
     assert lost(before, after) == []
-    assert {len(after[table]) for table in ("figures_reading", "plan_node", "directory_person", "toolkit_journalentry")} == {2}
+    assert {len(after[table]) for table in ("figures_reading", "plan_node", "directory_person")} == {2}
     assert matching_organisations(Organisation.objects.all(), "oeuvre ete").count() == 2
     assert set(Person.objects.values_list("search_name", flat=True)) == {"zoe d essai fictif"}
 

@@ -135,7 +135,7 @@ def review_answers(request: HttpRequest, pk: UUID) -> HttpResponse:
 @once
 def type_answers(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Somebody answers by telephone or on paper: the team types in the same pages."""
-    rows = Request.objects.select_related(*queries.KNOWN, "typed_by")
+    rows = queries.followed(request.user).select_related(*queries.KNOWN, "typed_by")
     found: Request = visible_or_404(rows, request.user, pk=pk)
     if not rules.type_request(request.user, found):
         raise Http404
