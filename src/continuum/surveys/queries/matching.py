@@ -25,7 +25,7 @@ from .compiled import compiled_of
 LEFT = "-"
 """Of a word: no answer."""
 SAMPLES, LONGEST_SAMPLE = 3, 60
-MOST_WORDS, MOST_WORDS_OF_A_LIST = 600, 40
+MOST_WORDS, MOST_WORDS_OF_A_LIST, MOST_COLUMNS = 600, 40, 1_000
 LIKE = 0.7
 """From this share of words in common on, a heading looks like a question."""
 CHOSEN = {"select_one", "select_multiple"}
@@ -180,7 +180,7 @@ def proposed_columns(reading: BorrowedReading) -> Proposals:
     """For each role, the heading of its column."""
     found, headings, before = Proposals(), headings_of(reading), said_before(reading)
     folded = {fold(one): one for one in reversed(headings)}
-    for role, heading in before.get("columns", {}).items():
+    for role, heading in sorted(before.get("columns", {}).items(), key=lambda one: _place_before(before, one[1])):
         if (here := folded.get(fold(heading))) is None:
             found.notes.append(GONE.format(heading=heading, what=ROLES[role][0]))
         else:
@@ -191,6 +191,11 @@ def proposed_columns(reading: BorrowedReading) -> Proposals:
         if headings[place] not in found.chosen.values():
             found.take(role, headings[place], RESEMBLES)
     return found
+
+
+def _place_before(before: Mapping[str, Any], heading: str) -> tuple[int, str]:
+    """From left to right in the last table: a document read back from the database keeps no order of its own."""
+    return before.get("places", {}).get(fold(heading), MOST_COLUMNS), heading
 
 
 def _note_place(found: Proposals, headings: Sequence[str], here: str, before: Mapping[str, Any]) -> None:
@@ -208,7 +213,7 @@ def proposed_questions(reading: BorrowedReading) -> Proposals:
     asked = {one.code: one for one in questions_of(reading.campaign.version)}
     carriers = carriers_of(reading)
     folded = {fold(one.name): one.name for one in carriers}
-    for name, code in before.get("questions", {}).items():
+    for name, code in sorted(before.get("questions", {}).items(), key=lambda one: _place_before(before, one[0])):
         if code not in asked:
             continue
         if (here := folded.get(fold(name))) is None:
