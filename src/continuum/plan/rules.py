@@ -149,7 +149,7 @@ def answers_for_structures(person: Any) -> bool:
 
 
 def manage_actions(person: Any, organisation: Organisation) -> bool:
-    """Its director, its board, and the staff of all programmes in its territory; says the same as `StructureAction.visible_to`.
+    """Its director, its board, and the staff of all programmes in its territory; what is kept in the structure excepted.
 
     Nobody else, whatever they see of the structure: neither a funder, nor a partner, nor another structure.
     """
@@ -172,7 +172,11 @@ def add_action(person: Any, organisation: Organisation) -> bool:
 
 
 def change_action(person: Any, action: StructureAction) -> bool:
-    return manage_actions(person, action.organisation)
+    """As all its actions; one that it keeps to itself, its direction and board alone; says the same as `visible_to`."""
+    return bool(person.is_authenticated) and any(
+        _manages(own, action.organisation) and (own.role in STRUCTURE_ROLES or not action.is_private)
+        for own in person.active_memberships()
+    )
 
 
 remove_action = take_action_step = change_action

@@ -17,7 +17,10 @@ def declare(verbs: dict[str, str]) -> None:
 
 
 def write(by: Any, verb: str, obj: Model, details: dict[str, Any] | None = None) -> None:
-    """Add a line: `write(by, "reading.approved", reading)`. Details hold no content of answers."""
+    """Add a line: `write(by, "reading.approved", reading)`. Details hold no content of answers.
+
+    A row that is not to be named outside of where it belongs says so by `journal_label`.
+    """
     from .models import JournalEntry
 
     JournalEntry.objects.create(
@@ -27,7 +30,7 @@ def write(by: Any, verb: str, obj: Model, details: dict[str, Any] | None = None)
         verb=verb,
         kind=obj._meta.label_lower,
         object_id=str(obj.pk),
-        label=str(obj)[:300],
+        label=str(getattr(obj, "journal_label", obj))[:300],
         details=details or {},
     )
 

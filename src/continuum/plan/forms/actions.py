@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from continuum.directory.enums import STRUCTURE_ROLES
 from continuum.directory.models import Organisation
 from continuum.plan.models import Node, StructureAction
 from continuum.plan.queries import nodes_for_action, people_for_actions
@@ -38,13 +39,14 @@ class ActionForm(SeenForm, RowForm):
 
     class Meta:
         model = StructureAction
-        fields = ["title", "need", "owner", "due_on", "node"]
+        fields = ["title", "need", "owner", "due_on", "node", "is_private"]
         widgets = {"need": forms.Textarea({"rows": 3}), "due_on": DateInput}
         error_messages = {"owner": {"invalid_choice": ELSEWHERE}}
         help_texts = {
             "title": "Ce que la structure fera, commençant par un verbe\u202f; jamais le nom d’une personne.",
             "need": "Par exemple ce que le diagnostic a montré. Aucun nom de personne.",
             "owner": "Reçoit les rappels.",
+            "is_private": "Seuls la direction et le conseil la lisent. Décochez pour la montrer à l’équipe régionale.",
         }
 
     def __init__(self, *args: Any, organisation: Organisation, person: Any, **kwargs: Any) -> None:
@@ -55,6 +57,8 @@ class ActionForm(SeenForm, RowForm):
         known = people.filter(pk__in=[person.pk, self.instance.owner_id])
         self._offer_owner(owner, known, person)
         self.offer("node", nodes_for_action(organisation, person))
+        if not any(own.role in STRUCTURE_ROLES and own.organisation_id == organisation.pk for own in person.active_memberships()):
+            del self.fields["is_private"]
         if self.instance._state.adding:
             self.fields["due_on"].widget.attrs["min"] = clock.today().isoformat()
         if "node" in self.fields and not self.fields["node"].queryset.exists():  # type: ignore[attr-defined]

@@ -52,7 +52,7 @@ class ActionQuerySet(VisibleQuerySet):
     def visible_to(self, person: Any) -> ActionQuerySet:
         """To the director and the board of the structure, and to the staff of all programmes in its territory; nobody else.
 
-        Stricter than the structure itself, which a partner may see; says the same as `rules.manage_actions`.
+        Stricter than the structure itself, which a partner may see; says the same as `rules.change_action`.
         """
         if not person.is_authenticated:
             return self.none()
@@ -61,9 +61,8 @@ class ActionQuerySet(VisibleQuerySet):
             if own.role in STRUCTURE_ROLES:
                 seen |= Q(organisation=own.organisation_id)
             elif own.role in STAFF_ROLES and own.programme_id is None:
-                if own.territory is None:
-                    return self
-                seen |= Q(organisation__territory__path__startswith=own.territory.path)
+                around = Q(organisation__territory__path__startswith=own.territory.path) if own.territory else Q(pk__isnull=False)
+                seen |= around & Q(is_private=False)
         return self.filter(seen)
 
     def open(self) -> ActionQuerySet:
@@ -79,6 +78,8 @@ class StructureAction(Identified, Originated, Followed):
     node = models.ForeignKey(Node, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="au titre de")
     title = models.CharField("action", max_length=200)
     need = models.CharField("besoin auquel elle répond", max_length=500, blank=True)
+    is_private = models.BooleanField("gardée dans la structure", default=False)
+    """Of its direction and board alone: what comes of a diagnosis stays with the structure until it shows it."""
     status = models.CharField("état", max_length=16, choices=ActionStatus.choices, default=ActionStatus.PROPOSED)
 
     objects = ActionQuerySet.as_manager()
@@ -93,3 +94,8 @@ class StructureAction(Identified, Originated, Followed):
 
     def get_absolute_url(self) -> str:
         return reverse("plan:structure_action", args=[self.pk])
+
+    @property
+    def journal_label(self) -> str:
+        """The journal is read outside of the structure: it does not say what is kept inside."""
+        return f"action gardée dans la structure, {self.organisation}" if self.is_private else self.title

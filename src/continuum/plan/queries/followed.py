@@ -13,7 +13,7 @@ from continuum.directory.enums import STAFF_ROLES, Role
 from continuum.directory.models import Membership, Programme, read_memberships
 from continuum.plan.models import ActionSheet, FundingAgreement, Obligation, Phase, StructureAction
 from continuum.plan.models.funding import HANDED_IN_BY_US
-from continuum.plan.rules import edit_node, manage_actions
+from continuum.plan.rules import change_action, edit_node
 
 NOBODY = Q(pk__in=[])
 
@@ -56,7 +56,7 @@ def actions_due(day: dt.date) -> Any:
 
 def actions_answered(actions: Sequence[StructureAction]) -> set[UUID]:
     """Those whose owner may still open them."""
-    return _answered(actions, lambda owner, action: manage_actions(owner, action.organisation))
+    return _answered(actions, lambda owner, action: change_action(owner, action))
 
 
 def actions_to_watch(person: Any) -> Q:
@@ -64,7 +64,7 @@ def actions_to_watch(person: Any) -> Q:
     found = NOBODY
     for own in _regional(person):
         if own.programme_id is None:
-            found |= Q(organisation__territory__path__startswith=own.territory.path)
+            found |= Q(organisation__territory__path__startswith=own.territory.path, is_private=False)
     return found
 
 

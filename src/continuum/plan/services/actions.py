@@ -31,8 +31,11 @@ journal.declare(
 )
 NO_ACCESS = "Cette personne n’a pas accès aux actions de la structure\u00a0: choisissez dans la liste."
 PAST = "Cette date est passée\u00a0: choisissez aujourd’hui ou un jour à venir."
+NOT_SHOWN = (
+    "Cette personne ne verrait pas une action gardée dans la structure\u00a0: choisissez quelqu’un de la structure, ou décochez."
+)
 NOT_HERE = "Cet élément du plan ne concerne pas cette structure\u00a0: choisissez dans la liste."
-WRITTEN = ["title", "need", "owner", "due_on", "node", "origin", "reminded_on"]
+WRITTEN = ["title", "need", "is_private", "owner", "due_on", "node", "origin", "reminded_on"]
 
 
 @acts(rule=rules.add_action, on="organisation")
@@ -91,6 +94,8 @@ def _refuse_bad(action: StructureAction, before: StructureAction | None, by: Any
     """What is new in it must be possible; what was there already may have become past since."""
     if _is_new("owner_id", action, before) and not _among(people_for_actions(action.organisation), action.owner_id):
         raise ValidationError({"owner": NO_ACCESS})
+    if action.is_private and action.owner is not None and not rules.change_action(action.owner, action):
+        raise ValidationError({"owner": NOT_SHOWN})
     if _is_new("due_on", action, before) and action.due_on and action.due_on < clock.today():
         raise ValidationError({"due_on": PAST})
     if _is_new("node_id", action, before) and not _among(nodes_for_action(action.organisation, by), action.node_id):

@@ -14,6 +14,7 @@ from continuum.directory.tests.factories import MembershipFactory, OrganisationF
 from continuum.plan import rules
 from continuum.plan.models import StructureAction
 from continuum.plan.queries import ActionList, people_for_actions
+from continuum.plan.queries.followed import actions_due, actions_to_watch
 from continuum.plan.services import add_action, change_action, remove_action
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import SYSTEM, Refused
@@ -96,6 +97,24 @@ def test_the_rule_and_what_is_visible_say_the_same(structure):
     for person in [*managing(structure), *others(structure).values()]:
         seen = set(StructureAction.objects.visible_to(person))
         assert seen == {action for action in actions if rules.change_action(person, action)}
+
+
+def test_what_a_structure_keeps_to_itself_is_of_its_direction_and_board_alone(structure):
+    action = factories.StructureActionFactory(organisation=structure, is_private=True, title="Écrire les risques")
+    for person in [*managing(structure), *others(structure).values()]:
+        inside = any(own.organisation_id == structure.pk and own.role != "partner" for own in person.active_memberships())
+        assert rules.change_action(person, action) is inside
+        assert StructureAction.objects.visible_to(person).exists() is inside
+        assert actions_due(clock.today()).filter(actions_to_watch(person)).count() == 0
+    journal.write(SYSTEM, "action.added", action)
+    assert "risques" not in journal.history_of(action).get().label
+
+
+def test_nobody_outside_answers_for_what_is_kept_inside(structure):
+    delegate = PersonFactory(delegate=True, membership__territory=structure.territory)
+    kept = StructureAction(title="x", owner=delegate, is_private=True)
+    with pytest.raises(ValidationError, match="ne verrait pas"):
+        add_action(organisation=structure, action=kept, by=managing(structure)[0])
 
 
 def test_an_institution_has_no_actions_here():

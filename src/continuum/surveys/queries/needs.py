@@ -37,7 +37,8 @@ class ShownNeed:
 
     @property
     def need(self) -> str:
-        return f"{self.dimension.label}\u00a0: {self.dimension.words}"
+        """Without its score: an action is read by more people than a result."""
+        return self.dimension.label
 
 
 @dataclass(frozen=True)

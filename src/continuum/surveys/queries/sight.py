@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from continuum.surveys import rules
-from continuum.surveys.enums import ConsentScope
+from continuum.surveys.enums import ConsentScope, Voice
 from continuum.surveys.models import Campaign, Consent, Request
 from continuum.surveys.models.campaigns import asked_of
 
@@ -46,7 +46,8 @@ def decided_by(person: Any, pk: UUID) -> Sight | None:
 
 def seen_with(sight: Sight, request: Request) -> Sight | None:
     """The same reader before another request of the same structure: what she may see of that one."""
-    if sight.is_own and request.voice == sight.request.voice and request.organisation_id == sight.request.organisation_id:
+    same = request.voice == sight.request.voice and request.organisation_id == sight.request.organisation_id
+    if sight.is_own and same and (request.voice != Voice.STAFF or request.person_id == sight.request.person_id):
         return Sight(request, sight.reader, is_own=True, results=True, answers=True)
     return _sight(request, sight.reader, held=False)
 

@@ -269,6 +269,16 @@ def test_two_clicks_make_one_action_and_the_second_leads_to_it(row, director):
     assert "Action commencée" in text_of(client.get(at(row, "results_needs")))
 
 
+def test_an_action_started_says_nothing_outside_and_repeats_no_score(row, director, delegate):
+    action, _ = services.start_action(request=row, key="besoin:sante", by=director)
+    assert not StructureAction.objects.visible_to(delegate).exists()
+    assert list(StructureAction.objects.visible_to(director)) == [action]
+    assert not any(sign.isdigit() for sign in action.need)
+    client = Client()
+    client.force_login(delegate)
+    assert client.get(action.get_absolute_url()).status_code == 404
+
+
 def test_an_action_removed_may_be_started_again(row, director):
     action, _ = services.start_action(request=row, key="conseil:ecrire", by=director)
     action.delete()

@@ -157,3 +157,11 @@ def test_the_team_compares_only_what_both_waves_let_out():
     page = page_of(team, after, "results_waves").content.decode()
     assert "Par dimension" in page
     assert "Question par question" not in page
+
+
+def test_no_action_tells_the_other_point_of_view_what_was_answered_before_its_turn(of_director, of_board):
+    client, director = client_of(of_director, Role.DIRECTOR)
+    assert "Commencer cette action" not in page_of(client, of_director, "results_needs").content.decode()
+    key = "besoin:sante"
+    with pytest.raises(ValidationError, match="tous les points de vue"):
+        services.start_action(request=of_director, key=key, by=director)

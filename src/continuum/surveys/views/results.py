@@ -16,6 +16,7 @@ from continuum.surveys import rules, services
 from continuum.surveys.queries.needs import ShownAdvice, ShownNeed
 from continuum.surveys.queries.results import Results, chart_of, level_key
 from continuum.surveys.queries.results_paper import results_paper
+from continuum.surveys.queries.shared import SharedDiagnosis
 from continuum.surveys.queries.sight import Sight
 from continuum.surveys.queries.waves import moved_since
 from continuum.toolkit.access import anyone, page
@@ -63,7 +64,8 @@ def results_needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = Results(sight)
     if not found.advises:
         raise Http404
-    may_start = rules.start_action(sight.reader, sight.request)
+    shared = SharedDiagnosis(sight.request)
+    may_start = rules.start_action(sight.reader, sight.request) and (shared.is_open or not shared.is_shared)
     context = {
         "found": found,
         "form": form,
