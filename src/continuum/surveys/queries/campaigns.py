@@ -18,6 +18,8 @@ from continuum.surveys.enums import ConsentScope, RequestState, Voice
 from continuum.surveys.models import Campaign, Consent, InstrumentVersion, Request
 from continuum.toolkit import clock
 
+from .compiled import HEAVY, unread
+
 CALL_AFTER = dt.timedelta(days=20)
 """So long after the first mail, one calls."""
 NO_PERSON = "personne à trouver"
@@ -28,7 +30,7 @@ NO_ANSWER = "sans réponse depuis plus de 20\u00a0jours"
 def campaigns_seen(person: Any) -> QuerySet[Campaign]:
     """Each with how many are asked and have answered."""
     rows = Campaign.objects.visible_to(person).select_related("node__programme", "version__instrument", "segment")
-    return rows.defer("version__form", "version__differences", "version__problems").annotate(
+    return rows.defer(*unread("version")).annotate(
         asked_count=Count("requests", filter=Q(requests__asked_at__isnull=False)),
         answered_count=Count("requests", filter=Q(requests__answered_at__isnull=False)),
     )
@@ -37,7 +39,7 @@ def campaigns_seen(person: Any) -> QuerySet[Campaign]:
 def campaign_shown(person: Any) -> QuerySet[Campaign]:
     known = ("node__programme__territory", "node__territory", "version__instrument", "segment", "wave_of")
     rows = Campaign.objects.visible_to(person).select_related(*known)
-    return rows.defer("version__form", "version__differences", "version__problems")
+    return rows.defer(*unread("version"))
 
 
 def nodes_to_ask(person: Any) -> QuerySet[Node]:
@@ -47,7 +49,7 @@ def nodes_to_ask(person: Any) -> QuerySet[Node]:
 
 def versions_to_ask(person: Any) -> QuerySet[InstrumentVersion]:
     rows = InstrumentVersion.objects.visible_to(person).published().select_related("instrument")
-    return rows.defer("form", "differences", "problems").order_by("instrument__title", "instrument", "-number")
+    return rows.defer(*HEAVY).order_by("instrument__title", "instrument", "-number")
 
 
 def followed(person: Any) -> QuerySet[Request]:
@@ -59,8 +61,7 @@ def followed(person: Any) -> QuerySet[Request]:
 def requests_seen(person: Any) -> QuerySet[Request]:
     known = ("campaign__node__territory", "campaign__node__programme__territory", "campaign__version__instrument")
     rows = followed(person).select_related("organisation__territory", "person", "typed_by", *known)
-    heavy = ("form", "differences", "problems")
-    return rows.defer(*(f"campaign__version__{name}" for name in heavy))
+    return rows.defer(*unread("campaign__version"))
 
 
 def requests_of_campaign(campaign: Campaign, person: Any) -> QuerySet[Request]:

@@ -163,7 +163,7 @@ def locked_campaign(campaign: Campaign) -> Campaign:
     """As it is kept: whoever opens it, closes it or adds to it at the same moment waits."""
     known = ("node__territory", "node__programme", "version__instrument", "segment__territory", "wave_of")
     rows = Campaign.objects.select_for_update(of=("self",)).select_related(*known)
-    kept: Campaign = rows.defer("version__form", "version__differences", "version__problems").get(pk=campaign.pk)
+    kept: Campaign = rows.defer(*queries.unread("version")).get(pk=campaign.pk)
     return kept
 
 

@@ -7,13 +7,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from continuum.surveys import queries
 from continuum.surveys.models import Request
 from continuum.surveys.models.campaigns import asked_of
-from continuum.surveys.queries.compiled import unread
 from continuum.toolkit import clock
 from continuum.toolkit.mailed_links import MailedLink
-
-KNOWN = ("campaign__node__territory", "campaign__node__programme", "campaign__version__instrument", "organisation", "person")
 
 RESULTS_READ_FOR = dt.timedelta(days=366)
 """What was given in is read again by the same link, long enough to be compared with the next year's."""
@@ -24,7 +22,7 @@ def open_request(pk: UUID) -> Request | None:
     today = clock.today()
     is_open = Q(campaign__opened_at__isnull=False, campaign__closed_at=None, campaign__closes_on__gte=today)
     is_read = Q(answered_at__isnull=False, campaign__closes_on__gte=today - RESULTS_READ_FOR)
-    rows = Request.objects.asked().select_related(*KNOWN).defer(*unread("campaign__version"))
+    rows = Request.objects.asked().select_related(*queries.KNOWN).defer(*queries.unread("campaign__version"))
     found = rows.filter(is_open | is_read, pk=pk, person__is_active=True).first()
     if found is None or not Request.objects.filter(asked_of(found.person), pk=pk).exists():
         return None

@@ -21,7 +21,7 @@ from .requests import put, tell
 REMIND_AFTER = (3, 10, 20)
 """So many days after the first mail."""
 KNOWN = ("campaign__version__instrument", "campaign__node", "organisation", "person")
-HEAVY = tuple(f"campaign__version__{name}" for name in ("form", "differences", "problems"))
+HEAVY = queries.unread("campaign__version")
 
 
 def ask_those_due(campaign: Any = None, progress: Progress | None = None) -> int:

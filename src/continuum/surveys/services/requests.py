@@ -146,6 +146,5 @@ def tell(mail: EmailKind, request: Request, about: str) -> None:
 def _locked(request: Request) -> Request:
     known = ("campaign__node__territory", "campaign__version__instrument", "organisation", "person")
     rows = Request.objects.select_for_update(of=("self",)).select_related(*known)
-    heavy = ("form", "differences", "problems")
-    kept: Request = rows.defer(*(f"campaign__version__{name}" for name in heavy)).get(pk=request.pk)
+    kept: Request = rows.defer(*queries.unread("campaign__version")).get(pk=request.pk)
     return kept
