@@ -200,7 +200,7 @@ def test_a_mail_names_nothing_of_another_structure(structure, director):
 
 
 def test_a_careless_reading_of_accesses_would_be_seen_by_that_attack(structure, director, monkeypatch):
-    monkeypatch.setattr("continuum.plan.queries.followed.manage_actions", lambda owner, organisation: True)
+    monkeypatch.setattr("continuum.plan.queries.followed.change_action", lambda owner, action: True)
     blocked(OrganisationFactory(), director, title="Secret de la voisine")
     remind()
     assert "Secret de la voisine" in mails()[0].text
