@@ -5,11 +5,12 @@ The dictionary is computed only when a template reads it, so exports and fragmen
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
 
 from continuum.toolkit import clock, registry
@@ -67,7 +68,13 @@ def _holds(url: str, path: str) -> bool:
 
 def address(url_name: str) -> str | None:
     """The address of a named page, or nothing where that room is not installed."""
+    return _address(url_name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@functools.cache
+def _address(url_name: str, urlconf: str, prefix: str) -> str | None:
+    """Worked out once: every page of the site asks for every word of the navigation."""
     try:
-        return reverse(url_name)
+        return reverse(url_name, urlconf)
     except NoReverseMatch:
         return None
