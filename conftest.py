@@ -49,10 +49,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--asking-the-database"):
         kept = [one for one in kept if _asks_the_database(one)]
     if config.getoption("--by-turns"):
-        kept = [one for one in kept if one.get_closest_marker("by_turns") is None or _is_its_day(one, 2)]
+        tomorrow = set(_every_other([one for one in kept if one.get_closest_marker("by_turns")]))
+        kept = [one for one in kept if one not in tomorrow]
     chosen = set(kept)
     config.hook.pytest_deselected(items=[one for one in items if one not in chosen])
     items[:] = kept
+
+
+def _every_other(visits: list[pytest.Item]) -> list[pytest.Item]:
+    """Half of them in the order of their names, so that those of one kind, as long as each other, fall on both days."""
+    short = sorted((one for one in visits if one.get_closest_marker("long") is None), key=lambda one: one.nodeid)
+    return short[_today() % 2 :: 2]
 
 
 def _asks_the_database(item: pytest.Item) -> bool:
@@ -67,7 +74,11 @@ def _has_its_turn(item: pytest.Item) -> bool:
 
 
 def _is_its_day(item: pytest.Item, turns: int) -> bool:
-    return (zlib.crc32(item.nodeid.encode()) + dt.datetime.now(dt.UTC).date().toordinal()) % turns == 0
+    return (zlib.crc32(item.nodeid.encode()) + _today()) % turns == 0
+
+
+def _today() -> int:
+    return dt.datetime.now(dt.UTC).date().toordinal()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import os
 import sqlite3
@@ -113,15 +114,35 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
 
 
 @pytest.fixture(scope="session")
-def loaded(django_test_environment: None, django_db_blocker: Any, copies: Copies) -> Iterator[str]:
-    """The name of the database into which the demonstration was loaded, once."""
+def loaded(
+    django_test_environment: None, django_db_blocker: Any, copies: Copies, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The name of the database into which the demonstration was loaded, once for all processes where databases are files."""
     with django_db_blocker.unblock():
-        name = copies.empty()
-        with standing_in(name):
-            _fill()
+        if WORKER and copies.on_files:
+            name = copies.of(_filled_by_the_first(tmp_path_factory.getbasetemp().parent, copies))
+        else:
+            name = _filled(copies)
         yield name
         for one in list(copies.names):
             copies.drop(one)
+
+
+def _filled(copies: Copies) -> str:
+    name = copies.empty()
+    with standing_in(name):
+        _fill()
+    return name
+
+
+def _filled_by_the_first(folder: Path, copies: Copies) -> str:
+    """The first process that needs it loads it; the others wait, then copy."""
+    shared = folder / "demonstration.sqlite3"
+    with (folder / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            Path(copies.of(_filled(copies))).rename(shared)
+    return str(shared)
 
 
 def _fill() -> None:
