@@ -1,4 +1,4 @@
-"""Seconds to print one sheet and a plan of forty as PDF and Word, and to send forty sheets to a spreadsheet and read them back.
+"""Seconds to print sheets, plans, a report and a register, to send sheets to a spreadsheet and read them back.
 
     python benchmarks/papers.py            # a throw-away SQLite database
     python benchmarks/papers.py --count 10
@@ -32,6 +32,8 @@ BARS = {
     "plan docx": 10.0,
     "workbook out": 10.0,
     "workbook in": 10.0,
+    "register of 5,000 rows pdf": 10.0,
+    "report of forty pages pdf and docx": 3.0,
 }
 SECTIONS = ("context", "stakes", "objectives", "description", "steering", "means", "lessons")
 TEXT = (
@@ -96,7 +98,23 @@ def measured(count: int) -> dict[str, float]:
     content = services.plan_workbook(node=plan, by=admin)
     found["workbook out"] = timed(lambda: services.plan_workbook(node=plan, by=admin))
     found["workbook in"] = timed(lambda: proposal_of(_read(content), plan, admin, {}))
-    return found
+    return found | _of_documents()
+
+
+def _of_documents() -> dict[str, float]:
+    """A report and a register, without the database."""
+    from dataclasses import replace
+
+    from continuum.toolkit.renderers.docx import render_docx
+    from continuum.toolkit.renderers.pdf import render_pdf
+    from continuum.toolkit.tests.report_sample import sample_report
+    from continuum.toolkit.tests.test_renderers_print import SITE, long_table
+
+    report = replace(sample_report(18), dated_on=None)
+    return {
+        "register of 5,000 rows pdf": timed(lambda: render_pdf(long_table(5000), SITE)),
+        "report of forty pages pdf and docx": timed(lambda: (render_pdf(report, SITE), render_docx(report, SITE))),
+    }
 
 
 def _administrator() -> Any:

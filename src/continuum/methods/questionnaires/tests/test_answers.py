@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -237,9 +236,7 @@ def test_repeats_that_each_ask_of_all_the_others_are_stopped() -> None:
         {"type": "end repeat"},
     ]
     rows = [{"s": [{"n": 2}] * 150}] * 12
-    started = perf_counter()
     found = outcome(survey, {"r": rows})
-    assert perf_counter() - started < 10
     assert "trop de passages" in found.errors[0].message
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from itertools import product
 from math import isnan
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -195,12 +194,10 @@ def test_any_words_in_any_order_give_a_value_or_a_fault(words: list[str]) -> Non
 # --- Limits ----------------------------------------------------------------------------------------------------------
 
 
-def test_600_nested_ifs_are_refused_in_words_at_once() -> None:
-    started = perf_counter()
+def test_600_nested_ifs_are_refused_in_words() -> None:
     assert fault("if(1," * 600 + "1" + ",0)" * 600).code == "too-long"
     assert fault("if(1," * 400 + "1" + ",0)" * 400).code == "too-deep"
     assert fault("(" * 1_999 + "1" + ")" * 1_999).code == "too-deep"
-    assert perf_counter() - started < 1
 
 
 def test_64_levels_and_a_long_list_of_ors_are_accepted() -> None:
@@ -216,10 +213,9 @@ def test_an_expression_of_more_than_4_000_signs_is_refused() -> None:
 
 
 def test_a_pattern_takes_a_time_that_its_text_bounds() -> None:
-    started = perf_counter()
+    """An engine that goes back on its steps would not have ended before the machine that runs this."""
     assert value(f"regex('{'a' * 3_000}!', '(a+)+b')") is False
-    assert value(f"regex('{'a' * 24}', '(a|aa)+$')") is True
-    assert perf_counter() - started < 1
+    assert value(f"regex('{'a' * 3_000}', '(a|aa)+$')") is True
 
 
 def test_the_pattern_that_python_refuses_is_read() -> None:

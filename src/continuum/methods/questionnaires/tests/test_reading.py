@@ -7,7 +7,6 @@ import json
 import random
 import zipfile
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -306,9 +305,7 @@ XLS = GOLDEN / "ancien.xls"
 
 
 def refusal(content: bytes) -> str:
-    started = perf_counter()
     reading = read_form(content)
-    assert perf_counter() - started < 5
     assert not reading.is_valid
     return reading.problems[0].message
 
