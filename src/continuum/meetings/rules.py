@@ -66,6 +66,9 @@ def answer_meeting(person: Any, attendance: Attendance) -> bool:
     return bool(person.is_authenticated and person.pk == attendance.person_id)
 
 
+end_minutes_link = answer_meeting
+
+
 def register(person: Any, meeting: Meeting) -> bool:
     """Whoever belongs to the programme, where the meeting is open to all of it."""
     open_to_all = meeting.openness == Openness.PROGRAMME and meeting.status == MeetingStatus.CONVENED

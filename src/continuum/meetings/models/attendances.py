@@ -56,6 +56,8 @@ class Attendance(Identified, Originated):
     presence = models.CharField("présence", max_length=12, choices=Presence.choices, blank=True)
     noted_by = models.CharField("notée par", max_length=4, choices=NotedBy.choices, blank=True, editable=False)
     noted_at = models.DateTimeField("notée le", null=True, editable=False)
+    link_number = models.PositiveSmallIntegerField(default=1, editable=False)
+    """Adding one ends the links that she was sent to read the minutes."""
 
     objects = AttendanceQuerySet.as_manager()
 

@@ -34,7 +34,7 @@ from .committees import (
 from .convening import Guest, convene_meeting, invite_person, withdraw_invitation
 from .decisions import DECISION_STEP, add_decision, change_decision, remove_decision, take_decision_step
 from .gatherings import TOLD, add_meeting, change_meeting, remove_meeting
-from .mailings import MINUTES_LINKS, resend_minutes
+from .mailings import MINUTES_LINKS, end_minutes_link, resend_minutes
 from .minutes import (
     GENERAL,
     DecisionLine,
@@ -114,6 +114,7 @@ __all__ = [
     "count_audience",
     "decision_field",
     "end_committee_member",
+    "end_minutes_link",
     "give_free_places",
     "hold_meeting",
     "invite_person",

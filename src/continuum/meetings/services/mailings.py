@@ -7,25 +7,36 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from continuum.meetings import emails, queries, rules
-from continuum.meetings.models import Meeting, MinutesMailing
+from continuum.meetings.models import Attendance, Meeting, MinutesMailing
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import acts
 from continuum.toolkit.mailed_links import MailedLink
 from continuum.toolkit.typography import french_date
 
 from .gatherings import kept_meeting
+from .rows import locked
 from .telling import tell
 
-journal.declare({"minutes.sent_again": "compte rendu corrigé renvoyé"})
+journal.declare(
+    {"minutes.sent_again": "compte rendu corrigé renvoyé", "minutes.link_ended": "lien de lecture d’un compte rendu fermé"}
+)
 NOT_SHARED = "Ce compte rendu n’est pas encore diffusé\u00a0: diffusez-le d’abord."
 NOT_CORRECTED = "Rien n’a été corrigé depuis le dernier envoi\u00a0: chaque correction se renvoie une fois."
 SAY_WHAT = "Dites en une ligne ce qui a changé."
+
+
+def _number(attendance: Attendance) -> str:
+    """The first links carried none: they stay open until their person ends them."""
+    return f".{attendance.link_number}" if attendance.link_number > 1 else ""
+
+
 MINUTES_LINKS = MailedLink(
     "continuum.meetings.minutes",
     find=queries.minutes_open_to,
     link="meetings:minutes_link",
     page="meetings:read_minutes",
     past="meetings:no_minutes",
+    mark=_number,
 )
 
 
@@ -42,6 +53,16 @@ def resend_minutes(*, meeting: Meeting, change: str, by: Any) -> int:
     sent = mail_minutes(kept, by, change.strip())
     journal.write(by, "minutes.sent_again", kept, {"count": sent})
     return sent
+
+
+@acts(rule=rules.end_minutes_link, on="attendance")
+def end_minutes_link(*, attendance: Attendance, by: Any) -> Attendance:
+    """A link passed on by mistake opens nothing any more, here or elsewhere; the next sending brings another."""
+    kept: Attendance = locked(attendance, rules.end_minutes_link, by, "meeting")
+    kept.link_number += 1
+    kept.save(update_fields=["link_number"])
+    journal.write(by, "minutes.link_ended", kept.meeting)
+    return kept
 
 
 def mail_minutes(meeting: Meeting, by: Any, change: str = "") -> int:

@@ -216,6 +216,31 @@ def test_the_link_ends_ninety_days_after_the_last_sending(meeting, delegate):
     assert queries.read_until(meeting) == end + dt.timedelta(days=91)
 
 
+def test_whoever_received_a_link_ends_it_on_every_device_and_the_next_sending_brings_another(meeting, delegate):
+    link, other = (link_in(mail) for mail in mails("meetings.minutes"))
+    reader, elsewhere = Client(), Client()
+    address = follow(reader, link).redirect_chain[0][0]
+    assert follow(elsewhere, link).status_code == 200
+    assert "Mettre fin à ce lien" in reader.get(address).content.decode()
+    ended = reader.post(address, {"submission_key": new_key()}, follow=True)
+    assert "Ce lien est fermé" in ended.content.decode()
+    assert [follow(Client(), link).status_code, elsewhere.get(address).status_code, reader.get(address).status_code] == [404] * 3
+    assert follow(Client(), other).status_code == 200
+    rewrite(meeting, "Deux.", delegate)
+    services.resend_minutes(meeting=meeting, change="le bilan", by=delegate)
+    assert [follow(Client(), link_in(mail)).status_code for mail in mails()] == [200, 200]
+
+
+def test_nobody_ends_the_link_of_another(meeting, delegate):
+    first, second = meeting.attendances.order_by("person__name")
+    address = f"/reunions/comptes-rendus/{first.pk}/"
+    reader = Client()
+    follow(reader, f"/reunions/compte-rendu/{services.MINUTES_LINKS.token(second)}/")
+    assert reader.post(address, {"submission_key": new_key()}).status_code == 404
+    with pytest.raises(Refused):
+        services.end_minutes_link(attendance=first, by=delegate)
+
+
 @pytest.mark.parametrize("how", ["withdrawn", "closed account", "not held", "erased"])
 def test_the_link_dies_with_what_gave_it(meeting, how):
     reader, attendance = Client(), meeting.attendances.get(person__name__startswith="Léa")

@@ -32,6 +32,12 @@ DETAILED = (
 )
 
 
+def _when(meeting: Meeting) -> str:
+    """The day on one line, the hours on the next: neither is cut, however narrow the screen."""
+    day, comma, hours = meeting.when_text.partition(", ")
+    return "".join((day.replace(" ", "\u00a0"), comma, hours.replace(" ", "\u00a0")))
+
+
 def _programmes(request: HttpRequest) -> Choices:
     return [(one.code, one.title) for one in queries.programmes_of_meetings(request.user)]
 
@@ -86,7 +92,7 @@ MEETINGS = Listing(
         Column(
             "title", "Réunion", value=lambda one: french_spaces(one.title), sortable=True, link=lambda one: one.get_absolute_url()
         ),
-        Column("on", "Date", value=lambda one: one.when_text, sortable=True, exported=lambda one: one.on),
+        Column("on", "Date", value=lambda one: _when(one), sortable=True, exported=lambda one: one.on),
         Column("kind", "Nature", value=lambda one: one.get_kind_display()),
         Column("committee", "Instance", value=lambda one: str(one.committee or "–"), sortable="committee__name"),
         Column("node", "Au titre de", sortable="node__title"),

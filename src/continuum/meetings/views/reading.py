@@ -1,17 +1,22 @@
-"""Minutes read by the link of a mail, without an account: it opens one text, writes nothing, and ends."""
+"""Minutes read by the link of a mail, without an account: it opens one text, writes nothing, and ends; sooner if one asks."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from continuum.meetings import queries, services
 from continuum.toolkit.access import anyone, page
+from continuum.toolkit.submissions import OnceForm, initial_or_kept, once
 from continuum.toolkit.throttling import throttled
+from continuum.toolkit.writing import attempt
+
+ENDED = "Ce lien est fermé\u00a0: il n’ouvre plus rien, sur aucun appareil."
 
 
 @page(anyone)
@@ -32,11 +37,16 @@ def no_minutes(request: HttpRequest) -> HttpResponse:
 @page(anyone, personal=True)
 @never_cache
 @throttled("60/m", by="address")
+@once
 def read_minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What was said and decided, for whoever followed her link, or is signed in and was invited."""
+    """What was said and decided, for whoever followed her link, or is signed in and was invited; she may end her link."""
     found = services.MINUTES_LINKS.held_or_own(request, pk)
     if found is None:
         return _closed(request)
+    form = initial_or_kept(request, OnceForm)
+    if form.is_valid() and attempt(form, lambda: services.end_minutes_link(attendance=found, by=found.person)):
+        messages.success(request, ENDED)
+        return redirect(request.path)
     meeting = found.meeting
     context = {
         "meeting": meeting,
@@ -45,6 +55,7 @@ def read_minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
         "decisions": queries.shown(queries.decisions_of(meeting, found.person)),
         "mailings": [one for one in queries.mailings_of(meeting) if one.change],
         "until": queries.read_until(meeting),
+        "form": form,
     }
     return render(request, "meetings/read_minutes.html", context)
 
