@@ -20,6 +20,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES, QUESTIONS = 10, 20
+TWICE = 0.05
+"""The share of the pages that are sent twice though the first sending was acknowledged."""
 
 
 def answers_of(page: int, rng: random.Random) -> dict[str, str]:
@@ -39,15 +41,19 @@ def body_of(form: str, page: str, given: dict[str, str], key: str) -> dict[str, 
 
 @dataclass
 class Browser:
-    """Somebody who answers page after page, and sends again what had no answer."""
+    """Somebody who answers page after page, sends again what had no answer, and sometimes clicks twice."""
 
     base: str
     request: str
     link: str
     form: str
     rng: random.Random
+    is_in_part: Callable[[dict[str, str]], bool]
+    """Looks at the sheet at once: the next pages would cover what is wrong in it."""
     acknowledged: dict[int, dict[str, str]] = field(default_factory=dict)
     pending: dict[int, dict[str, str]] = field(default_factory=dict)
+    halved: set[int] = field(default_factory=set)
+    """The pages, by their rank, found in part just after they were acknowledged at last."""
     done: int = 0
     sent: int = 0
 
@@ -63,7 +69,13 @@ class Browser:
             given = answers_of(page, self.rng)
             self.pending[page] = given
             body = body_of(self.form, f"p{page}", given, _key(self.rng))
-            self._until(lambda page=page, body=body: self._post(f"/enquetes/repondre/{self.request}/page/p{page}/", body), stop)
+            before = self.sent
+            path = f"/enquetes/repondre/{self.request}/page/p{page}/"
+            self._until(lambda path=path, body=body: self._post(path, body), stop)
+            if self.sent - before > 1 and self.is_in_part(given):
+                self.halved.add(self.done)
+            if self.rng.random() < TWICE:
+                self._until(lambda path=path, body=body: self._post(path, body), stop)
             self.acknowledged[page] = given
             self.pending.pop(page)
             self.done += 1
