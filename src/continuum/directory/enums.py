@@ -200,6 +200,24 @@ class SchemeKind(models.TextChoices):
     CONTRIBUTION_EXEMPTION = "contribution_exemption", "exonération de cotisations"
 
 
+class HrTheme(models.TextChoices):
+    """What a scheme helps with: the ten dimensions of an HR diagnosis, in the usual words of the field.
+
+    Authors of questionnaires write these codes in their files, beside the dimensions that they score: hence French codes.
+    """
+
+    GOVERNANCE = "gouvernance", "employeur et gouvernance"
+    HEADCOUNT = "effectifs", "effectifs et mouvements"
+    RECRUITMENT = "recrutement", "recrutement, accueil et intégration"
+    JOB_QUALITY = "emploi", "qualité de l’emploi"
+    SKILLS = "competences", "compétences et parcours"
+    HEALTH = "sante", "santé et sécurité"
+    WORK = "organisation", "conditions et organisation du travail"
+    EQUALITY = "egalite", "égalité et diversité"
+    DIALOGUE = "dialogue", "dialogue social et professionnel"
+    HR_FUNCTION = "fonction_rh", "fonction RH et outils"
+
+
 class CheckRhythm(models.IntegerChoices):
     """How often the owner of a scheme is asked whether it still says true, in months."""
 

@@ -5,7 +5,11 @@ Asking a structure is a proposal, which a person may refuse; what she has begun,
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from continuum.directory.enums import MailPurpose
+from continuum.directory.models import Person
+from continuum.toolkit import clock
 from continuum.toolkit.outbox import before_sending, email
 from continuum.toolkit.records import OutboxMessage
 from continuum.toolkit.typography import french_date
@@ -50,6 +54,33 @@ def withdrawn(*, request: Request) -> tuple[str, str]:
         f"Vous n’avez plus à répondre\u00a0: {request.campaign}",
         f"Bonjour {request.person},\n\nNous vous avions demandé de répondre à «\u00a0{request.campaign.version.instrument}\u00a0»"
         f"{_on_behalf(request)}. Cette demande est retirée\u00a0: vous n’avez rien à faire, et le lien reçu ne sert plus.\n",
+    )
+
+
+@email("surveys.borrowed", "Réponses faites ailleurs, reprises pour une structure")
+def borrowed(*, request: Request, person: Person, results: str, sharing: str) -> tuple[str, str]:
+    """What was taken up in the name of a structure, from whom, on which ground, where to read it and whom to tell if it is wrong.
+
+    `results`: where this person reads them; nothing where they were given for another point of view.
+    """
+    assert request.answered_at is not None
+    reading, day = request.provenance.reading, french_date(request.answered_at.astimezone(clock.PARIS).date())  # type: ignore[attr-defined]
+    by = reading.brought_by or "l’équipe régionale"
+    where = (
+        f"Pour les lire, connectez-vous\u00a0:\n{results}"
+        if results
+        else "Les lisent les seules personnes de votre structure qui répondent pour ce point de vue."
+    )
+    return (
+        f"{request.campaign}\u00a0: des réponses faites ailleurs sont reprises pour {request.organisation}",
+        f"Bonjour {person},\n\nDes réponses à «\u00a0{request.campaign.version.instrument}\u00a0», faites le {day} pour "
+        f"{request.organisation} ({request.get_voice_display()}) avec «\u00a0{reading.tool}\u00a0», sont reprises dans "
+        f"«\u00a0{request.campaign}\u00a0». Le fichier «\u00a0{reading.file_name}\u00a0» a été apporté par {by}. Accord de votre "
+        f"structure avec ce partenaire, tel qu’il nous est dit\u00a0: {reading.ground}\n\n{where}\n\n"
+        "L’équipe régionale ne les lit pas sans votre accord. Pour décider de ce qui part, ou vérifier que rien ne part\u00a0:\n"
+        f"{sharing}\n\n"
+        "Si ces réponses ne sont pas les vôtres, ou si vous n’avez pas donné cet accord, dites-le à "
+        f"{settings.CONTINUUM_DATA_CONTACT}\u00a0: elles seront écartées.\n",
     )
 
 

@@ -70,6 +70,7 @@ processings.declare(
                     ("Questionnaire", lambda one: one.request.campaign),
                     ("Au titre de", lambda one: one.request.organisation),
                     ("Enregistrée le", "saved_at"),
+                    ("Langue des questions", "language"),
                     ("Réponses", "answers"),
                 ),
                 fate=Fate.NAMELESS,

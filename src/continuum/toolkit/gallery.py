@@ -200,7 +200,15 @@ def sample_meanwhile() -> Meanwhile:
 
 
 def sample_charts() -> list[charts.Chart]:
-    return [_sample_bars(), _sample_dots(), _sample_series(), _sample_timeline(), _sample_map(), _sample_radar()]
+    return [
+        _sample_bars(),
+        _sample_dots(),
+        _sample_series(),
+        _sample_timeline(),
+        _sample_map(),
+        _sample_radar(),
+        _sample_stacked(),
+    ]
 
 
 def _sample_bars() -> charts.Chart:
@@ -225,6 +233,17 @@ def _sample_radar() -> charts.Chart:
     ]
     title = "Le plus solide : Employeur et gouvernance (75 sur 100) ; le plus fragile : Recrutement (37,5 sur 100)"
     return charts.radar(spokes, title, "données de démonstration", rings=[40, 70])
+
+
+def _sample_stacked() -> charts.Chart:
+    rows = [
+        charts.Stack("Employeur et gouvernance", [3, 6, 5, 1]),
+        charts.Stack("Recrutement, accueil et intégration", [8, 4, 3, 0]),
+        charts.Stack("Santé et sécurité", [1, 9, 2, 3]),
+    ]
+    names = ["à construire", "à consolider", "solide", "sans score"]
+    title = "Recrutement, accueil et intégration\u00a0: 8 structures sur 15 au niveau «\u00a0à construire\u00a0»"
+    return charts.stacked(rows, names, title, "données de démonstration\u202f; 15 structures", unsorted=True)
 
 
 def _sample_dots() -> charts.Chart:

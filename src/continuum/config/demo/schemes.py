@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from continuum.directory.enums import HrTheme
 from continuum.directory.models import Organisation, Scheme, SchemeCorrection, Segment, Territory
 from continuum.toolkit import clock
 from continuum.toolkit.enums import Origin
@@ -35,6 +36,7 @@ def _values(row: dict[str, Any]) -> dict[str, Any]:
     plain = {
         name: value for name, value in row.items() if name not in {*AGO, "deadline_in_days", "owner", "audience", "territory"}
     }
+    themes = {"themes": [HrTheme(code).value for code in row.get("themes", ())]}
     owner = {"owner": Organisation.objects.get(name=row["owner"])} if "owner" in row else {}
     audience = {"audience": Segment.objects.get(name=row["audience"])} if "audience" in row else {}
-    return {**plain, "brings": row["brings"].strip(), **dates, **owner, **audience, "origin": Origin.INVENTED}
+    return {**plain, **themes, "brings": row["brings"].strip(), **dates, **owner, **audience, "origin": Origin.INVENTED}

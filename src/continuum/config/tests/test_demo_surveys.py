@@ -75,6 +75,16 @@ def test_one_wave_follows_the_same_structures_after_three_months(demonstration):
     assert len(both) == 12
 
 
+def test_the_readiness_of_those_who_enter_the_training_is_drawn_and_scored_like_the_rest(demonstration):
+    before = Campaign.objects.get(version__instrument__code="preparation-a-l-entree")
+    given = before.requests.answered()
+    trained = Campaign.objects.get(version__instrument__code="pratiques-t1-t3-t6", wave_of=None)
+    assert {one.organisation_id for one in given} == {one.organisation_id for one in trained.requests.answered()}
+    assert before.closes_on < trained.opens_on
+    assert len({one.scores.get(dimension="moyens").value for one in given}) > 4, "they are not all alike"
+    assert Consent.objects.in_force().filter(campaign=before, scope=ConsentScope.ANSWERS).exists(), "the team may open some"
+
+
 def test_the_director_has_one_half_begun_and_one_of_the_year_before_and_her_board_is_asked(people):
     hers = Request.objects.filter(person=people["director"])
     assert sorted(one.state for one in hers) == [RequestState.ANSWERED, RequestState.STARTED]

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from continuum.directory import queries, rules
-from continuum.directory.enums import PUBLIC_KINDS, CorrectionOutcome, TerritoryKind
+from continuum.directory.enums import PUBLIC_KINDS, CorrectionOutcome, HrTheme, TerritoryKind
 from continuum.directory.models import Organisation, Scheme, Segment, Territory
 from continuum.directory.services.imports import cells
 from continuum.toolkit.forms import DateInput
@@ -27,6 +27,13 @@ class SchemeForm(OnceForm, forms.ModelForm):
     """What is offered is what this person may write; the owner is one of the register, or a name."""
 
     template_name = "toolkit/form_parts.html"
+    themes = forms.MultipleChoiceField(
+        label="Besoins auxquels il répond",
+        choices=HrTheme.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Un diagnostic le propose sous ces besoins. Aucun\u00a0: il n’est que dans la liste générale.",
+    )
     owner = SearchedField(
         label="Organisme de l’annuaire",
         find=queries.organisations_answering,
@@ -50,7 +57,7 @@ class SchemeForm(OnceForm, forms.ModelForm):
     class Meta:
         model = Scheme
         fields = [
-            *("title", "kind", "brings", "owner", "owner_name", "audience", "territory", "deadline", "how_to_apply"),
+            *("title", "kind", "brings", "themes", "owner", "owner_name", "audience", "territory", "deadline", "how_to_apply"),
             *("website", "contact_function", "contact_email", "contact_phone", "check_months", "source"),
         ]
         widgets = {"deadline": DateInput}
@@ -68,7 +75,7 @@ class SchemeForm(OnceForm, forms.ModelForm):
         error_messages = {"deadline": {"invalid": "Écrivez une date complète, par exemple 31/12/2026."}}
 
     headings = (
-        ("Le dispositif", ("title", "kind", "brings", "owner", "owner_name")),
+        ("Le dispositif", ("title", "kind", "brings", "themes", "owner", "owner_name")),
         ("Pour qui", ("audience", "territory", "deadline")),
         ("Comment en bénéficier", ("how_to_apply", "website", "contact_function", "contact_email", "contact_phone")),
         ("Tenir à jour", ("check_months", "source", "checked")),

@@ -8,9 +8,10 @@ from typing import Any
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 
-from continuum.directory.enums import CheckRhythm, CorrectionOutcome, Freshness, SchemeKind
+from continuum.directory.enums import CheckRhythm, CorrectionOutcome, Freshness, HrTheme, SchemeKind
 from continuum.toolkit import clock
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.dates import PartialDate
@@ -50,6 +51,10 @@ class SchemeQuerySet(VisibleQuerySet):
             territory = _reach(own)
             seen |= touching(territory) if territory else Q(pk__isnull=False)
         return self.filter(seen)
+
+    def about(self, theme: str) -> SchemeQuerySet:
+        """Those that answer this theme; read as text, alike on both databases."""
+        return self.alias(themes_read=Cast("themes", models.TextField())).filter(themes_read__contains=f'"{HrTheme(theme)}"')
 
     def open(self) -> SchemeQuerySet:
         """Those whose deadline, if any, has not passed."""
@@ -93,6 +98,8 @@ class Scheme(Identified, Originated):
     title = models.CharField("intitulé", max_length=200)
     search_title = FoldedField(max_length=200, editable=False, default="")
     kind = models.CharField("sorte", max_length=30, choices=SchemeKind.choices)
+    themes = models.JSONField("besoins auxquels il répond", default=list, blank=True)
+    """Codes of `HrTheme`, in its order: a need of a diagnosis finds it by them."""
     brings = models.TextField("ce qu’il apporte")
     owner = models.ForeignKey(
         Organisation, models.SET_NULL, null=True, blank=True, related_name="schemes", verbose_name="organisme de l’annuaire"
@@ -157,6 +164,10 @@ class Scheme(Identified, Originated):
     @property
     def owner_text(self) -> str:
         return str(self.owner or self.owner_name or "organisme non précisé")
+
+    @property
+    def theme_labels(self) -> list[str]:
+        return [str(one.label) for one in HrTheme if one in self.themes]
 
     @property
     def is_past(self) -> bool:

@@ -34,7 +34,7 @@ journal.declare(
     }
 )
 _questions = signing.Signer(salt="continuum.directory.scheme_question")
-UNSEEN = frozenset({"check_months", "source"})
+UNSEEN = frozenset({"check_months", "source", "themes"})
 """Of what is written, what the owner is not shown: all the rest is what she has confirmed."""
 
 

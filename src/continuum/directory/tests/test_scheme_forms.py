@@ -182,3 +182,19 @@ def test_beyond_ten_the_desk_leads_to_the_list(france, delegate):
     lines = waiting_for_keepers(delegate)
     assert len(lines) == 11
     assert lines[-1].url == f"{LIST}?fraicheur=a-verifier"
+
+
+def test_the_needs_that_a_scheme_answers_are_chosen_in_a_closed_list_found_by_it_and_not_asked_of_its_owner(
+    france, delegate, seen_by
+):
+    scheme = SchemeFactory(title="Visites", confirmed_by_owner=True)
+    SchemeFactory(title="Primes", themes=["emploi"])
+    browser, address = seen_by(delegate), reverse("directory:change_scheme", args=[scheme.pk])
+    same = {"website": scheme.website, "contact_email": scheme.contact_email, "owner_name": scheme.owner_name}
+    assert browser.post(address, typed(title="Visites", themes=["autre"], **same)).status_code == 200
+    browser.post(address, typed(title="Visites", themes=["sante", "egalite"], **same))
+    scheme.refresh_from_db()
+    assert (scheme.themes, scheme.confirmed_by_owner) == (["sante", "egalite"], True)
+    listed = words(browser.get(f"{LIST}?besoin=sante"))
+    assert "santé et sécurité ; égalité et diversité" in listed
+    assert "Primes" not in listed

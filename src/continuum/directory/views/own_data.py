@@ -25,8 +25,8 @@ HERE = "directory:my_data"
 SAID = {
     MailPurpose.COMMUNITY: "Échanges entre structures, invitations aux rencontres du réseau.",
     MailPurpose.NEWSLETTER: "La lettre trimestrielle.",
-    MailPurpose.PROSPECTING: "Propositions de formations, de services ou de partenariats. À une adresse professionnelle, "
-    "elles peuvent vous parvenir tant que vous ne les refusez pas.",
+    MailPurpose.PROSPECTING: "Propositions de diagnostics, de formations, de services ou de partenariats. À une adresse "
+    "professionnelle, elles peuvent vous parvenir tant que vous ne les refusez pas.",
 }
 
 

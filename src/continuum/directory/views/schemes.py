@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -14,8 +14,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from continuum.directory import queries, rules
-from continuum.directory.enums import PUBLIC_KINDS, Freshness, OrganisationKind, SchemeKind
-from continuum.directory.models import Organisation, OrganisationQuerySet, Scheme, Territory
+from continuum.directory.enums import PUBLIC_KINDS, Freshness, HrTheme, OrganisationKind, SchemeKind
+from continuum.directory.models import Organisation, OrganisationQuerySet, Scheme, SchemeQuerySet, Territory
 from continuum.directory.models.territories import touching
 from continuum.directory.queries.schemes import Told
 from continuum.toolkit import frames, journal
@@ -64,6 +64,7 @@ SCHEMES = Listing(
         Column("title", "Dispositif", sortable="search_title", link=lambda one: one.get_absolute_url()),
         Column("freshness", "Fraîcheur", value=_status, exported=lambda one: one.freshness.label),
         Column("kind", "Sorte", value=lambda one: one.get_kind_display()),
+        Column("themes", "Besoins", value=lambda one: "\u202f; ".join(one.theme_labels) or "aucun"),
         Column("owner", "Organisme", value=lambda one: one.owner_text),
         Column("territory", "Territoire", sortable="territory__path"),
         Column("deadline", "Date limite", value=lambda one: one.deadline or "permanent", sortable=True),
@@ -71,6 +72,7 @@ SCHEMES = Listing(
     ],
     filters=[
         Filter("sorte", "Sorte", SchemeKind.choices, apply="kind"),
+        Filter("besoin", "Besoin", HrTheme.choices, apply=lambda rows, theme: cast(SchemeQuerySet, rows).about(theme)),
         Filter("territoire", "Territoire", _territories, apply=_serving),
         Filter("fraicheur", "Fraîcheur", FRESHNESS_CHOICES, apply=_fresh),
     ],

@@ -23,6 +23,8 @@ class Outcome:
     errors: tuple[ItemError, ...]
     root: Frame
     frames: dict[str | None, list[Frame]]
+    language: str = ""
+    """The one in which it is asked."""
 
     @cached_property
     def answers(self) -> dict[str, Any]:
@@ -81,7 +83,8 @@ class Outcome:
 
     def label(self, code: str, language: str, place: tuple[int, ...] = ()) -> str:
         """The label with the answers that it cites."""
-        return with_answers(self, text_in(self.compiled.form.by_code[code].labels, language), code, place)
+        form = self.compiled.form
+        return with_answers(self, form.said(form.by_code[code].labels, language)[0], code, place, language)
 
     def frame(self, code: str, place: tuple[int, ...]) -> Frame | None:
         frame = self.root
@@ -94,10 +97,17 @@ class Outcome:
 
 
 def evaluate_response(
-    compiled: CompiledForm, document: Any, *, now: dt.datetime, seed: int = 0, calendar: Calendar = PARIS, defaults: bool = False
+    compiled: CompiledForm,
+    document: Any,
+    *,
+    now: dt.datetime,
+    seed: int = 0,
+    calendar: Calendar = PARIS,
+    defaults: bool = False,
+    language: str = "",
 ) -> Outcome:
     """Work out a response: hide what is irrelevant, calculate, check. `now` is the instant of the response;
-    `defaults` fills empty questions that have one, when a response begins."""
+    `defaults` fills empty questions that have one, when a response begins; `language` is the one in which it is asked."""
     draw = random.Random(seed).random  # noqa: S311 - draws of forms, no secret
     run = Run(calendar, now, random=draw)
     loading = Loading(compiled, run)
@@ -106,7 +116,8 @@ def evaluate_response(
         _set_defaults(loading)
     _work_out(loading)
     _check(loading)
-    return Outcome(compiled, tuple(loading.errors), loading.root, loading.frames)
+    asked_in = language if language in compiled.form.languages else compiled.form.language
+    return Outcome(compiled, tuple(loading.errors), loading.root, loading.frames, asked_in)
 
 
 def start_response(compiled: CompiledForm, *, now: dt.datetime, seed: int = 0, calendar: Calendar = PARIS) -> Outcome:
@@ -290,10 +301,11 @@ def is_hidden(compiled: CompiledForm, frame: Frame, code: str) -> bool:
     return False
 
 
-def with_answers(outcome: Outcome, text: str, code: str, place: tuple[int, ...]) -> str:
-    """A text with the answers that it cites as `${name}`: choices by their label. To be escaped like any answer."""
+def with_answers(outcome: Outcome, text: str, code: str, place: tuple[int, ...], language: str = "") -> str:
+    """A text with the answers that it cites as `${name}`: choices by their label, in that language.
+    To be escaped like any answer."""
     if "${" not in text:
         return text
     from .wording import filled
 
-    return filled(outcome, text, code, place)
+    return filled(outcome, text, code, place, language)

@@ -333,7 +333,22 @@ def _coded(form: Form, problems: Problems) -> Form:
             found.append(replace(item, code=code, items=coded(item.items, f"{path}{item.name}/")))
         return tuple(found)
 
-    return replace(form, items=coded(form.items, ""))
+    named = replace(form, items=coded(form.items, ""))
+    _tell_namesakes(form, problems)
+    return named
+
+
+def _tell_namesakes(form: Form, problems: Problems) -> None:
+    """Two groups may each have a question of one name, as in ODK; no expression can cite either, and it is said before."""
+    refused = {one.row for one in problems.noted if one.column == "name"}
+    rows: dict[str, int] = {}
+    for item in form.all_items():
+        if item.is_asked and rows.setdefault(item.name, item.row) != item.row and item.row not in refused:
+            message = (
+                f"le nom {quoted(item.name)} est aussi celui de la ligne {rows[item.name]}\u00a0: aucune expression ne peut "
+                "citer l’une ou l’autre\u202f; donnez-leur des noms différents."
+            )
+            problems.warning("survey", item.row, "name", message)
 
 
 def _refuse_doubles(items: tuple[Item, ...], problems: Problems) -> None:

@@ -78,7 +78,7 @@ def _score(number: int, values: dict[str, str], problems: Problems) -> Decimal |
 
 
 def read_dimensions(sheet: Sheet | None, problems: Problems) -> tuple[Dimension, ...]:
-    """The dimensions: code, label, least share of answers (0.6 or 60 %), levels « fragile:0 solide:50 »."""
+    """The dimensions: code, label, least share of answers (0.6 or 60 %), levels « fragile:0 solide:50 », theme."""
     found: list[Dimension] = []
     headers, _ = columns.read_headers(sheet.headers, columns.DIMENSIONS) if sheet else ({}, [])
     for number, row in sheet.rows if sheet else ():
@@ -117,7 +117,7 @@ def read_frameworks(sheet: Sheet | None, problems: Problems) -> tuple[Framework,
 def _dimension(sheet: str, number: int, row: dict[str, str], headers: dict[str, columns.Column], problems: Problems) -> Dimension:
     values = {column.name: row[header] for header, column in headers.items() if header in row}
     share, levels = _share(sheet, number, values, problems), _levels(sheet, number, values, problems)
-    return Dimension(values["code"], _labels(row, headers, "label"), share, levels)
+    return Dimension(values["code"], _labels(row, headers, "label"), share, levels, values.get("theme", ""))
 
 
 def _labels(row: dict[str, str], headers: dict[str, columns.Column], name: str) -> Texts:
@@ -137,12 +137,32 @@ def _share(sheet: str, number: int, values: dict[str, str], problems: Problems) 
     return share
 
 
+_LEVEL = re.compile(r"[^;|\n]+")
+
+
+def level_names(cell: str) -> list[str]:
+    """The names in a cell of levels, in its order; none in one that cannot be read."""
+    return [name for piece in _LEVEL.findall(cell) if piece.strip() and (name := _level(piece)[0])]
+
+
+def with_level_name(cell: str, number: int, name: str) -> str:
+    """The same cell with another name for one of its levels, counted from 0."""
+    pieces = [one for one in _LEVEL.finditer(cell) if one[0].strip() and _level(one[0])[0]]
+    start, end = pieces[number].span()
+    return cell[:start] + cell[start:end].replace(_level(cell[start:end])[0], name, 1) + cell[end:]
+
+
+def _level(piece: str) -> tuple[str, Decimal | None]:
+    """Its name and its bound, whichever comes first."""
+    first, last = (part.strip() for part in [*re.split(r"[:=]", piece.strip(), maxsplit=1), ""][:2])
+    return (last, decimal(first)) if decimal(first) is not None else (first, decimal(last))
+
+
 def _levels(sheet: str, number: int, values: dict[str, str], problems: Problems) -> tuple[Threshold, ...]:
     """« fragile:0; solide:50 », or the bound first: « 0:fragile; 50:solide »."""
     found: list[Threshold] = []
     for piece in filter(None, (one.strip() for one in re.split(r"[;|\n]", values.get("levels", "")))):
-        first, last = (part.strip() for part in [*re.split(r"[:=]", piece, maxsplit=1), ""][:2])
-        level, bound = (last, decimal(first)) if decimal(first) is not None else (first, decimal(last))
+        level, bound = _level(piece)
         if not level or bound is None or (found and bound <= found[-1].least):
             message = (
                 f"{quoted(piece)} n’est pas un niveau\u202f; écrivez {quoted('fragile:0; en chemin:40; solide:70')}, en montant."

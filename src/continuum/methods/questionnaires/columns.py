@@ -31,13 +31,14 @@ CHOICES = {
     "caption": "label",
     "value": "name",
 }
-DIMENSIONS = {
+_GROUPED = {
     **{name: name for name in ("code", "label", "least_share", "levels")},
     **dict.fromkeys(("minimum_answered_share", "minimum_share", "min_share", "min_answered"), "least_share"),
     **dict.fromkeys(("level_thresholds", "thresholds"), "levels"),
     "name": "code",
 }
-FRAMEWORKS = {**DIMENSIONS, "framework": "framework"}
+DIMENSIONS = {**_GROUPED, "theme": "theme"}
+FRAMEWORKS = {**_GROUPED, "framework": "framework"}
 ADVICE = {name: name for name in ("code", "level", "text", "link", "quick_win")}
 SETTINGS = {
     **{name: name for name in ("form_title", "form_id", "version", "default_language", "allow_choice_duplicates")},

@@ -107,6 +107,8 @@ class Dimension:
     labels: Texts = field(default_factory=dict)
     least_share: Decimal = Decimal("0.6")
     thresholds: tuple[Threshold, ...] = ()
+    theme: str = ""
+    """What it is about, by the code of a list that the form does not hold: what helps is found by it."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,11 @@ class Form:
     def language(self) -> str:
         """The language shown first."""
         return self.languages[0] if self.languages else ""
+
+    def said(self, texts: Texts, language: str = "") -> tuple[str, str]:
+        """The text in a language, else in that of the form, else in any; and in which language it is."""
+        found = next((one for one in (language, self.language, *texts) if texts.get(one)), "")
+        return texts.get(found, ""), found
 
     @property
     def question_count(self) -> int:
@@ -270,7 +277,7 @@ def _choice(given: dict[str, Any]) -> Choice:
 def _dimension(given: dict[str, Any]) -> Dimension:
     thresholds = tuple(Threshold(Decimal(one["least"]), one["level"]) for one in given.get("thresholds", ()))
     least = Decimal(given["least_share"]) if "least_share" in given else Decimal("0.6")
-    return Dimension(given["code"], given.get("labels", {}), least, thresholds)
+    return Dimension(given["code"], given.get("labels", {}), least, thresholds, given.get("theme", ""))
 
 
 def _framework(given: dict[str, Any]) -> Framework:

@@ -2,7 +2,8 @@
 
 A need is importance × (4 − level). The importance, 1 to 3, is the points of the answer to the question that the form marks
 `cx_importance`. The level, 0 to 4, is the score of the dimension divided by 25: the five levels of a criterion (absent,
-informal, formalised, applied, evaluated and improved). A need goes from 0 to 12.
+informal, formalised, applied, evaluated and improved). A need goes from 0 to 12. A dimension at the best of the levels that the
+form declares (« solide ») is no need, however important.
 
 Source: our own rule, of the family of importance-performance analysis (J. Martilla and J. James, « Importance-Performance
 Analysis », Journal of Marketing 41(1), 1977), as consultants in human resources map needs: what matters most and is done least
@@ -18,7 +19,7 @@ from typing import Any
 from .answers import Outcome
 from .form import Form, Item
 from .ratios import plain
-from .scoring import Scores
+from .scoring import Score, Scores
 
 IMPORTANCES = frozenset(map(Decimal, (1, 2, 3)))
 HIGHEST_LEVEL = Decimal(4)
@@ -50,15 +51,25 @@ class Need:
 def needs(scores: Scores, outcome: Outcome) -> tuple[Need, ...]:
     """The needs of a response, the greatest first; equal ones stay in the order of the dimensions.
 
-    A dimension without a score, or whose importance is not given, is left out, and so is one at the highest level. Never raises.
+    A dimension without a score, or whose importance is not given, is left out, and so is one at the best of its levels: it is
+    where the form wants it. Never raises.
     """
-    importances = _importances(outcome)
+    importances, best = _importances(outcome), best_levels(outcome.compiled.form)
     found = (
         Need(score.dimension, importances[score.dimension], score.value / _POINTS_OF_A_LEVEL)
         for score in scores.scores
-        if score.value is not None and score.dimension in importances
+        if score.value is not None and score.dimension in importances and not _is_best(score, best)
     )
     return tuple(sorted((need for need in found if need.value > 0), key=lambda need: -need.value))
+
+
+def best_levels(form: Form) -> dict[str, str]:
+    """The best level of each dimension that declares several; a single level tells nothing apart."""
+    return {one.code: one.thresholds[-1].level for one in form.dimensions if len(one.thresholds) > 1}
+
+
+def _is_best(score: Score, best: dict[str, str]) -> bool:
+    return score.level is not None and score.level == best.get(score.dimension)
 
 
 def _importances(outcome: Outcome) -> dict[str, Decimal]:

@@ -1,4 +1,4 @@
-"""The file out again with other words: labels and hints edited in their cells, everything else as it was.
+"""The file out again with other words: labels, hints, advice, names of levels edited in their cells, everything else as it was.
 
 Only .xlsx files are written back; the edited file is read again before it is given, so that what goes out is a form.
 """
@@ -6,16 +6,27 @@ Only .xlsx files are written back; the edited file is read again before it is gi
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from . import columns
 from .building import LONGEST_TEXT
+from .choices import decimal, level_names, with_level_name
 from .problems import Problem, UnreadableForm
 from .reading import read_form
-from .workbook import kind_of_file
+from .workbook import Sheet, kind_of_file
 
 EDITABLE = {"label", "hint", "guidance_hint", "constraint_message", "required_message"}
+SHEETS = (
+    ("survey", columns.SURVEY, EDITABLE),
+    ("choices", columns.CHOICES, EDITABLE),
+    ("cx_dimensions", columns.DIMENSIONS, {"label", "levels"}),
+    ("cx_frameworks", columns.FRAMEWORKS, {"label", "levels"}),
+    ("cx_advice", columns.ADVICE, {"text"}),
+)
+"""Where words are, and in which columns."""
+NAMED_BY = {"name", "code"}
 
 
 @dataclass(frozen=True)
@@ -29,35 +40,44 @@ class Wording:
     language: str
     name: str
     text: str
+    part: int = 0
+    """Which name, in the cell that holds those of the levels."""
 
 
 @dataclass(frozen=True)
 class NewWording:
-    """What a cell must say from now on."""
+    """What a cell must say from now on, or one of the names that it holds."""
 
     sheet: str
     row: int
     header: str
     text: str
+    part: int = 0
 
 
 def wording_of(content: bytes) -> tuple[Wording, ...]:
-    """Every cell of words of a form, questions then choices."""
+    """Every cell of words of a form: questions, choices, then what is given back."""
     from .workbook import read_workbook
 
-    found = []
+    found: list[Wording] = []
     sheets = read_workbook(content)
-    for name, known in (("survey", columns.SURVEY), ("choices", columns.CHOICES)):
-        if name not in sheets:
-            continue
-        headers, _ = columns.read_headers(sheets[name].headers, known)
-        named = next((header for header, column in headers.items() if column.name == "name"), "")
-        for number, row in sheets[name].rows:
-            for header, column in headers.items():
-                if column.name in EDITABLE and (header in row or row.get(named)):
-                    text = row.get(header, "")
-                    found.append(Wording(name, number, header, column.name, column.language, row.get(named, ""), text))
+    for name, known, editable in SHEETS:
+        if name in sheets:
+            found += _of_sheet(name, sheets[name], known, editable)
     return tuple(found)
+
+
+def _of_sheet(name: str, sheet: Sheet, known: dict[str, str], editable: set[str]) -> Iterator[Wording]:
+    headers, _ = columns.read_headers(sheet.headers, known)
+    named = next((header for header, column in headers.items() if column.name in NAMED_BY), "")
+    for number, row in sheet.rows:
+        for header, column in headers.items():
+            if column.name not in editable or not (header in row or row.get(named)):
+                continue
+            text = row.get(header, "")
+            texts = level_names(text) if column.name == "levels" else [text]
+            for part, one in enumerate(texts):
+                yield Wording(name, number, header, column.name, column.language, row.get(named, ""), one, part)
 
 
 def reword(content: bytes, changes: Iterable[NewWording]) -> bytes:
@@ -69,10 +89,11 @@ def reword(content: bytes, changes: Iterable[NewWording]) -> bytes:
             None, None, None, "seul un classeur .xlsx se corrige ici\u202f; enregistrez d’abord le formulaire à ce format."
         )
     book = load_workbook(io.BytesIO(content))
-    places = {(one.sheet, one.row, one.header) for one in wording_of(content)}
+    places = {(one.sheet, one.row, one.header, one.part): one for one in wording_of(content)}
     sheets = {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
     for change in changes:
-        if (change.sheet, change.row, change.header) not in places:
+        known = places.get((change.sheet, change.row, change.header, change.part))
+        if known is None:
             raise _refused(
                 change.sheet, change.row, change.header, "cette cellule ne porte pas de formulation\u202f; rechargez la page."
             )
@@ -83,7 +104,7 @@ def reword(content: bytes, changes: Iterable[NewWording]) -> bytes:
         sheet = sheets[change.sheet]
         headers = [str(cell.value or "").strip() for cell in sheet[1]]
         cell = sheet.cell(change.row, headers.index(change.header) + 1)
-        cell.value = change.text or None
+        cell.value = (change.text if known.column != "levels" else _renamed(str(cell.value), change)) or None
         if change.text:
             # A text that begins with = stays a text, never a formula.
             cell.data_type = "s"
@@ -94,6 +115,14 @@ def reword(content: bytes, changes: Iterable[NewWording]) -> bytes:
     if not reading.is_valid:
         raise UnreadableForm(reading.errors)
     return written.getvalue()
+
+
+def _renamed(levels: str, change: NewWording) -> str:
+    """The cell of the levels with another name for one of them: its bound stays."""
+    if not change.text.strip() or decimal(change.text) is not None or re.search(r"[:=;|\n]", change.text):
+        message = "le nom d’un niveau s’écrit sans «\u00a0: = ; |\u00a0», et n’est pas un nombre\u202f; donnez-lui un autre nom."
+        raise _refused(change.sheet, change.row, change.header, message)
+    return with_level_name(levels, change.part, change.text.strip())
 
 
 def _refused(sheet: str | None, row: int | None, column: str | None, message: str) -> UnreadableForm:

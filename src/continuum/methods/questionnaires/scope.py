@@ -72,7 +72,8 @@ class FormScope:
             )
         if len(known) > 1 and self.item not in known:
             raise Fault(
-                f"plusieurs questions s’appellent {quoted(name)}\u202f; donnez-leur des noms différents.",
+                f"plusieurs questions s’appellent {quoted(name)} (lignes {' et '.join(str(one.row) for one in known)})\u202f; "
+                "donnez-leur des noms différents.",
                 position,
                 "name",
             )

@@ -191,10 +191,21 @@ def _dimensions(
         if one is None or other is None:
             ends = "s’ajoute" if one is None else "est retirée"
             yield Change("minor" if one is None else "major", about, f"la dimension {said} {ends}.")
-        elif (one.least_share, one.thresholds) != (other.least_share, other.thresholds):
+        elif one.least_share != other.least_share or _moves(one, other):
             yield Change("major", about, f"les niveaux ou la part minimale de la dimension {said} changent.")
         elif one.labels != other.labels:
             yield Change("patch", about, f"le nom de la dimension {said} change.")
+        elif one.theme != other.theme:
+            yield Change("patch", about, f"le thème de la dimension {said} change.")
+        elif one.thresholds != other.thresholds:
+            yield Change("patch", about, f"le nom d’un niveau de la dimension {said} change.")
+
+
+def _moves(old: Dimension, new: Dimension) -> bool:
+    """Whether a level begins elsewhere; the same names in another order do, a name reworded does not."""
+    before, after = ({one.level: one.least for one in dimension.thresholds} for dimension in (old, new))
+    kept = any(before[name] != after[name] for name in before.keys() & after.keys())
+    return kept or [one.least for one in old.thresholds] != [one.least for one in new.thresholds]
 
 
 def _whole(before: Form, after: Form) -> Iterator[Change]:

@@ -1,4 +1,4 @@
-"""Where each cell of words is read: on which page, under which question."""
+"""Where each cell of words is read: on which page, under which question, or with what is given back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from .form import Form, Item
 from .rewording import wording_of
 from .workbook import kind_of_file
 
+MEASURED, ADVISED = "cx:dimensions", "cx:advice"
+GIVEN_BACK = {"cx_dimensions": MEASURED, "cx_frameworks": MEASURED, "cx_advice": ADVISED}
+"""The pages, after those of the questions, of the words of what is given back; no question has such a name."""
+
 
 def words_by_page(content: bytes, form: Form) -> list[dict[str, Any]]:
     """The cells of words of a form that can be written back, in the order of the file: a choice, where its list is first used."""
@@ -18,8 +22,11 @@ def words_by_page(content: bytes, form: Form) -> list[dict[str, Any]]:
     pages = _pages_of(form)
     asked = {("survey", item.row): item.code for item in form.all_items()}
     asked |= {("choices", row): code for row, code in _first_uses(form)}
-    found = ((cell, asked.get((cell.sheet, cell.row))) for cell in wording_of(content))
-    return [asdict(cell) | {"item": code, "page": pages[code]} for cell, code in found if code in pages]
+    every = wording_of(content)
+    found = ((cell, asked.get((cell.sheet, cell.row))) for cell in every if cell.sheet not in GIVEN_BACK)
+    of_pages = [asdict(cell) | {"item": code, "page": pages[code]} for cell, code in found if code in pages]
+    beside = ((cell, GIVEN_BACK.get(cell.sheet)) for cell in every)
+    return of_pages + [asdict(cell) | {"item": "", "page": page} for cell, page in beside if page]
 
 
 def _pages_of(form: Form) -> dict[str, str]:

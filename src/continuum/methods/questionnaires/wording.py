@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .form import SELECTS, text_in
+from .form import SELECTS
 
 if TYPE_CHECKING:
     from .answers import Outcome
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _CITED = re.compile(r"\$\{\s*([^{}]+?)\s*\}")
 
 
-def filled(outcome: Outcome, text: str, code: str, place: tuple[int, ...]) -> str:
+def filled(outcome: Outcome, text: str, code: str, place: tuple[int, ...], language: str) -> str:
     """Each `${name}` replaced by the answer; what has none is left empty."""
     tree, form = outcome.compiled.tree, outcome.compiled.form
 
@@ -26,7 +26,7 @@ def filled(outcome: Outcome, text: str, code: str, place: tuple[int, ...]) -> st
         given = outcome.text(item.code, shared)
         if item.kind not in SELECTS:
             return given
-        labels = {choice.name: text_in(choice.labels, form.language) for choice in form.choices(item)}
+        labels = {choice.name: form.said(choice.labels, language)[0] for choice in form.choices(item)}
         return ", ".join(labels.get(one, one) for one in given.split())
 
     return _CITED.sub(answer, text)

@@ -1,14 +1,16 @@
 """What is typed in surveys, one noun per file."""
 
 from .borrowing import BorrowColumnsForm, BorrowForm, BorrowQuestionsForm, BorrowWordsForm, ReportForm, TakeUpForm
-from .campaigns import AddStructureForm, CallForm, CampaignForm, ExtendForm, SetAsideForm, WaveForm
+from .campaigns import LASTS, AddStructureForm, CallForm, CampaignForm, EntrustForm, ExtendForm, SetAsideForm, WaveForm
 from .instruments import BringVersionForm, InstrumentForm, NewInstrumentForm
 from .posted import Posted, read_page
-from .typing import TypingForm
+from .typing import BeginForm, TypingForm
 from .wording import WordingForm
 
 __all__ = [
+    "LASTS",
     "AddStructureForm",
+    "BeginForm",
     "BorrowColumnsForm",
     "BorrowForm",
     "BorrowQuestionsForm",
@@ -16,6 +18,7 @@ __all__ = [
     "BringVersionForm",
     "CallForm",
     "CampaignForm",
+    "EntrustForm",
     "ExtendForm",
     "InstrumentForm",
     "NewInstrumentForm",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
-from continuum.directory.models import Segment
+from continuum.directory.models import Person, Segment
 from continuum.directory.queries import organisations_answering
 from continuum.surveys.enums import Voice
-from continuum.surveys.models import Campaign, Request
+from continuum.surveys.models import Campaign, InstrumentVersion, Request
 from continuum.surveys.queries import nodes_to_ask, versions_to_ask
 from continuum.toolkit import clock
 from continuum.toolkit.forms import DateInput
@@ -28,7 +30,16 @@ NOTICE = (
 )
 """What is proposed; the team makes it its own."""
 WAVES = ((3, "3\u00a0mois"), (6, "6\u00a0mois"), (12, "12\u00a0mois"))
+SOONEST = WAVES[0][0]
+LASTS = dt.timedelta(days=42)
+"""How long a campaign lasts, unless one says otherwise."""
 PUBLIC = "aucun\u00a0: j’ajouterai les structures une à une"
+
+
+def _placed(version: InstrumentVersion) -> str:
+    """Two programmes may each have one of the same title."""
+    programme = version.instrument.programme
+    return f"{version} ({programme})" if programme else str(version)
 
 
 class CampaignForm(SeenForm, RowForm):
@@ -60,6 +71,8 @@ class CampaignForm(SeenForm, RowForm):
         self.fields["node"].label = "Au titre de"
         self.offer("node", nodes_to_ask(person), "Choisissez")
         self.offer("version", versions_to_ask(person), "Choisissez")
+        if "version" in self.fields:
+            self.fields["version"].label_from_instance = _placed  # type: ignore[attr-defined]
         self.offer("segment", Segment.objects.visible_to(person), PUBLIC)
         if self.instance._state.adding:
             self.initial |= {"notice": NOTICE, "voices": self.instance.voices or [Voice.DIRECTOR.value]}
@@ -69,15 +82,37 @@ class ExtendForm(OnceForm):
     closes_on = forms.DateField(label="Nouvelle fin", widget=DateInput, help_text="Le dernier jour pour répondre.")
 
 
-class WaveForm(RowForm):
-    """The same questions again; the rest is that of the first time."""
+def _proposed(first: Campaign, months: int) -> dict[str, Any]:
+    """The title and the days of a wave so many months after the first."""
+    day = max(first.opens_on + dt.timedelta(days=round(months * 365 / 12)), clock.today())
+    return {"title": f"{first.title}, {months}\u00a0mois après"[:200], "opens_on": day, "closes_on": day + LASTS}
 
-    months = forms.TypedChoiceField(label="Combien de temps après", choices=WAVES, coerce=int, initial=3)
+
+class WaveForm(RowForm):
+    """The same questions again; the title and the days that were left as proposed follow the months that are chosen."""
+
+    months = forms.TypedChoiceField(
+        label="Combien de temps après",
+        choices=WAVES,
+        coerce=int,
+        initial=SOONEST,
+        help_text="Le titre et les dates proposés suivent ce choix, sauf ceux que vous changez.",
+    )
 
     class Meta:
         model = Campaign
         fields = ["months", "title", "notice", "opens_on", "closes_on"]
         widgets = {"notice": forms.Textarea({"rows": 9}), "opens_on": DateInput, "closes_on": DateInput}
+
+    def __init__(self, *args: Any, first: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.first = first
+        self.initial |= {"notice": first.notice, **_proposed(first, SOONEST)}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        before, after = (_proposed(self.first, months) for months in (SOONEST, cleaned.get("months", SOONEST)))
+        return cleaned | {name: after[name] for name, value in before.items() if cleaned.get(name) == value}
 
 
 class AddStructureForm(OnceForm):
@@ -88,6 +123,24 @@ class AddStructureForm(OnceForm):
     def __init__(self, *args: Any, organisations: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+
+
+class EntrustForm(OnceForm):
+    """Who else answers: those of the structure, with what each is there."""
+
+    person = forms.ModelChoiceField(
+        label="À qui le demander",
+        queryset=Person.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez une personne.", "invalid_choice": ELSEWHERE},
+    )
+
+    def __init__(self, *args: Any, people: Mapping[Person, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["person"]
+        field.queryset = Person.objects.filter(pk__in=[one.pk for one in people]).order_by("search_name")
+        field.label_from_instance = lambda one: f"{one} ({people[one]})"
 
 
 class CallForm(RowForm):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from continuum.surveys.enums import InstrumentKind
 from continuum.surveys.models import Instrument
 from continuum.surveys.services.reading import LARGEST, TOO_LARGE
 from continuum.toolkit.meanwhile import SeenForm
@@ -29,6 +30,11 @@ class InstrumentForm(SeenForm, RowForm):
             "sources": "Une par ligne\u00a0: textes, référentiels, enquêtes d’où viennent ses questions.",
             "minutes": "Mesurée en l’essayant, pas devinée.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        kind.choices = [("", "Choisissez"), *InstrumentKind.choices]
 
 
 class NewInstrumentForm(InstrumentForm):

@@ -16,9 +16,7 @@ from continuum.surveys.queries.typed import as_typed
 
 MOST_ROWS = 200
 """As many times as the engine lets a group be repeated."""
-OTHER_FORM = (
-    "Cette page vient d’un autre questionnaire, ou d’une version remplacée\u00a0: rien n’a été changé. Voici la page à jour."
-)
+OTHER_FORM = "Cette page vient d’un autre questionnaire, ou d’une version remplacée\u00a0: rien n’a été changé."
 SEVERAL = {"select_multiple", "rank"}
 
 

@@ -67,11 +67,14 @@ class WordingForm(OnceForm):
     @property
     def changes(self) -> list[NewWording]:
         rewritten = ((cell, self.cleaned_data[name]) for name, cell in self.cells.items())
-        return [NewWording(cell.sheet, cell.row, cell.header, text) for cell, text in rewritten if text != cell.text]
+        return [NewWording(cell.sheet, cell.row, cell.header, text, cell.part) for cell, text in rewritten if text != cell.text]
 
     def refuse(self, problems: Sequence[dict[str, Any]]) -> None:
         """What the words would break, each beside its text."""
-        fields = {(cell.sheet, cell.row, cell.header): name for name, cell in self.cells.items()}
+        rewritten = [name for name, cell in self.cells.items() if self.cleaned_data.get(name) != cell.text]
+        # A cell that holds several names is known by the one that was rewritten.
+        names = [*self.cells, *rewritten]
+        fields = {(self.cells[name].sheet, self.cells[name].row, self.cells[name].header): name for name in names}
         for one in problems:
             if one["level"] == "error":
                 name = fields.get((one["sheet"], one["row"], one["column"]))

@@ -44,6 +44,8 @@ class AnswerSheet(models.Model):
     version = models.ForeignKey(InstrumentVersion, models.PROTECT, related_name="+", verbose_name="questionnaire")
     answers = models.JSONField("réponses", default=dict)
     page = models.CharField("page atteinte", max_length=200, blank=True)
+    language = models.TextField("langue des questions", blank=True, editable=False)
+    """As the form names it; empty for its own. Found again on another device."""
     seed = models.PositiveIntegerField(default=0, editable=False)
     """What the random draws of the form start from: the same at each page."""
     saved_at = models.DateTimeField("enregistrée le")

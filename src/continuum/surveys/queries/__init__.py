@@ -16,9 +16,12 @@ from .audience import (
     Audience,
     Wanted,
     audience_of,
+    days_taken,
+    directors_of,
     first_free,
     organisations_to_ask,
     people_for,
+    people_to_entrust,
     planned,
 )
 from .campaigns import (
@@ -30,6 +33,7 @@ from .campaigns import (
     campaign_shown,
     campaigns_seen,
     campaigns_to_call,
+    campaigns_to_type,
     consents_to,
     counts_of,
     followed,
@@ -48,6 +52,7 @@ from .codebook import campaign_sheets
 from .compiled import HEAVY, compiled_of, scorer_of, unread
 from .distributions import distributions_of
 from .instruments import instruments_seen, programmes_to_write, versions_of
+from .languages import languages_of
 from .printed import printed_pages
 from .sheets import asked_pages, codes_of, faults, faults_by_page, outcome_of, page_called, page_of
 from .shown import ShownPage, name_of
@@ -82,10 +87,13 @@ __all__ = [
     "campaign_shown",
     "campaigns_seen",
     "campaigns_to_call",
+    "campaigns_to_type",
     "codes_of",
     "compiled_of",
     "consents_to",
     "counts_of",
+    "days_taken",
+    "directors_of",
     "distributions_of",
     "fault_count",
     "faults",
@@ -95,6 +103,7 @@ __all__ = [
     "has_words",
     "in_state",
     "instruments_seen",
+    "languages_of",
     "may_be_reworded",
     "name_of",
     "name_to_save",
@@ -106,6 +115,7 @@ __all__ = [
     "page_called",
     "page_of",
     "people_for",
+    "people_to_entrust",
     "planned",
     "printed_pages",
     "programmes_to_write",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from continuum.methods.questionnaires import Outcome, Page, start_response, text_in
+from continuum.methods.questionnaires import Outcome, Page, start_response
 from continuum.surveys import rules
 from continuum.surveys.enums import AnswerMode
 from continuum.surveys.models import Request
@@ -19,8 +19,9 @@ from continuum.surveys.models.campaigns import asked_of
 from continuum.toolkit import clock
 
 from .compiled import compiled_of, unread
-from .sheets import asked_pages, faults, faults_by_page, outcome_of
-from .shown import id_of
+from .languages import Said, ShownLanguage, languages_of
+from .sheets import asked_pages, faults, faults_by_page, links_of, outcome_of, words_of
+from .shown import EMPTY, ErrorLink
 
 KNOWN = ("campaign__node__territory", "campaign__node__programme", "campaign__version__instrument", "organisation", "person")
 MOST_OWN = 60
@@ -45,6 +46,9 @@ class Answerer:
     @property
     def minutes(self) -> int | None:
         return self.request.campaign.version.instrument.minutes
+
+    def languages(self, sheet: AnswerSheet | None) -> Sequence[ShownLanguage]:
+        return languages_of(compiled_of(self.request.campaign.version).form, sheet.language if sheet else "")
 
     def sheet(self) -> AnswerSheet | None:
         """Hers to answer, or in her hands while she types; what was given in is no longer typed."""
@@ -80,10 +84,9 @@ class ReviewedPage:
     """A page of the summary: what is missing in it, and where."""
 
     page: Page
-    title: str
+    title: Said
     number: int
-    missing: Sequence[tuple[str, str, str]]
-    """Where, the question, what is wrong."""
+    missing: Sequence[ErrorLink]
     is_reached: bool
 
 
@@ -101,10 +104,7 @@ class Review:
         far = codes.index(self.reached) if self.reached in codes else -1
         found = []
         for number, page in enumerate(asked_pages(self.outcome), 1):
-            missing = [
-                (id_of(one.code, one.place), self.outcome.label(one.code, compiled.form.language, one.place), one.message)
-                for one in wrong[page.code]
-            ]
+            missing = links_of(self.outcome, wrong[page.code])
             found.append(ReviewedPage(page, title_of(self.outcome, page), number, missing, codes.index(page.code) <= far))
         return found
 
@@ -132,10 +132,6 @@ def blank_pages(request: Request) -> list[Page]:
     return asked_pages(start_response(compiled_of(request.campaign.version), now=clock.now()))
 
 
-def title_of(outcome: Outcome, page: Page) -> str:
+def title_of(outcome: Outcome, page: Page) -> Said:
     """The label of its group; a page without one is named after its first question."""
-    form = outcome.compiled.form
-    for code in page.items:
-        if text_in(form.by_code[code].labels, form.language):
-            return outcome.label(code, form.language)
-    return ""
+    return next((found for code in page.items if (found := words_of(outcome, code))), EMPTY)

@@ -18,7 +18,7 @@ from continuum.surveys.enums import Voice
 from continuum.surveys.models import Campaign, Request
 from continuum.toolkit import clock
 from continuum.toolkit.predicates import Answer
-from continuum.toolkit.typography import counted, join_french
+from continuum.toolkit.typography import counted, french_number, join_french
 
 BETWEEN = dt.timedelta(days=14)
 """No structure is asked twice in so short a time, whoever asks."""
@@ -69,6 +69,33 @@ def _by_access(organisations: Collection[UUID], voices: Sequence[Voice]) -> dict
     for one in rows.select_related("person").order_by("-starts_on", "pk"):
         found.setdefault((one.organisation_id, speaks[one.role]), one.person)  # type: ignore[arg-type]
     return found
+
+
+def directors_of(organisations: Collection[UUID]) -> dict[UUID, list[Person]]:
+    """All who direct each structure, by position or by their access; two questions, whatever their number."""
+    here = {"organisation__in": organisations, "person__is_active": True}
+    held = Position.objects.in_force().filter(function=Function.DIRECTOR, **here)
+    entered = Membership.objects.active().filter(role=Role.DIRECTOR, **here)
+    found: dict[UUID, list[Person]] = {}
+    for one in (*held.select_related("person"), *entered.select_related("person")):
+        known = found.setdefault(one.organisation_id, [])  # type: ignore[arg-type]
+        if one.person not in known:
+            known.append(one.person)
+    return found
+
+
+def people_to_entrust(request: Request, by: Any) -> dict[Person, str]:
+    """Who else of the structure may answer, with what each is there; those asked already for another voice answer apart."""
+    apart = Request.objects.filter(campaign=request.campaign_id, organisation=request.organisation_id).values("person")
+    here = {"organisation": request.organisation_id, "person__is_active": True}
+    held = Position.objects.visible_to(by).in_force().filter(**here).order_by("person__search_name", "pk")
+    entered = Membership.objects.active().filter(role__in=[ENTERS_AS.get(Voice(request.voice))], **here)
+    found: dict[Person, list[str]] = {}
+    for one in held.exclude(person__in=apart.exclude(person=None)).select_related("person"):
+        found.setdefault(one.person, []).append(one.name)
+    for own in entered.exclude(person__in=apart.exclude(person=None)).select_related("person"):
+        found.setdefault(own.person, [str(own.get_role_display())])
+    return {person: join_french(dict.fromkeys(names)) for person, names in found.items()}
 
 
 # --- The agenda of a structure ---------------------------------------------------------------------------------------------
@@ -155,7 +182,7 @@ class Audience:
         people = [person for one in self.in_time for _, person in one.people]
         asked = f"{counted(len(self.in_time), 'structure', 'structures')}, {counted(len(people), 'demande', 'demandes')}"
         missing = sum(person is None for person in people)
-        return f"{asked}, dont {missing} sans personne connue" if missing else asked
+        return f"{asked}, dont {french_number(missing)} sans personne connue" if missing else asked
 
 
 def audience_of(campaign: Campaign, by: Any) -> Audience:

@@ -48,7 +48,7 @@ def nodes_to_ask(person: Any) -> QuerySet[Node]:
 
 
 def versions_to_ask(person: Any) -> QuerySet[InstrumentVersion]:
-    rows = InstrumentVersion.objects.visible_to(person).published().select_related("instrument")
+    rows = InstrumentVersion.objects.visible_to(person).published().select_related("instrument__programme")
     return rows.defer(*HEAVY).order_by("instrument__title", "instrument", "-number")
 
 
@@ -173,6 +173,13 @@ def campaigns_to_call(person: Any) -> QuerySet[Campaign]:
     long = Count("requests", filter=Q(**{f"requests__{name}": value for name, value in silent.items()}))
     rows = Campaign.objects.visible_to(person).open()  # type: ignore[attr-defined]
     found: QuerySet[Campaign] = rows.annotate(to_call=long).filter(to_call__gt=0).order_by("closes_on", "pk")
+    return found
+
+
+def campaigns_to_type(person: Any, version: Any) -> QuerySet[Campaign]:
+    """Those that are open with this version: what comes back on paper is typed there."""
+    rows = Campaign.objects.visible_to(person).open()  # type: ignore[attr-defined]
+    found: QuerySet[Campaign] = rows.filter(version=version).order_by("closes_on", "pk")
     return found
 
 

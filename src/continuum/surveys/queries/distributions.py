@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import median
 from typing import Any
@@ -13,6 +13,7 @@ from continuum.methods.questionnaires import Dimension, Form, Item, text_in
 from continuum.surveys.enums import ConsentScope, Voice
 from continuum.surveys.models import Campaign, Request
 from continuum.surveys.models.answers import AnswerSheet, Score
+from continuum.toolkit.charts import Chart, Stack, stacked
 from continuum.toolkit.typography import counted, french_number, join_french
 
 from .campaigns import consents_to
@@ -20,19 +21,34 @@ from .compiled import compiled_of
 
 ENOUGH = 3
 """Below, a distribution would be somebody's answers under another name."""
-IN_SHARES = 10
+IN_SHARES = 20
 """From so many on, shares are said; below, counts alone."""
-ROUNDED = 20
-"""Below, shares are rounded to 5."""
 FOR_A_MEDIAN = 5
-UNSCORED = "sans score"
+UNSCORED, BELOW = "sans score", "sous le premier niveau"
+QUARTERS = ("moins de 25", "de 25 à 50", "de 50 à 75", "75 et plus")
 NUMBERS = frozenset({"integer", "decimal", "range"})
 CHOSEN = frozenset({"select_one", "select_multiple"})
 
 
 @dataclass(frozen=True)
+class LevelSpread:
+    """One dimension: how many structures at each level, the lowest first, then those without a score."""
+
+    label: str
+    levels: Sequence[tuple[str, int]]
+
+    @property
+    def n(self) -> int:
+        return sum(count for _, count in self.levels)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(level for level, _ in self.levels)
+
+
+@dataclass(frozen=True)
 class Spread:
-    """One dimension, or one question: how many rest on it, and how they are spread, in words."""
+    """One question: how many rest on it, and how they are spread, in words."""
 
     label: str
     n: int
@@ -53,7 +69,7 @@ class Distributions:
     valid: int
     results: int
     answers: int
-    dimensions: Sequence[Spread]
+    dimensions: Sequence[LevelSpread]
     pages: Sequence[SpreadPage]
 
     @property
@@ -63,6 +79,15 @@ class Distributions:
         shares = counted(self.results, "structure partage ses résultats", "structures partagent leurs résultats")
         shown = counted(self.answers, "partage ses réponses", "partagent leurs réponses")
         return f"{given}\u00a0: {shares}, {shown} question par question."
+
+    @property
+    def charts(self) -> list[Chart]:
+        """Dimensions whose levels bear the same names stand in one drawing."""
+        groups: dict[tuple[str, ...], list[LevelSpread]] = {}
+        for one in self.dimensions:
+            groups.setdefault(one.names, []).append(one)
+        source = f"{counted(self.results, 'structure', 'structures')} qui partagent leurs résultats, {self.voice.label}"
+        return [_drawn(rows, source) for rows in groups.values()]
 
 
 def distributions_of(campaign: Campaign, voice: str, person: Any) -> Distributions:
@@ -88,20 +113,53 @@ def _sharing(rows: Any, scope: str) -> list[Any]:
 # --- Dimensions ------------------------------------------------------------------------------------------------------------
 
 
-def _dimensions(form: Form, requests: Sequence[Any], person: Any) -> list[Spread]:
-    levels: dict[str, Counter[str]] = {one.code: Counter() for one in form.dimensions}
+def _dimensions(form: Form, requests: Sequence[Any], person: Any) -> list[LevelSpread]:
+    known = {one.code: one for one in form.dimensions}
+    levels: dict[str, Counter[str]] = {code: Counter() for code in known}
     scores = Score.objects.visible_to(person).filter(request__in=requests)
-    for dimension, level, value in scores.order_by().values_list("dimension", "level", "value"):
-        if dimension in levels:
-            levels[dimension][UNSCORED if value is None else level or UNSCORED] += 1
+    for code, level, value in scores.order_by().values_list("dimension", "level", "value"):
+        if code in known:
+            levels[code][_level(known[code], level, value)] += 1
     return [_of_dimension(form, one, levels[one.code]) for one in form.dimensions]
 
 
-def _of_dimension(form: Form, dimension: Dimension, found: Counter[str]) -> Spread:
-    named = [one.level for one in dimension.thresholds]
-    pairs = [(level, found[level]) for level in [*named, UNSCORED] if found[level] or level in named]
-    n = found.total()
-    return Spread(text_in(dimension.labels, form.language) or dimension.code, n, spread_said(pairs, n))
+def _level(dimension: Dimension, level: str, value: Decimal | None) -> str:
+    """The level of a score; where the form declares none, the quarter in which it stands."""
+    if value is None:
+        return UNSCORED
+    return level or (BELOW if dimension.thresholds else QUARTERS[min(int(value // 25), 3)])
+
+
+def _of_dimension(form: Form, dimension: Dimension, found: Counter[str]) -> LevelSpread:
+    named = [one.level for one in dimension.thresholds] or list(QUARTERS)
+    below = [BELOW] if found[BELOW] else []
+    pairs = [(level, found[level]) for level in (*below, *named, UNSCORED)]
+    return LevelSpread(text_in(dimension.labels, form.language) or dimension.code, pairs)
+
+
+def _drawn(rows: Sequence[LevelSpread], source: str) -> Chart:
+    unscored = any(one.levels[-1][1] for one in rows)
+    rows = rows if unscored else [replace(one, levels=one.levels[:-1]) for one in rows]
+    names = rows[0].names
+    stacks = [
+        Stack(one.label, [count for _, count in one.levels], [_in_table(count, one.n) for _, count in one.levels]) for one in rows
+    ]
+    return stacked(stacks, names, finding_of(rows), source, unsorted=unscored)
+
+
+def _in_table(count: int, n: int) -> str:
+    """« 8 », or « 23 (38 %) » once there are enough of them."""
+    return french_number(count) if n < IN_SHARES else f"{french_number(count)} ({round(100 * count / n)}\u00a0%)"
+
+
+def finding_of(rows: Sequence[LevelSpread]) -> str:
+    """The title of the drawing: where most structures are at the lowest level, in words."""
+    level = rows[0].names[0]
+    worst = max(rows, key=lambda one: one.levels[0][1])
+    count = worst.levels[0][1]
+    if not count:
+        return f"Aucune structure au niveau «\u00a0{level}\u00a0»"
+    return f"{worst.label}\u00a0: {counted(count, 'structure', 'structures')} sur {worst.n} au niveau «\u00a0{level}\u00a0»"
 
 
 # --- Questions -------------------------------------------------------------------------------------------------------------
@@ -165,5 +223,4 @@ def spread_said(pairs: Sequence[tuple[str, int]], n: int) -> str:
 def _share(count: int, n: int) -> str:
     if n < IN_SHARES:
         return f"{counted(count, 'structure', 'structures')} sur {n}"
-    share = 100 * count / n
-    return f"{round(share / 5) * 5 if n < ROUNDED else round(share)}\u00a0% ({count} sur {n})"
+    return f"{round(100 * count / n)}\u00a0% ({count} sur {n})"

@@ -37,7 +37,18 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "name": (
         "Nom de la structure",
-        ("Nom", "Structure", "Nom de la structure", "Raison sociale", "Association", "Dénomination", "Organisme", "Entreprise"),
+        (
+            "Nom",
+            "Structure",
+            "Nom de la structure",
+            "Nom structure",
+            "Nom de l’association",
+            "Raison sociale",
+            "Association",
+            "Dénomination",
+            "Organisme",
+            "Entreprise",
+        ),
     ),
     "date": (
         "Date des réponses",

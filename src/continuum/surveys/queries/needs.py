@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from continuum.methods.questionnaires import Advice, Given, Outcome, Scores, needs, text_in
-from continuum.toolkit.typography import french_number
+from continuum.toolkit.typography import counted, french_number, join_french
 
 from .opened import OpenedDimension, OpenedQuestion, answer_said
 
@@ -70,12 +70,12 @@ def asks_importance(outcome: Outcome) -> bool:
 
 
 def needs_of(scores: Scores, dimensions: Sequence[OpenedDimension], outcome: Outcome) -> list[ShownNeed]:
-    """The five that count most; without a question on importance, the lowest dimensions."""
+    """The five that count most; without a question on importance, the lowest dimensions. What is solid is no need."""
     known = {one.code: one for one in dimensions}
     if len(known) < 2:
         return []
     if not asks_importance(outcome):
-        scored = [one for one in dimensions if one.value is not None and one.value < 100]
+        scored = [one for one in dimensions if one.value is not None and not one.is_reached]
         lowest = sorted(scored, key=lambda one: one.value or Decimal(0))
         return [ShownNeed(one, "", "", _weakest(one)) for one in lowest[:NEEDS]]
     questions = {item.importance: item.code for item in outcome.compiled.form.all_items() if item.importance}
@@ -87,6 +87,26 @@ def needs_of(scores: Scores, dimensions: Sequence[OpenedDimension], outcome: Out
         importance = answer_said(outcome, questions[one.dimension])
         found.append(ShownNeed(dimension, importance, worked_out, _weakest(dimension)))
     return found
+
+
+def why_so_few(dimensions: Sequence[OpenedDimension], shown: Sequence[ShownNeed]) -> str:
+    """Where fewer than five needs are shown, what becomes of the other dimensions, in words; nothing where none is left out."""
+    listed = {one.dimension.code for one in shown}
+    left = [one for one in dimensions if one.code not in listed]
+    if len(dimensions) < 2 or len(listed) >= NEEDS or not left:
+        return ""
+    unknown = sum(one.value is None for one in left)
+    reached = [one for one in left if one.is_reached]
+    levels = {one.level for one in reached}
+    best = f"au meilleur niveau («\u00a0{levels.pop()}\u00a0»)" if len(levels) == 1 and "" not in levels else "au meilleur niveau"
+    silent = len(left) - unknown - len(reached)
+    said = (
+        (len(reached), f"{counted(len(reached), 'dimension est', 'dimensions sont')} déjà {best}"),
+        (unknown, f"{counted(unknown, 'dimension n’a', 'dimensions n’ont')} pas de résultat"),
+        (silent, f"l’importance de {counted(silent, 'dimension', 'dimensions')} n’est pas dite"),
+    )
+    many = f"{counted(len(listed), 'premier besoin', 'premiers besoins')} seulement" if listed else "Aucun premier besoin"
+    return f"{many}\u00a0: {join_french([words for count, words in said if count])}."
 
 
 def _weakest(dimension: OpenedDimension) -> list[OpenedQuestion]:

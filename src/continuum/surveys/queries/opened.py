@@ -47,10 +47,16 @@ class OpenedDimension:
     top: int
     reason: str
     questions: Sequence[OpenedQuestion]
+    theme: str = ""
 
     @property
     def is_strong(self) -> bool:
         return self.top > 0 and self.rank == self.top
+
+    @property
+    def is_reached(self) -> bool:
+        """At the best of its levels or, where none is declared, at the top: nothing to begin with here."""
+        return self.value is not None and (self.is_strong or self.value >= 100)
 
     @property
     def shape(self) -> str:
@@ -80,7 +86,15 @@ def opened(dimension: Dimension, score: Score, outcome: Outcome) -> OpenedDimens
     questions = [_question(part, outcome) for part in score.parts]
     label = text_in(dimension.labels, form.language) or dimension.code
     return OpenedDimension(
-        dimension.code, label, score.value, score.level or "", rank, max(len(levels) - 1, 0), score.reason or "", questions
+        dimension.code,
+        label,
+        score.value,
+        score.level or "",
+        rank,
+        max(len(levels) - 1, 0),
+        score.reason or "",
+        questions,
+        dimension.theme,
     )
 
 

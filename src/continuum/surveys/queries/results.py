@@ -8,9 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from continuum.directory.models import Organisation, Scheme
-from continuum.directory.models.territories import touching
-from continuum.directory.queries import ForStructure, for_structure
+from continuum.directory.queries import ForStructure
 from continuum.methods.questionnaires import Form, Scores, framework_scores
 from continuum.plan.models import StructureAction
 from continuum.surveys.models import StartedAction
@@ -18,9 +16,10 @@ from continuum.toolkit import charts, clock
 from continuum.toolkit.typography import counted, french_date, french_number, of
 
 from .compiled import scorer_of
-from .needs import QUICK_WINS, ShownAdvice, ShownNeed, advice_of, asks_importance, needs_of
+from .needs import QUICK_WINS, ShownAdvice, ShownNeed, advice_of, asks_importance, needs_of, why_so_few
 from .opened import AnsweredPage, OpenedDimension, answered_pages, opened
 from .ratios import ShownRatio, conclusions_of, ratios_of
+from .schemes import SchemesForNeeds, schemes_around, schemes_for_needs
 from .sheets import outcome_of
 from .sight import Sight
 
@@ -108,6 +107,11 @@ class Results:
         return needs_of(self.scores, self.dimensions, self.outcome)
 
     @property
+    def why_so_few(self) -> str:
+        """Where there are fewer than five needs, why, in words."""
+        return why_so_few(self.dimensions, self.needs)
+
+    @property
     def advises(self) -> bool:
         """Does the questionnaire say where to begin: several dimensions to put in order, or advice?"""
         return advises(self.form)
@@ -141,20 +145,15 @@ class Results:
         return next((one for one in offered if one.key == key), None)
 
     @cached_property
-    def schemes(self) -> ForStructure:
-        return schemes_around(self.request.organisation)
+    def schemes(self) -> SchemesForNeeds:
+        """Those that answer each need, then the others; to the structure alone."""
+        if not self.sight.is_own:
+            return SchemesForNeeds([], ForStructure([]))
+        return schemes_for_needs(schemes_around(self.request.organisation), self.needs if self.advises else [])
 
 
 def advises(form: Form) -> bool:
     return len(form.dimensions) > 1 or bool(form.advice)
-
-
-def schemes_around(organisation: Organisation) -> ForStructure:
-    """Those of its territory that are still open, put to the structure."""
-    if organisation.territory is None:
-        return ForStructure([])
-    rows = Scheme.objects.filter(touching(organisation.territory)).open()
-    return for_structure(rows.select_related("owner", "territory", "audience__territory"), organisation)
 
 
 def finding_of(measured: Sequence[OpenedDimension]) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from continuum.directory.queries.schemes import Told
 from continuum.plan.models import StructureAction
+from continuum.surveys.models import Request
 from continuum.surveys.queries.consents import ShownScope, scopes_of
 from continuum.toolkit import clock
 from continuum.toolkit.charts.printing import printed
 from continuum.toolkit.renderers.document import (
+    Aside,
     Block,
     Bullets,
     Document,
@@ -25,10 +28,12 @@ from continuum.toolkit.typography import french_date
 
 from .needs import ShownAdvice, ShownNeed
 from .results import Results, chart_of, level_key
+from .schemes import SchemesForNeeds
 from .shared import Compared, SharedDiagnosis
 from .waves import moved_since
 
 FEW, AFTERWARDS = 6, 3
+DEMO = "données de démonstration"
 
 
 def results_paper(results: Results) -> Document:
@@ -45,7 +50,13 @@ def results_paper(results: Results) -> Document:
         blocks += [*_side_by_side(SharedDiagnosis(request))]
     title = f"{request.campaign.title}, {request.organisation}"
     author = str(request.campaign.node.programme.sponsor or "")
-    return Document(title, author=author, blocks=tuple(blocks), dated_on=clock.today(), has_cover=False)
+    running = f"{request.campaign.title} · {DEMO}" if is_invented(request) else ""
+    return Document(title, author=author, blocks=tuple(blocks), running_title=running, dated_on=clock.today(), has_cover=False)
+
+
+def is_invented(request: Request) -> bool:
+    """Made for the demonstration: the answers, or whoever gives them, or the campaign."""
+    return request.is_invented or request.organisation.is_invented or request.campaign.is_invented
 
 
 def _head(results: Results) -> Iterator[Block]:
@@ -54,6 +65,8 @@ def _head(results: Results) -> Iterator[Block]:
     day = french_date(request.answered_at.astimezone(clock.PARIS).date())
     yield Heading(1, str(request.campaign.title))
     yield Paragraph(words(f"{request.organisation}, {request.get_voice_display()}. Réponses rendues le {day}."))
+    if is_invented(request):
+        yield Aside(words(f"{DEMO}\u00a0: cette structure ou ces réponses sont inventées."), "demo")
 
 
 # --- Where it stands --------------------------------------------------------------------------------------------------------
@@ -97,6 +110,8 @@ def _beginning(results: Results) -> Iterator[Block]:
     if results.needs:
         yield Heading(3, "Vos premiers besoins")
         yield from (_need(rank, one) for rank, one in enumerate(results.needs, 1))
+    if results.why_so_few:
+        yield Paragraph(words(results.why_so_few))
     if results.quick_wins:
         yield Heading(3, "À faire en quelques heures")
         yield Bullets(tuple(_advice(one) for one in results.quick_wins))
@@ -127,18 +142,38 @@ def _advice(one: ShownAdvice) -> Runs:
 
 def _opened_to(results: Results) -> Iterator[Block]:
     yield Heading(2, "Ce à quoi votre structure a droit")
-    concerned, perhaps = results.schemes.concerned, results.schemes.perhaps
+    yield from _for_needs(results.schemes)
+    answered, others = results.schemes.answered, results.schemes.others
+    concerned, perhaps = others.concerned, others.perhaps
     if concerned:
-        yield Heading(3, "Dispositifs qui vous concernent")
+        yield Heading(3, "Dispositifs qui vous concernent aussi" if answered else "Dispositifs qui vous concernent")
         yield Bullets(tuple((Text(str(one.scheme), bold=True), Text(f"\u00a0: {one.scheme.brings}")) for one in concerned[:FEW]))
     if perhaps:
         yield Heading(3, "À compléter pour le savoir")
         yield Bullets(tuple(words(f"{one.scheme}\u00a0: il manque {one.missing}") for one in perhaps[:FEW]))
-    if not (concerned or perhaps):
+    if not (answered or concerned or perhaps):
         yield Paragraph(words("Aucun dispositif du répertoire ne vous concerne, d’après ce qui est connu de votre structure."))
     if results.started:
         yield Heading(3, "Actions commencées")
         yield Bullets(tuple(words(_action(one)) for one in results.started.values()))
+
+
+def _for_needs(schemes: SchemesForNeeds) -> Iterator[Block]:
+    """Each need with the names of what answers it, then what each of these brings, once."""
+    if not schemes.needs:
+        return
+    yield Heading(3, "Dispositifs pour vos premiers besoins")
+    rows = []
+    for each in schemes.needs:
+        named = "\u202f; ".join(str(one.scheme) for one in each.schemes.told)
+        rows.append(cells(each.need.dimension.label, named or "aucun au répertoire, parmi ceux qui vous concernent"))
+    yield Table("Besoin par besoin", cells("Besoin", "Dispositifs"), tuple(rows), widths=(36, 64))
+    yield Bullets(tuple(_brought(one) for one in dict.fromkeys(one for each in schemes.needs for one in each.schemes.told)))
+
+
+def _brought(told: Told) -> Runs:
+    missing = f" À compléter pour le savoir\u00a0: il manque {told.missing}." if told.missing else ""
+    return (Text(str(told.scheme), bold=True), Text(f"\u00a0: {told.scheme.brings}{missing}"))
 
 
 def _action(one: StructureAction) -> str:

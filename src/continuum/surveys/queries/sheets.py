@@ -7,13 +7,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from continuum.methods.questionnaires import CompiledForm, Item, ItemError, Outcome, Page, evaluate_response, text_in
+from continuum.methods.questionnaires import CompiledForm, Item, ItemError, Outcome, Page, evaluate_response
 from continuum.methods.questionnaires.answers import with_answers
 from continuum.surveys.models.answers import AnswerSheet
 from continuum.toolkit import clock
 
 from .compiled import compiled_of
-from .shown import ErrorLink, Matrix, Note, Occurrence, Part, Question, Repeat, Section, ShownChoice, ShownPage, id_of, name_of
+from .languages import Said, languages_of
+from .shown import (
+    EMPTY,
+    ErrorLink,
+    Matrix,
+    Note,
+    Occurrence,
+    Part,
+    Question,
+    Repeat,
+    Section,
+    ShownChoice,
+    ShownPage,
+    id_of,
+    name_of,
+)
 
 NOT_HERE = {"file", "image"}
 """A file is not asked by a form of this site: the question is said, and never required."""
@@ -49,7 +64,7 @@ ASKED_ONCE = {"one", "row", "several", "rank", "tick"}
 def outcome_of(sheet: AnswerSheet) -> Outcome:
     """What became of the answers of a sheet: as of now, or as of the day when it was given in."""
     instant = sheet.request.answered_at or clock.now()
-    return evaluate_response(compiled_of(sheet.version), sheet.answers, now=instant, seed=sheet.seed)
+    return evaluate_response(compiled_of(sheet.version), sheet.answers, now=instant, seed=sheet.seed, language=sheet.language)
 
 
 def asked_pages(outcome: Outcome) -> list[Page]:
@@ -113,20 +128,32 @@ def page_of(
     drawn = _Drawing(compiled, outcome, {(one.code, one.place): one for one in errors}, typed or {})
     by_code, first = compiled.form.by_code, compiled.form.by_code[page.items[0]]
     alone = first.kind == "group" and len(page.items) == 1
-    parts = list(drawn.parts(first.items if alone else [by_code[code] for code in page.items], (), 2))
+    parts = list(drawn.page(first) if alone else drawn.parts([by_code[code] for code in page.items], (), 2))
     return ShownPage(
         code=page.code,
-        title=drawn.label(first, ()) if alone else "",
-        hint=drawn.words(first.hints, first.code, ()) if alone else "",
+        title=drawn.label(first, ()) if alone else EMPTY,
+        hint=drawn.words(first.hints, first.code, ()) if alone else EMPTY,
         parts=parts,
         errors=[drawn.error_link(one) for one in errors],
         shown=drawn.shown,
         number=pages.index(page) + 1 if page in pages else 1,
         total=max(len(pages), 1),
         minutes=_minutes_left(outcome, pages, page, minutes),
-        language=_tag(compiled.form.language),
+        languages=languages_of(compiled.form, outcome.language),
         form=compiled.form.sha256[:16],
     )
+
+
+def words_of(outcome: Outcome, code: str) -> Said:
+    """The label of a question or of a group, in the language in which it is asked."""
+    drawn = _Drawing(outcome.compiled, outcome, {}, {})
+    return drawn.label(outcome.compiled.form.by_code[code], ())
+
+
+def links_of(outcome: Outcome, errors: Sequence[ItemError]) -> list[ErrorLink]:
+    """What is to be corrected, each with where it is."""
+    drawn = _Drawing(outcome.compiled, outcome, {}, {})
+    return [drawn.error_link(one) for one in errors]
 
 
 def _minutes_left(outcome: Outcome, pages: Sequence[Page], page: Page, minutes: int | None) -> int | None:
@@ -142,13 +169,6 @@ def _weight(outcome: Outcome, page: Page) -> int:
     items = outcome.compiled.form.by_code
     codes = codes_of(outcome.compiled, page)
     return sum(items[code].is_asked and outcome.is_asked(code) for code in codes)
-
-
-def _tag(language: str) -> str:
-    """« Français (fr) » is `fr`; a form without language is in French, as the site."""
-    name, _, rest = language.partition("(")
-    tag = rest.rstrip(") ").strip() if rest else name.strip()
-    return tag.lower() if 2 <= len(tag) <= 5 and tag.replace("-", "").isalpha() else "fr"
 
 
 @dataclass
@@ -167,14 +187,14 @@ class _Drawing:
         while waiting:
             item = waiting.pop(0)
             if item.kind == "select_one" and "label" in item.looks:
-                rows = _followers(waiting, item)
+                rows = followers(waiting, item)
                 del waiting[: len(rows)]
                 yield from self._matrix(item, rows, place)
             elif self.outcome.is_asked(item.code, place):
                 yield from self._part(item, place, level)
 
     def _part(self, item: Item, place: tuple[int, ...], level: int) -> Iterator[Part]:
-        if item.kind == "group" and "table-list" in item.looks and _share_choices(item.items):
+        if _is_table(item):
             yield from self._matrix(item, item.items, place)
         elif item.kind == "group":
             parts = list(self.parts(item.items, place, level + 1))
@@ -187,11 +207,18 @@ class _Drawing:
         elif item.is_asked:
             yield self.question(item, place)
 
-    def _matrix(self, head: Item, rows: Sequence[Item], place: tuple[int, ...]) -> Iterator[Part]:
+    def page(self, group: Item) -> Iterator[Part]:
+        """What a group asks when it is the whole page, which bears its name."""
+        if _is_table(group):
+            yield from self._matrix(group, group.items, (), is_page=True)
+        else:
+            yield from self.parts(group.items, (), 2)
+
+    def _matrix(self, head: Item, rows: Sequence[Item], place: tuple[int, ...], *, is_page: bool = False) -> Iterator[Part]:
         asked = [self.question(row, place, "one") for row in rows if self.outcome.is_asked(row.code, place)]
         if asked:
             choices = [ShownChoice(one.value, one.label) for one in asked[0].choices]
-            yield Matrix(id_of(head.code, place), self.label(head, place), choices, asked)
+            yield Matrix(id_of(head.code, place), self.label(head, place), choices, asked, is_page)
 
     def _repeat(self, item: Item, place: tuple[int, ...], level: int) -> Repeat:
         frame, name = self.outcome.frame(item.code, place), name_of(item.code, place)
@@ -222,51 +249,57 @@ class _Drawing:
         return Question(
             widget=widget,
             name=name,
-            label=self.label(item, place) or item.name,
+            label=self.label(item, place) or Said(item.name),
             hint=self._hint(item, place),
             guidance=self.words(item.guidance, item.code, place),
             value=" ".join(chosen) if sent is not None else _as_typed(item, value),
             choices=choices,
             ranks=_ranks(choices, chosen) if widget == "rank" else (),
             is_required=item.kind not in NOT_HERE and self.outcome.is_required(item.code, place),
-            error=_said(item, error) if error else "",
+            error=self._wrong(item, error) if error else EMPTY,
         )
 
     def _choices(self, item: Item, place: tuple[int, ...], widget: str, chosen: Sequence[str]) -> list[ShownChoice]:
         if widget == "row" and item.kind == "range":
-            said = [(one, one.replace(".", ",")) for one in _scale(item)]
+            said = [(one, Said(one.replace(".", ","))) for one in scale_of(item)]
         elif item.list_name:
             offered = self.outcome.choices(item.code, place)
-            said = [(one.name, self.words(one.labels, item.code, place) or one.name) for one in offered]
+            said = [(one.name, self.words(one.labels, item.code, place) or Said(one.name)) for one in offered]
         else:
             return []
         own = id_of(item.code, place)
         ids = [own, *(f"{own}_{number}" for number in range(1, len(said)))]
         return [ShownChoice(value, label, value in chosen, id) for (value, label), id in zip(said, ids, strict=False)]
 
-    def label(self, item: Item, place: tuple[int, ...]) -> str:
+    def label(self, item: Item, place: tuple[int, ...]) -> Said:
         return self.words(item.labels, item.code, place)
 
-    def _hint(self, item: Item, place: tuple[int, ...]) -> str:
+    def _hint(self, item: Item, place: tuple[int, ...]) -> Said:
         return self.words(item.hints, item.code, place)
 
-    def words(self, texts: dict[str, str], code: str, place: tuple[int, ...]) -> str:
+    def words(self, texts: dict[str, str], code: str, place: tuple[int, ...]) -> Said:
         """A text with the answers that it cites; the template escapes it."""
         if not texts:
-            return ""
-        return with_answers(self.outcome, text_in(texts, self.compiled.form.language), code, place)
+            return EMPTY
+        text, found = self.compiled.form.said(texts, self.outcome.language)
+        return Said(with_answers(self.outcome, text, code, place, found), found)
 
     def error_link(self, error: ItemError) -> ErrorLink:
         item = self.compiled.form.by_code[error.code]
-        label = self.label(item, error.place) or item.name
+        label = self.label(item, error.place) or Said(item.name)
         which = f" (n°\u00a0{'.'.join(str(one + 1) for one in error.place)})" if error.place else ""
-        return ErrorLink(id_of(error.code, error.place), f"{label}{which}", _said(item, error))
+        return ErrorLink(id_of(error.code, error.place), label, which, self._wrong(item, error))
+
+    def _wrong(self, item: Item, error: ItemError) -> Said:
+        """What is wrong: in the words of the form where it has some, otherwise in those of the site."""
+        own = {"required": item.required_messages, "constraint": item.constraint_messages}.get(error.kind, {})
+        return self.words(own, item.code, error.place) or Said(_said(item, error))
 
 
 # --- One question -----------------------------------------------------------------------------------------------------
 
 
-def _followers(waiting: Sequence[Item], head: Item) -> list[Item]:
+def followers(waiting: Sequence[Item], head: Item) -> list[Item]:
     """The rows of the table whose heading this is."""
     rows: list[Item] = []
     for item in waiting:
@@ -276,8 +309,10 @@ def _followers(waiting: Sequence[Item], head: Item) -> list[Item]:
     return rows
 
 
-def _share_choices(items: Sequence[Item]) -> bool:
-    return bool(items) and all(one.kind == "select_one" and one.list_name == items[0].list_name for one in items)
+def _is_table(item: Item) -> bool:
+    """A group shown as a table: its questions share their choices."""
+    rows = item.items if item.kind == "group" and "table-list" in item.looks else ()
+    return bool(rows) and all(one.kind == "select_one" and one.list_name == rows[0].list_name for one in rows)
 
 
 def _widget(item: Item) -> str:
@@ -285,7 +320,7 @@ def _widget(item: Item) -> str:
     if item.read_only and item.kind not in NOT_HERE:
         return "fixed"
     if item.kind == "range":
-        return "row" if _scale(item) else "number"
+        return "row" if scale_of(item) else "number"
     if item.kind == "text" and "multiline" in looks:
         return "long"
     if item.kind == "select_one" and looks & {"minimal", "autocomplete", "search"}:
@@ -295,7 +330,7 @@ def _widget(item: Item) -> str:
     return WIDGETS[item.kind]
 
 
-def _scale(item: Item) -> list[str]:
+def scale_of(item: Item) -> list[str]:
     """The values of a scale that is short enough to be shown whole."""
     try:
         low, high, step = (

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from continuum.toolkit.typography import counted
+
+from .languages import Said, ShownLanguage
+
+EMPTY = Said("")
+WHOLE = {
+    "date": re.compile(r"\d{4}-\d{2}-\d{2}"),
+    "time": re.compile(r"\d{2}:\d{2}"),
+    "moment": re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}"),
+}
+"""As a browser sends what was chosen in its picker."""
 
 
 def name_of(code: str, place: tuple[int, ...] = ()) -> str:
@@ -23,7 +34,7 @@ class ShownChoice:
     """A choice, and the identity of its input: the first one bears that of its question, where errors lead."""
 
     value: str
-    label: str
+    label: Said
     is_chosen: bool = False
     id: str = ""
 
@@ -35,14 +46,14 @@ class Question:
 
     widget: str
     name: str
-    label: str
-    hint: str = ""
-    guidance: str = ""
+    label: Said
+    hint: Said = EMPTY
+    guidance: Said = EMPTY
     value: str = ""
     choices: Sequence[ShownChoice] = ()
     ranks: Sequence[Sequence[ShownChoice]] = ()
     is_required: bool = False
-    error: str = ""
+    error: Said = EMPTY
 
     kind = "question"
 
@@ -56,6 +67,12 @@ class Question:
         return self.widget in ("one", "row", "several", "rank")
 
     @property
+    def is_as_typed(self) -> bool:
+        """Refused, and not what a picker of dates can show: it stays as it was typed, to be put right."""
+        whole = WHOLE.get(self.widget)
+        return bool(self.error and self.value) and not (whole and whole.fullmatch(self.value))
+
+    @property
     def described_by(self) -> str:
         told = {"hint": self.hint, "error": self.error}
         return " ".join(f"{self.id}_{name}" for name, text in told.items() if text)
@@ -65,8 +82,8 @@ class Question:
 class Note:
     """Something to read."""
 
-    label: str
-    hint: str = ""
+    label: Said
+    hint: Said = EMPTY
 
     kind = "note"
 
@@ -76,8 +93,8 @@ class Section:
     """Questions that go together within a page."""
 
     id: str
-    label: str
-    hint: str
+    label: Said
+    hint: Said
     level: int
     parts: Sequence[Part]
 
@@ -89,9 +106,11 @@ class Matrix:
     """Questions that share their choices: a table where there is room."""
 
     id: str
-    label: str
+    label: Said
     choices: Sequence[ShownChoice]
     rows: Sequence[Question]
+    is_page: bool = False
+    """Alone on its page, whose title says it already."""
 
     kind = "matrix"
 
@@ -112,8 +131,8 @@ class Repeat:
 
     id: str
     name: str
-    label: str
-    hint: str
+    label: Said
+    hint: Said
     level: int
     occurrences: Sequence[Occurrence]
     add: str
@@ -133,8 +152,10 @@ class ErrorLink:
     """One thing to correct, and where."""
 
     id: str
-    label: str
-    message: str
+    label: Said
+    which: str
+    """Which time, of a question asked several times."""
+    message: Said
 
 
 @dataclass(frozen=True)
@@ -142,15 +163,15 @@ class ShownPage:
     """A page: where it stands, what it asks, what is to be corrected in it."""
 
     code: str
-    title: str
-    hint: str
+    title: Said
+    hint: Said
     parts: Sequence[Part]
     errors: Sequence[ErrorLink]
     shown: Sequence[str]
     number: int
     total: int
     minutes: int | None
-    language: str
+    languages: Sequence[ShownLanguage]
     form: str
 
     @property
@@ -172,8 +193,9 @@ class ShownPage:
         return any(one.kind == "matrix" for one in self.parts)
 
     @property
-    def has_repeats(self) -> bool:
-        return _has_repeats(self.parts)
+    def has_other_buttons(self) -> bool:
+        """Buttons that stand before « Suivant », which the key Enter must not press."""
+        return bool(self.languages) or _has_repeats(self.parts)
 
 
 def _has_repeats(parts: Sequence[Part]) -> bool:

@@ -1,27 +1,34 @@
-"""The words of a version, page by page, as they are edited: under each question its label, its hint, its choices."""
+"""The words of a version, page by page, as they are edited: under each question its label, its hint, its choices; then what is
+given back: dimensions, levels, advice."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from continuum.methods.questionnaires import Form, Item, from_json
+from continuum.methods.questionnaires.worded_pages import ADVISED, MEASURED
 from continuum.surveys.models import InstrumentVersion, VersionFile
 from continuum.toolkit.typography import counted
 
 from .versions import KINDS, title_of
 
-ALWAYS_OFFERED = {"label", "hint"}
+ALWAYS_OFFERED = {"label", "hint", "text", "levels"}
 """The other cells are offered where the file says something in them."""
+NEEDED = {"label", "text", "levels"}
 LABELS = {
     "label": "Question",
     "hint": "Aide",
     "guidance_hint": "Aide à qui interroge",
     "constraint_message": "Message quand la réponse ne convient pas",
     "required_message": "Message quand la réponse manque",
+    "text": "Conseil",
 }
+BESIDE = {"cx_dimensions": "Dimension", "cx_frameworks": "Dimension d’un autre cadre", "cx_advice": "Conseil"}
+GIVEN_BACK = {MEASURED: "Dimensions et niveaux", ADVISED: "Conseils"}
+"""After the pages of the questions."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +43,13 @@ class Cell:
     text: str
     is_long: bool
     is_needed: bool
+    part: int = 0
 
 
 @dataclass(frozen=True)
 class WordedQuestion:
     heading: str
-    cells: Sequence[Cell]
+    cells: list[Cell]
 
 
 @dataclass(frozen=True)
@@ -72,11 +80,16 @@ class WordedPage:
     def of(cls, version: InstrumentVersion, number: int) -> WordedPage | None:
         """Nothing, where that version has no such page."""
         page = cls(version, number)
-        return page if version.form and 0 < number <= len(page.form.pages) else None
+        return page if version.form and 0 < number <= len(page.pages) else None
+
+    @classmethod
+    def given_back(cls, version: InstrumentVersion) -> list[PageLink]:
+        """Those of the dimensions, the levels and the advice, where there are some."""
+        return [one for one in cls(version, 0).pages if one.code in GIVEN_BACK] if version.form else []
 
     @property
     def code(self) -> str:
-        return self.form.pages[self.number - 1].code
+        return self.this.code
 
     @cached_property
     def form(self) -> Form:
@@ -88,7 +101,20 @@ class WordedPage:
 
     @cached_property
     def pages(self) -> list[PageLink]:
-        return [PageLink(one.code, number, title_of(self.form, one.code)) for number, one in enumerate(self.form.pages, start=1)]
+        found = [PageLink(one.code, number, title_of(self.form, one.code)) for number, one in enumerate(self.form.pages, start=1)]
+        known = {one["page"] for one in self.words}
+        beside = [(code, title) for code, title in GIVEN_BACK.items() if code in known]
+        return found + [PageLink(code, number, title) for number, (code, title) in enumerate(beside, start=len(found) + 1)]
+
+    @property
+    def place(self) -> str:
+        """« Page 3 », or what stands after the pages."""
+        return self.this.title if self.code in GIVEN_BACK else f"Page\u00a0{self.number}"
+
+    @property
+    def full_title(self) -> str:
+        title = "" if self.code in GIVEN_BACK else self.this.title
+        return self.place + (f"\u00a0: {title}" if title else "")
 
     @property
     def this(self) -> PageLink:
@@ -100,21 +126,29 @@ class WordedPage:
 
     @cached_property
     def questions(self) -> list[WordedQuestion]:
-        cells: dict[str, list[Cell]] = {}
+        found: dict[Any, WordedQuestion] = {}
         places: dict[tuple[str, int], int] = {}
         for one in self.words:
             place = (one["sheet"], one["row"])
             places[place] = rank = places.get(place, -1) + 1
             if one["page"] == self.code and (one["text"] or one["column"] in ALWAYS_OFFERED):
-                cells.setdefault(one["item"], []).append(self._cell(one, rank))
-        return [WordedQuestion(_heading(self.form.by_code[code]), found) for code, found in cells.items()]
+                question = found.setdefault(one["item"] or place, WordedQuestion(self._heading(one), []))
+                question.cells.append(self._cell(one, rank))
+        return list(found.values())
+
+    def _heading(self, one: Mapping[str, Any]) -> str:
+        if one["page"] in GIVEN_BACK:
+            return f"{BESIDE[one['sheet']]} «\u00a0{one['name']}\u00a0»"
+        item = self.form.by_code[one["item"]]
+        return f"{item.name} ({'page ou groupe' if item.is_section else KINDS.get(item.kind, item.kind)})"
 
     def _cell(self, one: Mapping[str, Any], rank: int) -> Cell:
-        item = self.form.by_code[one["item"]]
-        label = _label(item, one) + (f" ({one['language']})" if one["language"] and len(self.form.languages) > 1 else "")
+        said = _label(self.form.by_code[one["item"]], one) if one["item"] else _label_beside(one)
+        label = said + (f" ({one['language']})" if one["language"] and len(self.form.languages) > 1 else "")
         place = (one["sheet"], one["row"], one["header"])
-        needed = one["column"] == "label" and bool(one["text"])
-        return Cell(f"{one['sheet']}_{one['row']}_{rank}", label, *place, one["text"], one["sheet"] == "survey", needed)
+        needed = one["column"] in NEEDED and bool(one["text"])
+        is_long = one["sheet"] in ("survey", "cx_advice")
+        return Cell(f"{one['sheet']}_{one['row']}_{rank}", label, *place, one["text"], is_long, needed, one.get("part", 0))
 
     @property
     def cells(self) -> list[Cell]:
@@ -123,7 +157,7 @@ class WordedPage:
     @property
     def shared(self) -> str:
         """Choices are written once, wherever they are offered."""
-        own = {one["item"] for one in self.words if one["page"] == self.code}
+        own = {one["item"] for one in self.words if one["page"] == self.code and one["item"]}
         lists = {self.form.by_code[code].list_name for code in own} - {""}
         others = [one for one in self.form.all_items() if one.list_name in lists and one.code not in own]
         if not others:
@@ -141,6 +175,7 @@ def _label(item: Item, one: Mapping[str, Any]) -> str:
     return "Texte" if item.kind == "note" else LABELS["label"]
 
 
-def _heading(item: Item) -> str:
-    kind = "page ou groupe" if item.is_section else KINDS.get(item.kind, item.kind)
-    return f"{item.name} ({kind})"
+def _label_beside(one: Mapping[str, Any]) -> str:
+    if one["column"] == "levels":
+        return f"Niveau\u00a0{one['part'] + 1}"
+    return "Nom" if one["column"] == "label" else LABELS[one["column"]]

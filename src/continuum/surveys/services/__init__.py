@@ -1,6 +1,6 @@
 """What people do in surveys."""
 
-from .answering import UNKNOWN_PAGE, add_occurrence, begin, give_in, remove_occurrence, save_page
+from .answering import UNKNOWN_PAGE, add_occurrence, begin, choose_language, give_in, remove_occurrence, save_page
 from .borrowed_files import attach_report, remove_report
 from .borrowing import (
     BorrowedTable,
@@ -35,7 +35,7 @@ from .links import ANSWER_LINKS, answer_address
 from .previewing import Tried
 from .reading import FormRead, Unreadable, kind_of_file, read_apart
 from .reminding import REMIND_AFTER, ask_those_due, close_past_campaigns, remind_those_who_wait
-from .requests import ask, note_call, set_aside, take_back, withdraw_request
+from .requests import ask, entrust_request, note_call, set_aside, take_back, withdraw_request
 from .results import start_action
 from .scoring import work_out
 from .shared import agree_on_level
@@ -67,10 +67,12 @@ __all__ = [
     "bring_version",
     "change_campaign",
     "change_instrument",
+    "choose_language",
     "close_campaign",
     "close_past_campaigns",
     "copy_instrument",
     "drop_answers",
+    "entrust_request",
     "extend_campaign",
     "give_consent",
     "give_in",

@@ -43,12 +43,13 @@ TYPED_BY_ANOTHER = "{person} saisit déjà cette feuille\u00a0: elle seule la vo
 HOW_TYPED = "Dites si vous saisissez par téléphone ou d’après le papier."
 NOT_BEGUN = "Cette feuille n’est pas commencée."
 CORRECT_FIRST = "Une réponse au moins ne peut pas être gardée telle quelle\u00a0: corrigez-la, puis envoyez."
+UNKNOWN_LANGUAGE = "Ce questionnaire n’existe pas dans cette langue."
 COUNT_CHANGED = "Cette page a changé ailleurs\u00a0: la voici à jour, recommencez l’ajout ou le retrait."
 
 
 @acts(rule=rules.begin_sheet, on="request")
-def begin(*, request: Request, mode: str, by: Any) -> AnswerSheet:
-    """The sheet, with what it says by default; begun already, it is the same one."""
+def begin(*, request: Request, mode: str, by: Any, language: str = "") -> AnswerSheet:
+    """The sheet, with what it says by default; begun already, it is the same one. `language`: that of its questions."""
     kept = _kept(request)
     _refuse_mode(kept, mode, by)
     sheet = AnswerSheet.objects.filter(request=kept).select_related("version").first()
@@ -56,6 +57,8 @@ def begin(*, request: Request, mode: str, by: Any) -> AnswerSheet:
         sheet = _new_sheet(kept)
         journal.write(by, "answers.typed" if mode in TYPED else "answers.begun", kept)
     _note_mode(kept, mode, by)
+    if language:
+        _note_language(sheet, language)
     sheet.request = kept
     return sheet
 
@@ -70,6 +73,14 @@ def save_page(*, request: Request, page: str, given: Mapping[str, Any], mode: st
         raise ValidationError(UNKNOWN_PAGE)
     sheet.answers = merged_answers(compiled, sheet.answers, given)
     return _save(sheet, asked)
+
+
+@acts(rule=rules.fill_sheet, on="request")
+def choose_language(*, request: Request, language: str, mode: str, by: Any) -> Outcome:
+    """The questions are asked in that language from now on, on this device and any other; no answer changes."""
+    sheet = _locked(request, mode, by)
+    _note_language(sheet, language)
+    return outcome_of(sheet)
 
 
 @acts(rule=rules.fill_sheet, on="request")
@@ -181,6 +192,13 @@ def _note_mode(request: Request, mode: str, by: Any) -> None:
         request.started_at = request.started_at or clock.now()
         request.mode, request.typed_by_id = mode, typed_by
         request.save(update_fields=["started_at", "mode", "typed_by"])
+
+
+def _note_language(sheet: AnswerSheet, language: str) -> None:
+    if language not in compiled_of(sheet.version).form.languages:
+        raise ValidationError(UNKNOWN_LANGUAGE)
+    sheet.language = language
+    sheet.save(update_fields=["language"])
 
 
 def _new_sheet(request: Request) -> AnswerSheet:

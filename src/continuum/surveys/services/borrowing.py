@@ -7,13 +7,15 @@ lets the team read is its own to say: taking up its answers gives no agreement.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
-from continuum.surveys import queries, rules
+from continuum.surveys import emails, queries, rules
 from continuum.surveys.enums import AnswerMode, TableLayout
 from continuum.surveys.models import Campaign, Request, borrowed
 from continuum.surveys.models.answers import AnswerSheet
@@ -26,6 +28,7 @@ from continuum.toolkit.folding import fold
 from continuum.toolkit.imports.headings import named_apart
 from continuum.toolkit.imports.limits import Unreadable
 from continuum.toolkit.imports.worker import reading as read_table
+from continuum.toolkit.outbox import send
 
 from .campaigns import locked_campaign
 from .scoring import write_scores
@@ -168,8 +171,7 @@ def apply_answers(*, reading: BorrowedReading, seen: str, by: Any) -> int:
         raise ValidationError(CHANGED)
     if not found.ready:
         raise ValidationError(NOTHING)
-    for one in found.ready:
-        _take_up(kept, one)
+    _tell_directors([_take_up(kept, one) for one in found.ready])
     kept.applied_at, kept.applied_count = clock.now(), len(found.ready)
     kept.content, kept.matching = {}, {}
     kept.save(update_fields=["applied_at", "applied_count", "content", "matching"])
@@ -178,7 +180,7 @@ def apply_answers(*, reading: BorrowedReading, seen: str, by: Any) -> int:
     return len(found.ready)
 
 
-def _take_up(reading: BorrowedReading, one: borrowing.Borrowed) -> None:
+def _take_up(reading: BorrowedReading, one: borrowing.Borrowed) -> Request:
     """The request, its sheet, its scores, and where they come from."""
     assert one.outcome is not None
     assert one.answered_at is not None
@@ -197,6 +199,19 @@ def _take_up(reading: BorrowedReading, one: borrowing.Borrowed) -> None:
     )
     Provenance.objects.create(request=request, reading=reading, line=one.entry.line)
     write_scores(request, sheet, outcome)
+    return request
+
+
+def _tell_directors(requests: Sequence[Request]) -> None:
+    """A structure learns that somebody has answered in its name, before anybody else may read it."""
+    directors = queries.directors_of([one.organisation_id for one in requests])
+    for one in requests:
+        sharing = f"{settings.SITE_URL}{reverse('surveys:sharing', args=[one.pk])}"
+        for person in directors.get(one.organisation_id, ()):
+            reads = rules.answer_request(person, one)
+            results = f"{settings.SITE_URL}{reverse('surveys:results', args=[one.pk])}" if reads else ""
+            told = {"request": one, "person": person, "results": results, "sharing": sharing}
+            send(emails.borrowed, to=person, key=f"{one.pk}:{person.pk}:{one.provenance.reading_id}", **told)
 
 
 # --- What is kept of a table ------------------------------------------------------------------------------------------------

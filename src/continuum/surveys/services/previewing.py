@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core import signing
@@ -25,30 +25,31 @@ class Tried:
 
     compiled: CompiledForm
     answers: Mapping[str, Any]
+    language: str = ""
 
     @classmethod
-    def begun(cls, compiled: CompiledForm) -> Tried:
+    def begun(cls, compiled: CompiledForm, language: str = "") -> Tried:
         """With what the form says by default."""
-        return cls(compiled, start_response(compiled, now=clock.now(), seed=SEED).answers)
+        return cls(compiled, start_response(compiled, now=clock.now(), seed=SEED).answers, language)
 
     @classmethod
-    def carried(cls, compiled: CompiledForm, text: str) -> Tried:
+    def carried(cls, compiled: CompiledForm, text: str, language: str) -> Tried:
         """As the page before carried them; begun again when nobody here signed them."""
         try:
-            return cls(compiled, signing.loads(text, salt=SALT))
+            return cls(compiled, signing.loads(text, salt=SALT), language)
         except signing.BadSignature:
-            return cls.begun(compiled)
+            return cls.begun(compiled, language)
 
     @property
     def outcome(self) -> Outcome:
-        return evaluate_response(self.compiled, dict(self.answers), now=clock.now(), seed=SEED)
+        return evaluate_response(self.compiled, dict(self.answers), now=clock.now(), seed=SEED, language=self.language)
 
     @property
     def to_carry(self) -> str:
         return signing.dumps(self.answers, salt=SALT, compress=True)
 
     def with_page(self, given: Mapping[str, Any]) -> Tried:
-        return Tried(self.compiled, merged_answers(self.compiled, self.answers, given))
+        return replace(self, answers=merged_answers(self.compiled, self.answers, given))
 
     def with_rows(self, verb: str, rest: str, counts: Mapping[str, int]) -> Tried:
         """One time more, or less, of what is asked several times."""
@@ -62,4 +63,4 @@ class Tried:
             rows.append({})
         elif int(number or -1) in range(len(rows)):
             del rows[int(number)]
-        return Tried(self.compiled, answers)
+        return replace(self, answers=answers)

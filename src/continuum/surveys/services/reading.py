@@ -7,10 +7,11 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from continuum.methods.questionnaires import NewWording
+from continuum.directory.enums import HrTheme
+from continuum.methods.questionnaires import NewWording, Problem
 from continuum.methods.questionnaires.apart import read
 from continuum.methods.questionnaires.workbook import kind_of_file
 from continuum.toolkit.imports.limits import Unreadable
@@ -38,12 +39,12 @@ def read_apart(content: bytes) -> FormRead:
     """Read a file; what is wrong inside it is in `problems`; what cannot be read in time raises `Unreadable`."""
     if len(content) > LARGEST:
         raise Unreadable(TOO_LARGE)
-    return FormRead(**_asked(APART, content))
+    return with_themes_noted(FormRead(**_asked(APART, content)))
 
 
 def read_here(content: bytes) -> FormRead:
     """The same in this process: for the files that come with the program, and nobody else's."""
-    return FormRead(**read(content))
+    return with_themes_noted(FormRead(**read(content)))
 
 
 def reword_apart(content: bytes, changes: Sequence[NewWording]) -> tuple[bytes | None, FormRead]:
@@ -51,7 +52,24 @@ def reword_apart(content: bytes, changes: Sequence[NewWording]) -> tuple[bytes |
     asked = json.dumps([asdict(one) for one in changes]).encode("ascii")
     found = _asked([*APART, "reword"], asked + b"\n" + content)
     new = found.pop("content")
-    return base64.b64decode(new) if new else None, FormRead(**found)
+    return base64.b64decode(new) if new else None, with_themes_noted(FormRead(**found))
+
+
+def with_themes_noted(found: FormRead) -> FormRead:
+    """The themes are those of the repertory: one that it does not have would lead to no scheme, and is told."""
+    dimensions = found.form.get("dimensions", []) if found.form else []
+    unknown = [one for one in dimensions if one.get("theme", "") not in ("", *HrTheme.values)]
+    notes = [asdict(Problem("warning", "cx_dimensions", None, "theme", _said(one))) for one in unknown]
+    return replace(found, problems=[*found.problems, *notes])
+
+
+def _said(dimension: dict[str, Any]) -> str:
+    """« le thème « santé » de la dimension « sante » n’est pas au répertoire ; écrivez l’un de… »"""
+    theme, code = dimension["theme"], dimension["code"]
+    among = ", ".join(HrTheme.values)
+    return (
+        f"le thème «\u00a0{theme}\u00a0» de la dimension «\u00a0{code}\u00a0» n’existe pas\u202f; écrivez l’un de\u00a0: {among}."
+    )
 
 
 def _asked(command: list[str], sent: bytes) -> dict[str, Any]:

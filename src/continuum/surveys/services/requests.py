@@ -23,6 +23,7 @@ journal.declare(
     {
         "request.added": "structure ajoutée à une campagne",
         "request.withdrawn": "demande retirée",
+        "request.entrusted": "demande confiée à une autre personne",
         "request.called": "appel noté",
         "request.set_aside": "réponse écartée",
         "request.taken_back": "réponse reprise",
@@ -36,6 +37,9 @@ TOO_CLOSE = (
     "la campagne ({end}). Prolongez la campagne, ou renoncez pour cette structure."
 )
 BEGUN = "Des réponses sont déjà saisies\u00a0: cette demande ne se retire plus. Vous pourrez écarter ce qui sera rendu."
+NOT_RUNNING = "On ne confie une demande à une autre personne que dans une campagne ouverte."
+BEGUN_BY_ANOTHER = "Des réponses sont déjà saisies\u00a0: une autre personne les lirait. Demandez à qui a commencé de terminer."
+NOT_THERE = "Choisissez dans la liste une autre personne de cette structure."
 NOT_YET = "On note un appel une fois la campagne ouverte."
 FUTURE = "Cet appel serait à venir\u00a0: notez le jour où il a eu lieu."
 NOT_GIVEN = "Rien n’a été rendu\u00a0: il n’y a rien à écarter."
@@ -84,6 +88,36 @@ def withdraw_request(*, request: Request, by: Any) -> None:
     if kept.asked_at is not None and kept.person is not None:
         send(emails.withdrawn, to=kept.person, key=f"{kept.pk}:{kept.person_id}:withdrawn", request=kept)
     kept.delete()
+
+
+@acts(rule=rules.entrust_request, on="request")
+def entrust_request(*, request: Request, person: Person, by: Any) -> Request:
+    """Another person of the structure is asked instead, before anything is typed; the links sent before open nothing any more."""
+    kept = _locked(request)
+    if not kept.campaign.is_open:
+        raise ValidationError(NOT_RUNNING)
+    if kept.started_at is not None or kept.answered_at is not None:
+        raise ValidationError(BEGUN_BY_ANOTHER)
+    if person not in queries.people_to_entrust(kept, by):
+        raise ValidationError({"person": NOT_THERE})
+    before, was_asked = kept.person, kept.asked_at is not None
+    if was_asked and before is not None:
+        send(emails.withdrawn, to=before, key=f"{kept.pk}:{before.pk}:withdrawn:{kept.link_number}", request=kept)
+    kept.person, kept.link_number = person, kept.link_number + 1
+    kept.reminded_count, kept.reminded_on = 0, None
+    kept.asked_at = clock.now() if was_asked else None
+    kept.save(update_fields=["person", "link_number", "reminded_count", "reminded_on", "asked_at"])
+    journal.write(by, "request.entrusted", kept)
+    if was_asked or _is_day(kept):
+        put(kept, person)
+    return kept
+
+
+def _is_day(request: Request) -> bool:
+    """Nothing was asked yet, its day has come, and no other campaign has written to the structure of late."""
+    today = clock.today()
+    taken = queries.days_taken([request.organisation_id], request.campaign, today, sent_only=True)
+    return request.ask_on <= today == queries.first_free(today, taken.get(request.organisation_id, ()))
 
 
 @acts(rule=rules.note_call, on="request")
@@ -138,8 +172,9 @@ def put(request: Request, person: Person) -> None:
 
 
 def tell(mail: EmailKind, request: Request, about: str) -> None:
-    """Write to whoever is asked, once about this."""
-    key = f"{request.pk}:{request.person_id}:{about}"
+    """Write to whoever is asked, once about this and by this link: asked again after another person, she needs the new one."""
+    again = f":{request.link_number}" if request.link_number > 1 else ""
+    key = f"{request.pk}:{request.person_id}:{about}{again}"
     send(mail, to=request.person, key=key, request=request, answer=answer_address(request))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from continuum.directory.models import Organisation
+from continuum.plan.enums import ActionStatus
 from continuum.plan.models import StructureAction
 from continuum.plan.services import add_action
 from continuum.surveys import rules
@@ -44,7 +45,8 @@ def start_action(*, request: Request, key: str, by: Any) -> tuple[StructureActio
     source = Results(Sight(request, by, is_own=True, results=True, answers=True)).to_start(key)
     if source is None:
         raise ValidationError(NOT_THERE)
-    action = StructureAction(title=source.title, need=source.need, is_private=True)
+    said = {"title": source.title.removesuffix("."), "need": source.need}
+    action = StructureAction(**said, status=ActionStatus.IN_PROGRESS, is_private=True)
     add_action(organisation=organisation, action=action, by=by)
     StartedAction.objects.create(**same, action=action)
     journal.write(by, "action.started", action, {"from": request.campaign.title})

@@ -40,10 +40,10 @@ CHOICES = [
     {"list_name": "grille", "name": "nsp", "label": "Je ne sais pas", "cx_na": "yes"},
     *choices("importance", "i1", "i2", "i3", cx_score=[1, 2, 3]),
 ]
-LEVELS = "0:à construire;50:solide"
+LEVELS = "0:à construire;60:solide"
 DIMENSIONS = [
-    {"code": "sante", "label": "Santé au travail", "minimum_share": "0.6", "levels": LEVELS},
-    {"code": "dialogue", "label": "Dialogue", "minimum_share": "0.6", "levels": LEVELS},
+    {"code": "sante", "label": "Santé au travail", "minimum_share": "0.6", "levels": LEVELS, "theme": "sante"},
+    {"code": "dialogue", "label": "Dialogue", "minimum_share": "0.6", "levels": LEVELS, "theme": "dialogue"},
 ]
 ADVICE = [
     {"code": "ecrire", "level": 1, "text": "Écrivez vos risques en une heure.", "quick_win": "yes"},

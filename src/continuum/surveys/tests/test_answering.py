@@ -53,8 +53,8 @@ def at(request, name="answer", *more):
     return reverse(f"surveys:{name}", args=[request.pk, *more])
 
 
-def begun(request, client):
-    return client.post(at(request), {"submission_key": new_key(), "typed_by": ""})
+def begun(request, client, **chosen):
+    return client.post(at(request), {"submission_key": new_key(), "typed_by": "", **chosen})
 
 
 def fields_of(client, url):
@@ -75,6 +75,53 @@ def kept(request):
 
 
 FIRST = {"effectif": "12", "plusieurs": "non"}
+
+
+TRANSLATED = [
+    {
+        "type": "begin_group",
+        "name": "vous",
+        "label::Français (fr)": "Vous",
+        "label::English (en)": "You",
+        "appearance": "field-list",
+    },
+    {
+        "type": "text",
+        "name": "nom",
+        "label::Français (fr)": "Votre nom ?",
+        "label::English (en)": "Your name?",
+        "required": "yes",
+    },
+    {"type": "integer", "name": "age", "label::Français (fr)": "Depuis combien d’années ?"},
+    {"type": "end_group"},
+]
+
+
+# --- In another language ----------------------------------------------------------------------------------------------------
+
+
+def test_the_language_changes_without_losing_what_is_typed_and_holds_on_another_device(asked):
+    form = form_of(TRANSLATED)
+    version = VersionFactory(instrument=asked.campaign.version.instrument, number=2, form=form.as_json(), digest=form.sha256)
+    type(asked.campaign).objects.filter(pk=asked.campaign.pk).update(version=version)
+    client = followed(asked)
+    page = begun(asked, client, language="English (en)").url
+    shown = client.get(page).content.decode()
+    assert '<label for="q:nom" lang="en">Your name?' in shown
+    assert '<label for="q:age">Depuis combien d’années ?' in shown, "what is not translated is said, and read, in French"
+    french = send(client, page, "language Français (fr)", nom="Zoé", age="douze").content.decode()
+    assert "Votre nom ?" in french
+    assert ('value="Zoé"' in french, 'value="douze"' in french) == (True, True)
+    assert send(client, page, "language Klingon", nom="Ada").status_code == 409
+    send(client, page, "language English (en)", age="12")
+    assert "Your name?" in followed(asked).get(page).content.decode(), "on another device too"
+    assert kept(asked) == {"nom": "Ada", "age": "12"}
+
+
+def test_a_form_in_one_language_offers_none(asked):
+    client = followed(asked)
+    page = begun(asked, client).url
+    assert "Langue des questions" not in client.get(at(asked)).content.decode() + client.get(page).content.decode()
 
 
 # --- Two sittings, two devices ---------------------------------------------------------------------------------------------

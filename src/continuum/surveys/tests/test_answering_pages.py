@@ -139,6 +139,32 @@ def test_an_error_says_what_to_write_and_keeps_what_was_typed():
     assert drawn({"lu": "OK", "a": "jamais", "etp": "300"}, errors=True).errors[0].message == "Moins de 100."
 
 
+@pytest.mark.parametrize(("typed", "picker"), [("2027-01-05", True), ("", True), ("hier", False)])
+def test_a_date_refused_keeps_its_picker_unless_it_is_none(typed, picker):
+    survey = [{"type": "date", "name": "jour", "label": "Quel jour ?", "required": "yes", "constraint": ". <= today()"}]
+    compiled = compiled_of(survey)
+    outcome = evaluate_response(compiled, {"jour": typed}, now=NOW)
+    page = asked_pages(outcome)[0]
+    shown = page_of(compiled, outcome, page, faults_by_page(outcome)[page.code], typed={":jour": [typed]})
+    field = render_to_string("surveys/answering/parts.html", {"parts": shown.parts})
+    assert ('type="date"' in field, f'value="{typed}"' in field) == (picker, True)
+
+
+def test_a_group_shown_as_a_table_is_one_on_a_page_of_its_own_too():
+    rows = [{"type": "select_one freq", "name": name, "label": f"Ligne {name}"} for name in "ab"]
+    survey = [
+        {"type": "begin_group", "name": "g", "label": "Chez vous", "appearance": "table-list"},
+        *rows,
+        {"type": "end_group"},
+    ]
+    compiled = compiled_of(survey, CHOICES)
+    outcome = evaluate_response(compiled, {}, now=NOW)
+    shown = page_of(compiled, outcome, asked_pages(outcome)[0])
+    assert ([part.kind for part in shown.parts], shown.title, list(shown.shown)) == (["matrix"], "Chez vous", [":a", ":b"])
+    drawn_page = render_to_string("surveys/answering/parts.html", {"parts": shown.parts})
+    assert '<caption class="visually-hidden">Chez vous</caption>' in drawn_page
+
+
 def test_progress_is_said_in_words():
     assert drawn({}).progress == "page\u00a01 sur\u00a01, environ 20\u00a0minutes"
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
-from continuum.directory.tests.factories import OrganisationFactory, PersonFactory, TerritoryFactory
+from continuum.directory.tests.factories import OrganisationFactory, PersonFactory, PositionFactory, TerritoryFactory
 from continuum.plan.tests.factories import NodeFactory
 from continuum.surveys import services
 from continuum.surveys.enums import AnswerMode, ConsentScope
@@ -21,6 +21,7 @@ from continuum.surveys.queries.borrowing import cells_by_carrier, preview_of
 from continuum.toolkit import clock
 from continuum.toolkit.access import Refused
 from continuum.toolkit.models import JournalEntry
+from continuum.toolkit.records import OutboxMessage
 from continuum.toolkit.submissions import new_key
 
 from .factories import CampaignFactory, RequestFactory
@@ -180,6 +181,26 @@ def test_whoever_takes_up_answers_reads_none_of_them_without_the_agreement_of_th
     assert not Consent.objects.exists()
     assert client.get(reverse("surveys:results", args=[asked.pk])).status_code == 404
     assert AnswerSheet.objects.visible_to(PersonFactory(director=True, membership__organisation=structures[0])).count() == 1
+
+
+def test_the_direction_learns_what_was_taken_up_from_whom_and_where_to_read_or_contest_it(
+    campaign, structures, officer, settings
+):
+    settings.CONTINUUM_DATA_CONTACT = "donnees@continuum.example"
+    enters = PersonFactory(director=True, membership__organisation=structures[0])
+    by_position = PositionFactory(organisation=structures[0]).person
+    PersonFactory(director=True, membership__organisation=OrganisationFactory())
+    take_up(looked_at(campaign, officer, *ROWS), officer)
+    asked = Request.objects.get(organisation=structures[0])
+    mails = {one.person_id: one for one in OutboxMessage.objects.filter(kind="surveys.borrowed")}
+    assert set(mails) == {enters.pk, by_position.pk}
+    text = mails[enters.pk].text
+    assert mails[enters.pk].category == "service"
+    told = (TOOL, GROUND, "12 octobre 2025", str(officer), "partenaire.xlsx", "donnees@continuum.example")
+    assert [one for one in told if one not in text] == []
+    assert reverse("surveys:results", args=[asked.pk]) in text
+    assert reverse("surveys:results", args=[asked.pk]) not in mails[by_position.pk].text, "she would not find the page"
+    assert reverse("surveys:sharing", args=[asked.pk]) in mails[by_position.pk].text
 
 
 def test_the_next_table_of_the_tool_is_read_as_the_last_one_and_what_moved_or_left_is_said(client, campaign, structures, officer):

@@ -275,3 +275,40 @@ def test_a_wave_asks_the_same_structures_the_same_version(draft, delegate):
     assert (wave.wave_of, wave.version, wave.voices) == (kept, kept.version, kept.voices)
     assert [one.organisation for one in wave.requests.all()] == [made]
     assert queries.waves_of(wave, delegate) == [kept, wave]
+
+
+@pytest.mark.parametrize(
+    ("months", "typed", "kept"),
+    [
+        ("12", {}, ("Diagnostic RH 2026, 12\u00a0mois après", dt.date(2027, 3, 1), dt.date(2027, 4, 12))),
+        ("6", {"title": "Encore", "opens_on": "2026-10-05"}, ("Encore", dt.date(2026, 10, 5), dt.date(2026, 10, 11))),
+        ("3", {}, ("Diagnostic RH 2026, 3\u00a0mois après", dt.date(2026, 5, 31), dt.date(2026, 7, 12))),
+    ],
+)
+def test_the_title_and_the_days_proposed_for_a_wave_follow_the_months_chosen(client, draft, delegate, months, typed, kept):
+    Campaign.objects.filter(pk=draft.pk).update(opened_at=clock.now(), title="Diagnostic RH 2026")
+    client.force_login(delegate)
+    address = reverse("surveys:add_wave", args=[draft.pk])
+    proposed = client.get(address).context["form"].initial
+    asked = {name: proposed[name] for name in ("title", "notice", "opens_on", "closes_on")}
+    client.post(address, {**asked, "months": months, "submission_key": new_key(), **typed})
+    wave = Campaign.objects.get(wave_of=draft)
+    assert (wave.title, wave.opens_on, wave.closes_on, wave.months) == (*kept, int(months))
+
+
+def test_questionnaires_of_one_title_say_their_programme_and_that_of_a_version_is_chosen_from_its_page(client, east, delegate):
+    version = VersionFactory(instrument__programme=east.programme)
+    client.force_login(delegate)
+    start = f"{reverse('surveys:new_campaign')}?version={version.pk}"
+    assert start in client.get(version.get_absolute_url()).content.decode()
+    page = client.get(start).content.decode()
+    assert f'<option value="{version.pk}" selected>{version} ({east.programme})</option>' in page
+
+
+def test_a_public_that_concerns_nobody_says_so(client, draft, delegate, east):
+    rule = {"version": 1, "who": {"term": "nature", "op": "in", "value": ["funder"]}}
+    segment = Segment.objects.create(name="Financeurs", territory=east.territory, rule=rule)
+    Campaign.objects.filter(pk=draft.pk).update(segment=segment)
+    client.force_login(delegate)
+    page = client.get(reverse("surveys:open_campaign", args=[draft.pk])).content.decode()
+    assert "ne répond à ce public" in page

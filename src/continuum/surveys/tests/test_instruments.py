@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from continuum.methods.questionnaires import CompiledForm, Form, Reading, Scorer, evaluate_response, read_form
+from continuum.methods.questionnaires.tests.forms import choices, xlsx
 from continuum.surveys.services import shipped_folders, workbook_of
+from continuum.surveys.services.reading import read_here
 
 FOLDERS = {one.name: one for one in shipped_folders()}
 NAMES = sorted(FOLDERS)
@@ -37,6 +39,15 @@ def test_it_is_read_without_a_fault(name: str) -> None:
     reading = reading_of(name)
     assert [str(one) for one in reading.problems] == []
     assert reading.question_count >= 10
+
+
+def test_a_theme_that_the_repertory_does_not_have_is_told_to_the_author() -> None:
+    grid = [{"type": "select_one n", "name": "q", "label": "Q", "cx_dimension": "d"}]
+    themes = [{"code": "d", "label": "D", "theme": "santé"}]
+    sheet = xlsx(grid, choices("n", "n0", "n1", cx_score=[0, 1]), cx_dimensions=themes)
+    (problem,) = [one for one in read_here(sheet).problems if one["column"] == "theme"]
+    assert problem["level"] == "warning"
+    assert "écrivez l’un de\u00a0: gouvernance, effectifs" in problem["message"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -186,6 +186,40 @@ def test_a_request_is_withdrawn_and_said_so_until_it_is_begun(asked, campaign, d
     assert list(Request.objects.all()) == [begun]
 
 
+def test_a_request_is_entrusted_to_another_person_whose_link_alone_opens_it(client, asked, campaign, delegate):
+    before, other = asked.person, PositionFactory(organisation=asked.organisation, function=Function.HR_LEAD).person
+    old = services.answer_address(asked)
+    page = reverse("surveys:entrust_request", args=[asked.pk])
+    client.force_login(delegate)
+    assert f"{other} (responsable des ressources humaines)" in client.get(page).content.decode()
+    with clock.held_at("2026-03-05T09:00"):
+        client.post(page, {"person": other.pk, "submission_key": new_key()})
+        asked.refresh_from_db()
+        assert asked.person == other
+        assert services.ANSWER_LINKS.opened_by(old.rstrip("/").split("/")[-1]) is None
+        assert services.ANSWER_LINKS.opened_by(services.answer_address(asked).rstrip("/").split("/")[-1]) == asked
+        assert mails("withdrawn").get().person == before
+        assert mails("invitation").order_by("created_at").last().person == other
+        assert JournalEntry.objects.filter(verb="request.entrusted").count() == 1
+    morning(5)
+    assert not mails("reminder").exists(), "her days are counted from her own invitation"
+    services.entrust_request(request=asked, person=before, by=delegate)
+    assert mails("invitation").filter(person=before).count() == 2, "her first link is dead: she needs another"
+
+
+def test_nobody_is_entrusted_with_what_is_begun_nor_with_another_structure_nor_with_two_voices(asked, campaign, delegate):
+    neighbour = ask(campaign, delegate).person
+    board = PositionFactory(organisation=asked.organisation, function=Function.PRESIDENT).person
+    Request.objects.create(campaign=campaign, organisation=asked.organisation, voice="board", person=board, ask_on=FIRST)
+    for person in (neighbour, board, asked.person, delegate):
+        with pytest.raises(ValidationError, match="Choisissez dans la liste"):
+            services.entrust_request(request=asked, person=person, by=delegate)
+    other = PositionFactory(organisation=asked.organisation, function=Function.DIRECTOR).person
+    Request.objects.filter(pk=asked.pk).update(started_at=clock.now())
+    with pytest.raises(ValidationError, match="déjà saisies"):
+        services.entrust_request(request=asked, person=other, by=delegate)
+
+
 def test_received_valid_and_used_are_counted_apart(campaign, delegate):
     received = [answer(ask(campaign, delegate), *scopes) for scopes in ([], ["results"], ["results"], ["results"])]
     Request.objects.filter(pk=received[1].pk).update(is_valid=False)
@@ -212,18 +246,32 @@ def test_distributions_count_only_those_who_agreed_and_wait_for_three(campaign, 
     assert (spread.valid, spread.results, list(spread.dimensions)) == (3, 2, [])
     answer(ask(campaign, delegate), ConsentScope.RESULTS, ConsentScope.ANSWERS)
     [health] = queries.distributions_of(campaign, "director", delegate).dimensions
-    said = "«\u00a0à construire\u00a0»\u00a0: 0\u00a0structure sur 3 et «\u00a0solide\u00a0»\u00a0: 3\u00a0structures sur 3"
-    assert (health.n, health.said) == (3, said)
+    assert (health.n, list(health.levels)) == (3, [("à construire", 0), ("solide", 3), ("sans score", 0)])
     assert list(queries.distributions_of(campaign, "director", delegate).pages) == []
 
 
-def test_shares_are_said_from_ten_and_questions_one_by_one(campaign, delegate):
-    for rank in range(12):
+def test_the_levels_are_drawn_in_counts_and_their_shares_come_from_twenty_on(client, campaign, delegate, pages):
+    client.force_login(delegate)
+    for rank in range(19):
+        answer(ask(campaign, delegate), ConsentScope.RESULTS, value=80 if rank else 20)
+    answer(ask(campaign, delegate), value=20)
+    [chart] = queries.distributions_of(campaign, "director", delegate).charts
+    assert chart.title == "Santé\u00a0: 1\u00a0structure sur 19 au niveau «\u00a0à construire\u00a0»"
+    assert chart.rows == (("Santé", "1", "18", "19"),)
+    assert "leurs résultats" in chart.source
+    answer(ask(campaign, delegate), ConsentScope.RESULTS, value=80)
+    assert chart.title not in client.get(reverse("surveys:campaign_answers", args=[campaign.pk])).content.decode()
+    [chart] = queries.distributions_of(campaign, "director", delegate).charts
+    assert chart.rows == (("Santé", "1 (5\u00a0%)", "19 (95\u00a0%)", "20"),)
+
+
+def test_shares_are_said_from_twenty_and_questions_one_by_one(campaign, delegate):
+    for rank in range(20):
         risk = "jamais" if rank < 3 else "toujours"
         answer(ask(campaign, delegate), ConsentScope.RESULTS, ConsentScope.ANSWERS, risques=risk, reste="secret")
     pages = queries.distributions_of(campaign, "director", delegate).pages
     said = {one.label: one.said for page in pages for one in page.spreads}
-    assert said["Les risques sont écrits."].startswith("«\u00a0Jamais\u00a0»\u00a0: 25\u00a0% (3 sur 12)")
+    assert said["Les risques sont écrits."].startswith("«\u00a0Jamais\u00a0»\u00a0: 15\u00a0% (3 sur 20)")
     assert said["Combien de personnes ?"] == "la moitié des structures donne 12 ou moins"
     assert "secret" not in str(said)
 

@@ -16,11 +16,14 @@ from continuum.surveys import services
 from continuum.surveys.models import Consent
 from continuum.surveys.models.answers import AnswerSheet, Score
 from continuum.surveys.queries.results import Results
+from continuum.surveys.queries.results_paper import results_paper
 from continuum.surveys.queries.sight import Sight, sight_of
 from continuum.surveys.services import ANSWER_LINKS
 from continuum.toolkit import clock
 from continuum.toolkit.access import Refused
+from continuum.toolkit.enums import Origin
 from continuum.toolkit.models import JournalEntry
+from continuum.toolkit.renderers.document import Aside, Paragraph, words
 from continuum.toolkit.submissions import new_key
 
 from .given_in import ANSWERS, SECRET, given_in, graded_campaign
@@ -104,6 +107,16 @@ def test_what_matters_and_is_missing_comes_first_not_what_is_lowest(row):
     assert needs[0].worked_out == "importance 3 × (4 − niveau 2,00) = 6,00"
 
 
+def test_what_is_solid_is_no_need_and_the_page_and_the_paper_say_why_there_are_so_few():
+    row = given_in(answers={"reunions": "applique"})
+    found = results_of(row)
+    assert [one.dimension.code for one in found.needs] == ["sante"]
+    said = "1\u00a0premier besoin seulement\u00a0: 1\u00a0dimension est déjà au meilleur niveau («\u00a0solide\u00a0»)."
+    assert found.why_so_few == said
+    assert said in text_of(seen(of_structure(row), row, "results_needs"))
+    assert Paragraph(words(said)) in results_paper(found).blocks
+
+
 def test_quick_wins_come_from_the_answers_that_call_for_them(row):
     found = results_of(row)
     assert [(one.text, one.because) for one in found.quick_wins] == [("Écrivez vos risques en une heure.", [(WEAK, "Absent")])]
@@ -127,6 +140,34 @@ def test_the_four_pages_and_the_paper_are_there_at_once(row, director):
     assert "Rien n’est parti de votre structure" in text_of(seen(director, row, "sharing"))
     paper = seen(director, row, "results_pdf")
     assert (paper.status_code, paper.content[:5]) == (200, b"%PDF-")
+
+
+def test_each_need_shows_the_schemes_of_its_theme_and_the_others_come_after(row, director, delegate):
+    region = TerritoryFactory(key="R44")
+    SchemeFactory(title="Visites de la Zibeline", themes=["sante"], territory=region)
+    SchemeFactory(title="Prime du Renard", themes=["emploi"], territory=region)
+    SchemeFactory(title="Visites du Havre", themes=["sante"], territory=TerritoryFactory(key="R28"))
+    schemes = results_of(row).schemes
+    assert [(one.need.dimension.code, [str(each.scheme) for each in one.schemes.told]) for one in schemes.needs] == [
+        ("dialogue", []),
+        ("sante", ["Visites de la Zibeline"]),
+    ]
+    assert ([str(one.scheme) for one in schemes.others.concerned], schemes.unanswered) == (["Prime du Renard"], ["Dialogue"])
+    page = text_of(seen(director, row, "results_schemes"))
+    assert page.index("Visites de la Zibeline") < page.index("Vous concernent aussi") < page.index("Prime du Renard")
+    assert "Visites de la Zibeline" in text_of(seen(director, row, "results_needs"))
+    paper = str(results_paper(results_of(row)).blocks)
+    assert paper.index("Besoin par besoin") < paper.index("Visites de la Zibeline") < paper.index("Prime du Renard")
+    consented(row, RESULTS)
+    assert "Visites de la Zibeline" not in text_of(seen(delegate, row, "results_needs")), "it would tell what the structure is"
+
+
+def test_the_paper_of_the_demonstration_says_so_on_its_first_page_and_above_the_others(row):
+    assert results_paper(results_of(row)).running_title == ""
+    row.organisation.origin = Origin.INVENTED
+    paper = results_paper(results_of(row))
+    assert paper.running_title.endswith("· données de démonstration")
+    assert [one.kind for one in paper.blocks if isinstance(one, Aside)] == ["demo"]
 
 
 def test_before_it_is_given_in_one_is_led_to_the_questions(row, director):
@@ -266,6 +307,7 @@ def test_two_clicks_make_one_action_and_the_second_leads_to_it(row, director):
     action = StructureAction.objects.get()
     assert first.url == again.url == action.get_absolute_url()
     assert (action.title, action.organisation) == ("Progresser\u00a0: Santé au travail", row.organisation)
+    assert action.status == "in_progress"
     assert "Action commencée" in text_of(client.get(at(row, "results_needs")))
 
 

@@ -16,7 +16,7 @@ from continuum.surveys.models.answers import AnswerSheet
 from continuum.surveys.services.reading import read_here
 from continuum.toolkit.submissions import new_key
 
-from .authoring import book, brought, draft_of, published, text_of
+from .authoring import book, brought, draft_of, plain, published, text_of
 from .factories import ADVICE, CHOICES, DIMENSIONS, SETTINGS, SURVEY, InstrumentFactory
 
 
@@ -86,6 +86,28 @@ def test_a_label_and_a_choice_are_rewritten_in_the_page_and_nothing_else_of_the_
     after, before = cells(bytes(draft_of(instrument).file.body)), cells(content)
     assert {after[place] for place in before if before[place] != after[place]} == {"Avez-vous des sites ?", "Oui, bien sûr"}
     assert after.keys() == before.keys()
+
+
+@pytest.mark.usefixtures("rewords_here")
+def test_advice_and_names_of_levels_are_rewritten_too_and_the_bounds_stay(client, officer, instrument):
+    client.force_login(officer)
+    content = xlsx(SURVEY, CHOICES, SETTINGS, cx_dimensions=DIMENSIONS, cx_advice=ADVICE)
+    first = published(client, instrument, content)
+    link = reverse("surveys:reword_version", args=[first.pk, 3])
+    assert link in client.get(first.get_absolute_url()).content.decode(), "after the two pages of questions"
+    client.post(*typed_on(client, first, 3, solide="bien établi"))
+    client.post(*typed_on(client, draft_of(instrument), 4, **{"Écrivez vos risques en une heure.": "Écrivez-les, à deux."}))
+    draft = draft_of(instrument)
+    after, before = cells(bytes(draft.file.body)), cells(content)
+    assert {after[place] for place in before if before[place] != after[place]} == {
+        "Écrivez-les, à deux.",
+        "0:à construire;50:bien établi",
+    }
+    assert draft.change == "patch", "words alone"
+    bad = client.post(*typed_on(client, draft, 3, **{"bien établi": "fort: 60"}))
+    assert "Niveau 2" in plain(str(bad.context["form"]["cx_dimensions_2_2"].label))
+    assert "donnez-lui un autre nom" in plain(str(bad.context["form"]["cx_dimensions_2_2"].errors))
+    assert cells(bytes(draft_of(instrument).file.body)) == after
 
 
 @pytest.mark.usefixtures("rewords_here")

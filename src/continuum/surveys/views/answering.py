@@ -14,11 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from continuum.directory.rules import staff
-from continuum.methods.questionnaires import Outcome, Page
+from continuum.methods.questionnaires import ItemError, Outcome, Page
 from continuum.surveys import queries, rules, services
 from continuum.surveys.enums import AnswerMode
-from continuum.surveys.forms import Posted, TypingForm, read_page
-from continuum.surveys.models import InstrumentVersion, Request
+from continuum.surveys.forms import BeginForm, Posted, TypingForm, read_page
+from continuum.surveys.models import Request
 from continuum.surveys.queries import Answerer
 from continuum.toolkit.access import anyone, page, signed_in, visible_or_404
 from continuum.toolkit.submissions import OnceForm, initial_or_kept, once, once_fields
@@ -67,12 +67,12 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     whose = _whose(request, pk)
     if whose is None:
         return _closed(request)
-    form = initial_or_kept(request, OnceForm)
+    sheet = whose.sheet()
+    form = initial_or_kept(request, BeginForm, languages=whose.languages(sheet))
     if request.method == "POST" and form.is_valid():
-        begin = {"request": whose.request, "mode": whose.mode, "by": whose.by}
+        begin = {"request": whose.request, "mode": whose.mode, "by": whose.by, "language": form.cleaned_data.get("language", "")}
         if attempt(form, lambda: services.begin(**begin)):
             return _resumed(whose)
-    sheet = whose.sheet()
     pages = len(queries.asked_pages(queries.outcome_of(sheet))) if sheet else len(queries.blank_pages(whose.request))
     return render(request, "surveys/answering/first.html", {"whose": whose, "form": form, "sheet": sheet, "pages": pages})
 
@@ -147,15 +147,6 @@ def type_answers(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "surveys/answering/type.html", {"request_row": found, "form": form})
 
 
-@page(staff)
-def print_version(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The whole questionnaire, to be filled by hand."""
-    rows = InstrumentVersion.objects.published().select_related("instrument").defer(*queries.HEAVY)
-    found: InstrumentVersion = visible_or_404(rows, request.user, pk=pk)
-    context = {"version": found, "pages": queries.printed_pages(queries.compiled_of(found))}
-    return render(request, "surveys/answering/paper.html", context)
-
-
 # --- A page that is posted ------------------------------------------------------------------------------------------------
 
 
@@ -167,6 +158,9 @@ def _posted(request: HttpRequest, whose: Answerer, asked: Page, compiled: Any) -
         verb, _, rest = request.POST.get("do", "next").partition(" ")
         if verb in ("add", "remove"):
             return redirect(_changed_rows(verb, rest, posted, whose, asked, act))
+        if verb == "language":
+            outcome = services.choose_language(language=rest, **act)
+            return _kept_in_language(request, whose, outcome, asked, posted)
     except ValidationError as refused:
         return _refused(request, whose, " ".join(refused.messages), 409, asked)
     if verb == "later":
@@ -176,11 +170,22 @@ def _posted(request: HttpRequest, whose: Answerer, asked: Page, compiled: Any) -
     return _left(request, whose, outcome, asked, posted, skips=verb == "skip")
 
 
+def _kept_in_language(request: HttpRequest, whose: Answerer, outcome: Outcome, asked: Page, posted: Posted) -> HttpResponse:
+    """The same page in another language; what cannot be read is still there, as it was typed."""
+    wrong = [one for one in _faults_shown(outcome, asked, posted) if one.kind != "required"]
+    if wrong:
+        return _shown(request, whose, outcome, asked, errors=wrong, typed=posted.typed)
+    return redirect(_address(whose, asked))
+
+
+def _faults_shown(outcome: Outcome, asked: Page, posted: Posted) -> list[ItemError]:
+    found = queries.faults_by_page(outcome).get(asked.code, [])
+    return [one for one in found if queries.name_of(one.code, one.place) in posted.shown]
+
+
 def _left(request: HttpRequest, whose: Answerer, outcome: Outcome, asked: Page, posted: Posted, *, skips: bool) -> HttpResponse:
     """On to the next page, unless something shown is to be corrected or something new appears."""
-    errors = [
-        one for one in queries.faults_by_page(outcome).get(asked.code, []) if queries.name_of(one.code, one.place) in posted.shown
-    ]
+    errors = _faults_shown(outcome, asked, posted)
     page_now = queries.page_of(outcome.compiled, outcome, asked)
     new = [name for name in page_now.shown if name not in posted.shown]
     if errors and not (skips and all(one.kind == "required" for one in errors)):

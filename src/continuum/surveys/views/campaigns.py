@@ -16,7 +16,7 @@ from django.urls import reverse
 from continuum.directory.rules import staff
 from continuum.surveys import queries, rules, services
 from continuum.surveys.enums import CampaignState
-from continuum.surveys.forms import AddStructureForm, CampaignForm, ExtendForm, WaveForm
+from continuum.surveys.forms import LASTS, AddStructureForm, CampaignForm, ExtendForm, WaveForm
 from continuum.surveys.models import Campaign
 from continuum.toolkit import clock, frames
 from continuum.toolkit.access import page, visible_or_404
@@ -28,8 +28,6 @@ from continuum.toolkit.writing import Sheet, answer, ask_before, attempt
 PER_PAGE = 50
 SHOWN = 10
 SHAPES = {CampaignState.DRAFT: "draft", CampaignState.OPEN: "information", CampaignState.CLOSED: "done"}
-LASTS = dt.timedelta(days=42)
-"""How long a campaign lasts, unless one says otherwise."""
 
 
 def _programmes(request: HttpRequest) -> Choices:
@@ -114,6 +112,7 @@ def new_campaign(request: HttpRequest) -> HttpResponse:
         raise Http404
     fresh = Campaign(opens_on=clock.today(), closes_on=clock.today() + LASTS)
     form = initial_or_kept(request, CampaignForm, instance=fresh)
+    form.initial["version"] = request.GET.get("version")
     sheet = Sheet(
         title="Préparer une campagne",
         submit="Préparer cette campagne",
@@ -267,9 +266,7 @@ def add_wave(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = campaign_run(request, pk, rules.add_wave)
     if found.opened_at is None:
         raise Http404
-    day = max(found.opens_on + dt.timedelta(days=91), clock.today())
-    fresh = Campaign(title=f"{found.title}, 3\u00a0mois après"[:200], notice=found.notice, opens_on=day, closes_on=day + LASTS)
-    form = initial_or_kept(request, WaveForm, instance=fresh)
+    form = initial_or_kept(request, WaveForm, instance=Campaign(), first=found.wave_of or found)
     sheet = Sheet(
         title=f"Refaire «\u00a0{found}\u00a0»",
         submit="Préparer cette vague",

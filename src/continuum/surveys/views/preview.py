@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -33,13 +34,15 @@ def preview(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _shown(request, version, services.Tried.begun(compiled), asked)
-    tried = services.Tried.carried(compiled, request.POST.get("carried", ""))
+    tried = services.Tried.carried(compiled, request.POST.get("carried", ""), request.POST.get("language", ""))
     try:
         posted = read_page(compiled, asked, request.POST)
         tried = tried.with_page(posted.given)
         verb, _, rest = request.POST.get("do", "next").partition(" ")
         if verb in ("add", "remove"):
             return _shown(request, version, tried.with_rows(verb, rest, posted.counts), asked)
+        if verb == "language":
+            return _shown(request, version, replace(tried, language=rest), asked, typed=posted.typed)
     except ValidationError as refused:
         return _shown(request, version, tried, asked, said=" ".join(refused.messages))
     return _left(request, version, tried, asked, posted, verb)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from continuum.directory.queries import branches_in
 from continuum.directory.rules import staff
 from continuum.surveys import queries, rules, services
 from continuum.surveys.enums import RequestState, Voice
-from continuum.surveys.forms import CallForm, SetAsideForm
+from continuum.surveys.forms import CallForm, EntrustForm, SetAsideForm
 from continuum.surveys.models import Request
 from continuum.toolkit import clock, frames, journal
 from continuum.toolkit.access import page, visible_or_404
@@ -25,7 +26,7 @@ from continuum.toolkit.downloads import sealed_response
 from continuum.toolkit.listing import Choices, Column, Filter, Listing
 from continuum.toolkit.submissions import initial_or_kept, once
 from continuum.toolkit.throttling import too_often
-from continuum.toolkit.typography import french_date
+from continuum.toolkit.typography import counted, french_date
 from continuum.toolkit.workbooks import workbook
 from continuum.toolkit.writing import Sheet, answer, ask_before, reason_to_carry
 
@@ -33,6 +34,11 @@ from .campaigns import PER_PAGE, campaign_run, campaign_seen, tabs_of, to_campai
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ALLOWED = "20/m,200/h"
+ENTRUSTED = (
+    "Son lien ne servira plus, et un courriel le lui dira\u202f; la personne que vous choisissez est invitée aussitôt. "
+    "C’est possible tant que rien n’est saisi."
+)
+ENTRUSTED_FIRST = "La personne que vous choisissez sera invitée aussitôt, ou le jour prévu s’il n’est pas venu."
 SHAPES = {
     RequestState.PLANNED: "draft",
     RequestState.ASKED: "information",
@@ -68,7 +74,7 @@ REQUESTS = Listing(
         Column("voice", "Point de vue", value=lambda one: one.get_voice_display()),
         Column("person", "Demandée à", value=lambda one: one.person or "personne à trouver"),
         Column("state", "État", value=lambda one: one.state.label),
-        Column("ask_on", "Le", sortable=True),
+        Column("ask_on", "Demande du", sortable=True),
         Column("pages_done", "Pages", value=lambda one: _pages(one), numeric=True),
         Column("reminded_count", "Rappels", numeric=True, sortable=True),
         Column("called_on", "Appelée le", value=lambda one: one.called_on or "–"),
@@ -77,7 +83,7 @@ REQUESTS = Listing(
         Filter("etat", "État", RequestState.choices, apply=queries.in_state),
         Filter("departement", "Département", _departments, apply=_in_territory),
         Filter("groupe", "Groupe de branches", _branches, apply="organisation__branch__code"),
-        Filter("rappels", "Rappels", [(n, f"{n} envoyé" if n == 1 else f"{n} envoyés") for n in range(4)], apply=_reminded),
+        Filter("rappels", "Rappels", [(n, counted(n, "envoyé", "envoyés") if n else "aucun") for n in range(4)], apply=_reminded),
         Filter("point-de-vue", "Point de vue", Voice.choices, apply="voice"),
     ],
     search=("organisation__search_name",),
@@ -186,6 +192,27 @@ def note_call(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.note_call(request=found, called_on=said["called_on"], call_note=said["call_note"], by=request.user)
 
     return answer(request, form, act, sheet)
+
+
+@page(staff)
+@once
+def entrust_request(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Another person of the structure is asked instead; where nobody else is known, how to make somebody known."""
+    found = _followed(request, pk, rules.entrust_request)
+    title = f"Confier la demande faite à {found.organisation}"
+    sheet = _sheet(found, title, "Confier cette demande", "La demande est confiée.")
+    people = queries.people_to_entrust(found, request.user)
+    if not people:
+        crumbs = [*sheet.crumbs, {"label": "Confier la demande"}]
+        return render(request, "surveys/entrust_nobody.html", {"asked": found, "crumbs": crumbs})
+    form = initial_or_kept(request, EntrustForm, people=people)
+    told = ENTRUSTED if found.asked_at and found.person else ENTRUSTED_FIRST
+
+    def act() -> None:
+        services.entrust_request(request=found, person=form.cleaned_data["person"], by=request.user)
+
+    now = f"Aujourd’hui demandée à\u00a0: {found.person or 'personne à trouver'}."
+    return answer(request, form, act, replace(sheet, intro=f"{now} {told}"))
 
 
 @page(staff)

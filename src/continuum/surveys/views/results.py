@@ -27,7 +27,7 @@ from continuum.toolkit.writing import attempt
 
 from .given_back import closed, reading, shown_to
 
-STARTED = "L’action est ajoutée à celles de votre structure."
+STARTED = "L’action est commencée\u00a0: elle est parmi celles de votre structure."
 STARTED_ALREADY = "Cette action existe déjà\u00a0: la voici."
 
 
@@ -70,6 +70,7 @@ def results_needs(request: HttpRequest, pk: UUID) -> HttpResponse:
         "found": found,
         "form": form,
         "may_start": may_start,
+        "by_link": not request.user.is_authenticated,
         "needs": _with_action(request, found, found.needs, may_start),
         "quick_wins": _with_action(request, found, found.quick_wins, may_start),
         "others": _with_action(request, found, found.other_advice, may_start),
@@ -89,7 +90,8 @@ def _with_action(
     shown = []
     for one in rows:
         action = found.started.get(one.key) if found.sight.is_own else None
-        shown.append({"one": one, "action": action, "once": once_fields(request) if may_start and action is None else ""})
+        line = {"one": one, "action": action, "once": once_fields(request) if may_start and action is None else ""}
+        shown.append({**line, "schemes": found.schemes.of(one.key).told})
     return shown
 
 

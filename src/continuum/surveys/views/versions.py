@@ -64,11 +64,14 @@ def version(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was read: what is to be corrected, what it changes, its pages and questions."""
     found = seen_version(request, pk)
     keeps, has_words = rules.keep_version(request.user, found), queries.has_words(found)
+    may_reword = keeps and has_words and queries.may_be_reworded(found)
     context = {
         "version": found,
         "sheet": queries.VersionSheet.of(found),
         "keeps": keeps,
-        "may_reword": keeps and has_words and queries.may_be_reworded(found),
+        "asks": found.is_published and queries.nodes_to_ask(request.user).exists(),
+        "may_reword": may_reword,
+        "given_back": queries.WordedPage.given_back(found) if may_reword else [],
         "says_xls": keeps and not has_words,
         "crumbs": [*crumbs_to(found.instrument), {"label": f"Version\u00a0{found.number}"}],
     }

@@ -64,7 +64,6 @@ def _reworded(
         opened = "" if kept[0] == found else f", dans le brouillon de la version\u00a0{kept[0].number}"
         messages.success(request, f"{told}{opened}.")
         return redirect(reverse("surveys:reword_version", args=[kept[0].pk, words.number]))
-    title = f"Page\u00a0{words.number}" + (f"\u00a0: {words.this.title}" if words.this.title else "")
-    context = {"version": found, "words": words, "form": form, "title": title}
-    context["crumbs"] = [*crumbs_to(version=found), {"label": f"Rédaction, page\u00a0{words.number}"}]
+    context = {"version": found, "words": words, "form": form, "title": words.full_title}
+    context["crumbs"] = [*crumbs_to(version=found), {"label": f"Rédaction, {words.place.lower()}"}]
     return render(request, "surveys/reword.html", context)

@@ -90,6 +90,17 @@ def test_an_unknown_value_is_said_and_never_drawn_as_zero():
     assert "non connu" in words(chart.svg)
 
 
+def test_the_parts_of_a_bar_follow_each_other_and_add_up_to_it():
+    rows = [charts.Stack("A", [2, 0, 6]), charts.Stack("B", [4, 4, 8])]
+    chart = charts.stacked(rows, ["bas", "haut", "sans score"], "Titre", unsorted=True)
+    rects = list(ElementTree.fromstring(chart.svg).iter(f"{SVG}rect"))[3:]
+    widths = [float(one.get("width")) for one in rects]
+    assert widths == pytest.approx([widths[0], 3 * widths[0], 2 * widths[0], 2 * widths[0], 4 * widths[0]], abs=0.3)
+    assert float(rects[1].get("x")) == pytest.approx(float(rects[0].get("x")) + widths[0], abs=0.1)
+    assert [one.get("class") for one in rects] == [f"ch-level-{shade}" for shade in (1, 0, 1, 4, 0)]
+    assert chart.rows == (("A", "2", "0", "6", "8"), ("B", "4", "4", "8", "16"))
+
+
 def test_words_are_escaped_in_the_drawing():
     nasty = '</text><script>alert("x")</script> class="ch-bar" &'
     for chart in (charts.bars([charts.Bar(nasty, 1)], nasty, nasty), charts.dots([charts.Dot(nasty, 1, 0, 2)], nasty, "u")):

@@ -119,8 +119,8 @@ def test_the_gallery_shows_full_empty_and_wrong(gallery_page):
     assert "Rien ne vous attend." in gallery_page
     assert "choses sont à corriger" in gallery_page
     assert "<legend>Pour la joindre</legend>" in gallery_page
-    assert gallery_page.count('<figure class="chart"') == 6
-    assert gallery_page.count("Les mêmes données en tableau") == 6
+    assert gallery_page.count('<figure class="chart"') == 7
+    assert gallery_page.count("Les mêmes données en tableau") == 7
 
 
 def test_no_two_things_of_the_gallery_share_a_name(gallery_page):

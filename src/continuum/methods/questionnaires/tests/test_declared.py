@@ -24,7 +24,7 @@ from .forms import choices, compiled_of, form_of, problems_of
 from .test_reading import question
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
-DIMENSIONS = [{"code": code, "label": code.upper(), "levels": "bas:0; haut:50"} for code in ("a", "b", "c")]
+DIMENSIONS = [{"code": code, "label": code.upper(), "levels": "bas:0; haut:70"} for code in ("a", "b", "c")]
 FRAMEWORKS = [
     {"framework": "2019", "code": "climat", "label": "Climat", "levels": "bas:0; haut:50"},
     {"framework": "2019", "code": "sens", "label": "Sens"},
@@ -35,7 +35,7 @@ ADVICE = [
     {"code": "c2", "text": "Parler", "quick_win": "no"},
 ]
 ROWS = [
-    *choices("n", "n0", "n2", "n4", cx_score=[0, 2, 4], cx_advice=["c1", "c2", None]),
+    *choices("n", "n0", "n2", "n3", "n4", cx_score=[0, 2, 3, 4], cx_advice=["c1", "c2", None, None]),
     *choices("i", "i1", "i2", "i3", "nsp", cx_score=[1, 2, 3, None], cx_na=[None, None, None, "oui"]),
 ]
 MARKS: dict[str, dict[str, Any]] = {
@@ -77,8 +77,9 @@ def test_a_need_is_importance_by_what_is_missing_the_greatest_first_equal_ones_i
     ]
 
 
-def test_no_need_where_the_importance_is_unknown_the_score_missing_or_the_highest_level_reached() -> None:
-    scorer, outcome = answered({"a": "n0", "b": "n4", "imp_a": "nsp", "imp_b": "i3", "imp_c": "i3"})
+def test_no_need_where_the_importance_is_unknown_the_score_missing_or_the_best_level_reached() -> None:
+    """75 is at the level « haut », from 70 on: not at 100, yet where the form wants it."""
+    scorer, outcome = answered({"a": "n0", "b": "n3", "imp_a": "nsp", "imp_b": "i3", "imp_c": "i3"})
     assert needs(scorer.score(outcome), outcome) == ()
 
 
@@ -201,3 +202,10 @@ def test_a_framework_more_leaves_everything_comparable_and_one_less_does_not() -
     higher = [{**row, "levels": "bas:0; haut:60"} if row["code"] == "climat" else row for row in FRAMEWORKS]
     (change,) = compare(both, form_of(rows(), ROWS, **{**SHEETS, "cx_frameworks": higher})).changes
     assert (change.level, change.about) == ("major", "2019/climat")
+
+
+def test_the_theme_of_a_dimension_is_kept_and_a_new_one_breaks_no_series() -> None:
+    about = [{**DIMENSIONS[0], "theme": "sante"}, *DIMENSIONS[1:]]
+    told = form_of(rows(), ROWS, **{**SHEETS, "cx_dimensions": about})
+    assert [one.theme for one in from_json(told.as_json()).dimensions] == ["sante", "", ""]
+    assert compare(form(), told).level == "patch"

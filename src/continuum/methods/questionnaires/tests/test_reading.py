@@ -154,6 +154,15 @@ def test_five_faults_are_found_in_one_go() -> None:
     assert [one.row for one in reading.errors] == [4, 5, 8, 9, 10]
 
 
+def test_the_same_name_in_two_groups_is_told_on_its_row_and_refused_where_an_expression_cites_it() -> None:
+    groups = [[{"type": "begin group", "name": name, "label": name}, A, {"type": "end group"}] for name in ("g", "h")]
+    (told,) = problems_of([*groups[0], *groups[1]])
+    assert (told.level, told.row, told.column, "de la ligne 3" in told.message) == ("warning", 6, "name", True)
+    refused = problems_of([*groups[0], *groups[1], question("b", relevant="${a} = 'x'")])
+    (cited,) = (one for one in refused if one.level == "error")
+    assert (cited.row, "(lignes 3 et 6)" in cited.message) == (8, True)
+
+
 def test_odk_s_own_reader_lets_most_of_them_through() -> None:
     passed = 0
     for survey, *_ in FAULTS.values():

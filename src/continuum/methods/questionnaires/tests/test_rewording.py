@@ -11,6 +11,7 @@ from openpyxl.styles import Font
 from pyxform.xls2xform import convert
 
 from continuum.methods.questionnaires import NewWording, UnreadableForm, read_form, reword, wording_of
+from continuum.methods.questionnaires.choices import level_names, with_level_name
 
 CONTENT = (Path(__file__).parent / "golden" / "diagnostic.xlsx").read_bytes()
 LABEL = "label::Français (fr)"
@@ -78,3 +79,10 @@ def test_an_old_workbook_is_not_written_back() -> None:
     old = (Path(__file__).parent / "golden" / "ancien.xls").read_bytes()
     with pytest.raises(UnreadableForm, match=r"\.xlsx"):
         reword(old, [NewWording("survey", 2, "label", "x")])
+
+
+def test_the_name_of_a_level_changes_alone_in_its_cell() -> None:
+    for cell in ("fragile:0; solide:50", "0:fragile;50 = solide", "fragile:0 | solide : 50"):
+        assert level_names(cell) == ["fragile", "solide"]
+        assert level_names(with_level_name(cell, 1, "établi")) == ["fragile", "établi"]
+        assert with_level_name(cell, 1, "établi").replace("établi", "solide") == cell

@@ -48,6 +48,8 @@ CASES: dict[str, tuple[Form, str]] = {
     "a question moved out of its dimension": (a(cx_dimension=None), "major"),
     "a reversed question": (a(cx_reverse="oui"), "major"),
     "the bounds of levels": (form(dimensions=[{"code": "d", "label": "D", "levels": "bas:0; haut:60"}]), "major"),
+    "the order of levels": (form(dimensions=[{"code": "d", "label": "D", "levels": "haut:0; bas:50"}]), "major"),
+    "the name of a level": (form(dimensions=[{"code": "d", "label": "D", "levels": "bas:0; fort:50"}]), "patch"),
 }
 
 
