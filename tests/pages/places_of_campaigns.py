@@ -11,7 +11,7 @@ OF_A_CAMPAIGN = (
     *("add_structure", "open_campaign", "extend_campaign", "close_campaign", "add_wave"),
 )
 OF_A_BORROWED_TABLE = ("borrow_columns", "borrow_questions", "borrow_words", "borrowed", "drop_borrowed")
-OF_A_REQUEST = ("request", "note_call", "entrust_request", "set_aside", "take_back", "withdraw_request")
+OF_A_REQUEST = ("request", "note_call", "entrust_request", "send_link_again", "set_aside", "take_back", "withdraw_request")
 
 CAMPAIGN_PLACES = [
     Place("surveys:campaigns", STAFF),

@@ -48,6 +48,17 @@ def reminder_of_begun(*, request: Request, answer: str) -> tuple[str, str]:
     )
 
 
+@email("surveys.link_again", "Lien de réponse renvoyé à sa demande", secret=True)
+def link_again(*, request: Request, answer: str) -> tuple[str, str]:
+    """Owed: she has asked for it."""
+    return (
+        f"Votre lien pour répondre\u00a0: {request.campaign}",
+        f"Bonjour {request.person},\n\nVoici de nouveau le lien pour répondre à "
+        f"«\u00a0{request.campaign.version.instrument}\u00a0»{_on_behalf(request)}\u202f; ce que vous avez déjà saisi est "
+        f"gardé.\n\n{_to_answer(request, answer)}",
+    )
+
+
 @email("surveys.withdrawn", "Demande de réponse retirée")
 def withdrawn(*, request: Request) -> tuple[str, str]:
     return (
@@ -106,7 +117,7 @@ def _to_answer(request: Request, answer: str) -> str:
 
 # --- When it leaves --------------------------------------------------------------------------------------------------------
 
-ASKING = {invitation.code, reminder.code, reminder_of_begun.code}
+ASKING = {invitation.code, reminder.code, reminder_of_begun.code, link_again.code}
 
 
 @before_sending

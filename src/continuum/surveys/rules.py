@@ -128,7 +128,7 @@ def follow_request(person: Any, request: Request) -> bool:
     return run_campaign(person, request.campaign)
 
 
-withdraw_request = entrust_request = note_call = set_aside = take_back = follow_request
+withdraw_request = entrust_request = send_link_again = note_call = set_aside = take_back = follow_request
 
 
 # --- Made elsewhere -------------------------------------------------------------------------------------------------------

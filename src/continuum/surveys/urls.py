@@ -75,6 +75,7 @@ urlpatterns = [
     path("demandes/<uuid:pk>/rapport/<uuid:report>/", borrowed_files.partner_report, name="partner_report"),
     path("rapports/<uuid:pk>/retirer/", borrowed_files.remove_report, name="remove_report"),
     path("demandes/<uuid:pk>/confier/", requests.entrust_request, name="entrust_request"),
+    path("demandes/<uuid:pk>/renvoyer/", requests.send_link_again, name="send_link_again"),
     path("demandes/<uuid:pk>/appel/", requests.note_call, name="note_call"),
     path("demandes/<uuid:pk>/ecarter/", requests.set_aside, name="set_aside"),
     path("demandes/<uuid:pk>/reprendre/", requests.take_back, name="take_back"),

@@ -35,7 +35,7 @@ from .links import ANSWER_LINKS, answer_address
 from .previewing import Tried
 from .reading import FormRead, Unreadable, kind_of_file, read_apart
 from .reminding import REMIND_AFTER, ask_those_due, close_past_campaigns, remind_those_who_wait
-from .requests import ask, entrust_request, note_call, set_aside, take_back, withdraw_request
+from .requests import ask, entrust_request, note_call, send_link_again, set_aside, take_back, withdraw_request
 from .results import start_action
 from .scoring import work_out
 from .shared import agree_on_level
@@ -95,6 +95,7 @@ __all__ = [
     "remove_version",
     "reword",
     "save_page",
+    "send_link_again",
     "set_aside",
     "shipped_folders",
     "start_action",

@@ -13,7 +13,7 @@ from continuum.surveys import emails, queries, rules
 from continuum.surveys.models import Campaign, Request
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import acts
-from continuum.toolkit.outbox import EmailKind, send
+from continuum.toolkit.outbox import EmailKind, send, was_written
 from continuum.toolkit.typography import french_date
 
 from .campaigns import choose, locked_campaign
@@ -24,6 +24,7 @@ journal.declare(
         "request.added": "structure ajoutée à une campagne",
         "request.withdrawn": "demande retirée",
         "request.entrusted": "demande confiée à une autre personne",
+        "request.link_sent": "lien de réponse renvoyé",
         "request.called": "appel noté",
         "request.set_aside": "réponse écartée",
         "request.taken_back": "réponse reprise",
@@ -40,6 +41,7 @@ BEGUN = "Des réponses sont déjà saisies\u00a0: cette demande ne se retire plu
 NOT_RUNNING = "On ne confie une demande à une autre personne que dans une campagne ouverte."
 BEGUN_BY_ANOTHER = "Des réponses sont déjà saisies\u00a0: une autre personne les lirait. Demandez à qui a commencé de terminer."
 NOT_THERE = "Choisissez dans la liste une autre personne de cette structure."
+NO_LINK = "Ce lien ne se renvoie qu’à une personne déjà sollicitée, qui n’a pas répondu, dans une campagne ouverte."
 NOT_YET = "On note un appel une fois la campagne ouverte."
 FUTURE = "Cet appel serait à venir\u00a0: notez le jour où il a eu lieu."
 NOT_GIVEN = "Rien n’a été rendu\u00a0: il n’y a rien à écarter."
@@ -111,6 +113,20 @@ def entrust_request(*, request: Request, person: Person, by: Any) -> Request:
     if was_asked or _is_day(kept):
         put(kept, person)
     return kept
+
+
+@acts(rule=rules.send_link_again, on="request")
+def send_link_again(*, request: Request, by: Any) -> bool:
+    """Whoever has lost the mail asks for it on the telephone; a second time on the same day, it has left already."""
+    kept = _locked(request)
+    if kept.asked_at is None or kept.person is None or kept.answered_at is not None or not kept.campaign.is_open:
+        raise ValidationError(NO_LINK)
+    key = f"{kept.pk}:{kept.person.pk}:link:{clock.today()}:{kept.link_number}"
+    if was_written(emails.link_again, key):
+        return False
+    send(emails.link_again, to=kept.person, key=key, request=kept, answer=answer_address(kept))
+    journal.write(by, "request.link_sent", kept)
+    return True
 
 
 def _is_day(request: Request) -> bool:

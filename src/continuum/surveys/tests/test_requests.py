@@ -207,6 +207,19 @@ def test_a_request_is_entrusted_to_another_person_whose_link_alone_opens_it(clie
     assert mails("invitation").filter(person=before).count() == 2, "her first link is dead: she needs another"
 
 
+def test_a_lost_link_is_sent_again_once_a_day_to_the_person_asked_while_it_opens_something(client, asked, campaign, delegate):
+    client.force_login(delegate)
+    page = reverse("surveys:send_link_again", args=[asked.pk])
+    for _ in range(2):
+        assert client.post(page, {"submission_key": new_key()}).status_code == 302
+    mail = mails("link_again").get()
+    assert mail.person == asked.person
+    assert services.answer_address(asked) in mail.text
+    services.close_campaign(campaign=campaign, by=delegate)
+    with pytest.raises(ValidationError, match="dans une campagne ouverte"):
+        services.send_link_again(request=asked, by=delegate)
+
+
 def test_nobody_is_entrusted_with_what_is_begun_nor_with_another_structure_nor_with_two_voices(asked, campaign, delegate):
     neighbour = ask(campaign, delegate).person
     board = PositionFactory(organisation=asked.organisation, function=Function.PRESIDENT).person

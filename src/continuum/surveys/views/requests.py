@@ -217,6 +217,22 @@ def entrust_request(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @page(staff)
 @once
+def send_link_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """For whoever has lost the mail."""
+    found = _followed(request, pk, rules.send_link_again)
+    sheet = _sheet(
+        found,
+        f"Renvoyer son lien à {found.person or 'cette structure'}\u202f?",
+        "Renvoyer le lien",
+        "Le lien part par courriel, une fois par jour au plus.",
+    )
+    told = ["Le lien déjà reçu sert toujours\u202f; ce qui est saisi est gardé.", "Le même jour, un second envoi ne part pas."]
+    act = {"request": found, "by": request.user}
+    return ask_before(request, lambda: services.send_link_again(**act), sheet, told, harmless=True)
+
+
+@page(staff)
+@once
 def set_aside(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _followed(request, pk, rules.set_aside)
     form = initial_or_kept(request, SetAsideForm, initial={"reason": found.set_aside})
