@@ -14,7 +14,13 @@ from continuum.toolkit.outbox import before_sending, email
 from continuum.toolkit.records import OutboxMessage
 from continuum.toolkit.typography import french_date
 
+from .enums import AnswerMode
 from .models import Request
+
+TYPED_FROM: dict[str, str] = {
+    AnswerMode.PHONE: "d’après ce que vous avez dit au téléphone",
+    AnswerMode.PAPER: "d’après votre questionnaire sur papier",
+}
 
 
 @email("surveys.invitation", "Invitation à répondre à un questionnaire", category=MailPurpose.PROSPECTING, secret=True)
@@ -56,6 +62,19 @@ def link_again(*, request: Request, answer: str) -> tuple[str, str]:
         f"Bonjour {request.person},\n\nVoici de nouveau le lien pour répondre à "
         f"«\u00a0{request.campaign.version.instrument}\u00a0»{_on_behalf(request)}\u202f; ce que vous avez déjà saisi est "
         f"gardé.\n\n{_to_answer(request, answer)}",
+    )
+
+
+@email("surveys.typed_for_her", "Réponses saisies par l’équipe, résultats à lire", secret=True)
+def typed_for_her(*, request: Request, results: str) -> tuple[str, str]:
+    """Owed: what was typed in her name, by whom, and what it gives her."""
+    by = request.typed_by or "l’équipe régionale"
+    return (
+        f"Vos résultats\u00a0: {request.campaign}",
+        f"Bonjour {request.person},\n\n{by} a saisi vos réponses à «\u00a0{request.campaign}\u00a0»{_on_behalf(request)}, "
+        f"{TYPED_FROM[request.mode]}. Pour lire vos résultats et décider de ce que votre structure partage, sans compte "
+        f"ni mot de passe\u00a0:\n{results}\n\nCe lien est pour vous seul·e\u00a0: ne le transférez pas. Si ce ne sont pas vos "
+        f"réponses, dites-le à {settings.CONTINUUM_DATA_CONTACT}.\n",
     )
 
 

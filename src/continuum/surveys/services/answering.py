@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from continuum.methods.questionnaires import CompiledForm, Item, Outcome, Page, start_response
-from continuum.surveys import rules
+from continuum.surveys import emails, rules
 from continuum.surveys.enums import AnswerMode
 from continuum.surveys.models import Request
 from continuum.surveys.models.answers import AnswerSheet
@@ -20,7 +20,9 @@ from continuum.surveys.queries.compiled import compiled_of, unread
 from continuum.surveys.queries.sheets import asked_pages, codes_of, faults, faults_by_page, outcome_of, page_called
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import Refused, acts
+from continuum.toolkit.outbox import send
 
+from .links import answer_address
 from .scoring import write_scores
 
 journal.declare(
@@ -124,6 +126,8 @@ def give_in(*, request: Request, by: Any) -> Request:
     sheet.save(update_fields=["answers", "saved_at"])
     kept.save(update_fields=["answered_at", "is_valid", "pages_done", "pages_count"])
     journal.write(by, "answers.given_in", kept, {"mode": kept.get_mode_display()})
+    if kept.mode in TYPED and kept.person is not None:
+        send(emails.typed_for_her, to=kept.person, key=str(kept.pk), request=kept, results=answer_address(kept))
     return kept
 
 

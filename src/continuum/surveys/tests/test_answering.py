@@ -17,6 +17,7 @@ from continuum.surveys.models.answers import AnswerSheet, Score
 from continuum.surveys.panels import requests_to_answer
 from continuum.surveys.services import ANSWER_LINKS
 from continuum.toolkit import clock
+from continuum.toolkit.records import OutboxMessage
 from continuum.toolkit.submissions import new_key
 
 from .factories import CampaignFactory, RequestFactory, VersionFactory
@@ -345,6 +346,9 @@ def test_an_officer_types_what_is_said_on_the_phone_and_sees_it_only_while_she_t
     for name in ("answer", "review_answers"):
         assert client.get(at(asked, name)).status_code == 404
     assert not AnswerSheet.objects.visible_to(officer).exists()
+    told = OutboxMessage.objects.get(kind="surveys.typed_for_her")
+    assert (told.person, services.answer_address(asked) in told.text) == (asked.person, True)
+    assert "d’après ce que vous avez dit au téléphone" in told.text
 
 
 def test_a_sheet_begun_online_is_not_typed_and_a_typed_one_may_be_taken_over(asked, officer):
