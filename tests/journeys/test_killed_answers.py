@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.long, pytest.mark.any_database]
 FEW, KILLS = 480, 12
 
 
-@pytest.mark.parametrize("way", [*answering.SOUND, *answering.CARELESS])
+@pytest.mark.parametrize("way", answering.WAYS)
 def test_twelve_kills_lose_no_page_that_was_acknowledged_and_careless_servers_are_caught(way):
     with answering.place("sqlite") as env:
         assert answering.run(way, env, FEW, KILLS)
