@@ -105,7 +105,7 @@ def borrowed(*, request: Request, person: Person, results: str, sharing: str) ->
         f"{request.campaign}\u00a0: des réponses faites ailleurs sont reprises pour {request.organisation}",
         f"Bonjour {person},\n\nDes réponses à «\u00a0{request.campaign.version.instrument}\u00a0», faites le {day} pour "
         f"{request.organisation} ({request.get_voice_display()}) avec «\u00a0{reading.tool}\u00a0», sont reprises dans "
-        f"«\u00a0{request.campaign}\u00a0». Le fichier «\u00a0{reading.file_name}\u00a0» a été apporté par {by}. Accord de votre "
+        f"«\u00a0{request.campaign}\u00a0». Le tableau de ce partenaire a été apporté par {by}. Accord de votre "
         f"structure avec ce partenaire, tel qu’il nous est dit\u00a0: {reading.ground}\n\n{where}\n\n"
         "L’équipe régionale ne les lit pas sans votre accord. Pour décider de ce qui part, ou vérifier que rien ne part\u00a0:\n"
         f"{sharing}\n\n"

@@ -23,7 +23,10 @@ from continuum.toolkit.typography import french_spaces
 NOT_TAKEN = ""
 LONGEST_QUESTION = 110
 EMPTY_FILE = "Ce fichier est vide. Vérifiez que c’est bien celui que vous vouliez déposer."
-GROUND = "Par exemple\u00a0: accord écrit de la structure du 3 mars 2026, remis au partenaire. Gardé avec les réponses."
+GROUND = (
+    "Par exemple\u00a0: accord écrit de la structure du 3 mars 2026, remis au partenaire. Gardé avec les réponses et lu par "
+    "chaque structure reprise\u202f: n’en nommez aucune."
+)
 TAKEN_TWICE = "Une autre colonne donne déjà «\u00a0{what}\u00a0»\u00a0: n’en gardez qu’une."
 
 
@@ -33,7 +36,7 @@ class BorrowForm(OnceForm, forms.ModelForm):
     file = forms.FileField(
         label="Tableau du partenaire",
         help_text="Classeur Excel (.xlsx), OpenDocument (.ods) ou CSV, 10\u00a0Mo et 300 structures au plus. La première "
-        "feuille visible est lue.",
+        "feuille visible est lue. Son nom est lu par chaque structure reprise\u202f: qu’il n’en nomme aucune.",
         error_messages={"empty": EMPTY_FILE},
         widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv,.txt,.tsv"}),
     )
