@@ -89,7 +89,7 @@ def withdrawn(*, request: Request) -> tuple[str, str]:
 
 @email("surveys.borrowed", "Réponses faites ailleurs, reprises pour une structure")
 def borrowed(*, request: Request, person: Person, results: str, sharing: str) -> tuple[str, str]:
-    """What was taken up in the name of a structure, from whom, on which ground, where to read it and whom to tell if it is wrong.
+    """What was taken up in the name of a structure, from whom, where to read it and whom to tell if it is wrong.
 
     `results`: where this person reads them; nothing where they were given for another point of view.
     """
@@ -105,8 +105,8 @@ def borrowed(*, request: Request, person: Person, results: str, sharing: str) ->
         f"{request.campaign}\u00a0: des réponses faites ailleurs sont reprises pour {request.organisation}",
         f"Bonjour {person},\n\nDes réponses à «\u00a0{request.campaign.version.instrument}\u00a0», faites le {day} pour "
         f"{request.organisation} ({request.get_voice_display()}) avec «\u00a0{reading.tool}\u00a0», sont reprises dans "
-        f"«\u00a0{request.campaign}\u00a0». Le tableau de ce partenaire a été apporté par {by}. Accord de votre "
-        f"structure avec ce partenaire, tel qu’il nous est dit\u00a0: {reading.ground}\n\n{where}\n\n"
+        f"«\u00a0{request.campaign}\u00a0». Le tableau de ce partenaire a été apporté par {by}, qui nous dit que "
+        f"votre structure et ce partenaire en sont d’accord.\n\n{where}\n\n"
         "L’équipe régionale ne les lit pas sans votre accord. Pour décider de ce qui part, ou vérifier que rien ne part\u00a0:\n"
         f"{sharing}\n\n"
         "Si ces réponses ne sont pas les vôtres, ou si vous n’avez pas donné cet accord, dites-le à "

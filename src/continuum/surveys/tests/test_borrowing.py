@@ -157,7 +157,7 @@ def test_answers_are_taken_up_once_with_their_date_their_scores_and_where_they_c
     reading.refresh_from_db()
     assert (reading.content, reading.applied_count) == ({}, 2)
     assert JournalEntry.objects.filter(verb="answers.borrowed").count() == 1
-    assert "apporté le 20 mars 2026" in client.get(asked.get_absolute_url()).content.decode()
+    assert "apportées le 20 mars 2026" in client.get(asked.get_absolute_url()).content.decode()
     again = looked_at(campaign, officer, *ROWS)
     assert "Rien à reprendre" in page_of(client, again)
     assert "2 structures ont déjà répondu" in page_of(client, again)
@@ -196,12 +196,26 @@ def test_the_direction_learns_what_was_taken_up_from_whom_and_where_to_read_or_c
     assert set(mails) == {enters.pk, by_position.pk}
     text = mails[enters.pk].text
     assert mails[enters.pk].category == "service"
-    told = (TOOL, GROUND, "12 octobre 2025", str(officer), "donnees@continuum.example")
+    told = (TOOL, "12 octobre 2025", str(officer), "donnees@continuum.example")
     assert [one for one in told if one not in text] == []
-    assert "partenaire.xlsx" not in text, "the name of a file that holds several structures may name another"
+    assert [one for one in ("partenaire.xlsx", GROUND) if one in text] == [], "typed once for several structures: may name another"
     assert reverse("surveys:results", args=[asked.pk]) in text
     assert reverse("surveys:results", args=[asked.pk]) not in mails[by_position.pk].text, "she would not find the page"
     assert reverse("surveys:sharing", args=[asked.pk]) in mails[by_position.pk].text
+
+
+def test_the_pages_of_a_structure_name_neither_the_table_nor_the_ground_said_once_for_all(client, campaign, structures, officer):
+    direction = PersonFactory(director=True, membership__organisation=structures[0])
+    take_up(looked_at(campaign, officer, *ROWS), officer)
+    asked = Request.objects.get(organisation=structures[0])
+    client.force_login(direction)
+    given = client.get(reverse("surveys:results", args=[asked.pk])).content.decode()
+    assert TOOL in given
+    assert str(officer) in given
+    assert [one for one in ("partenaire.xlsx", GROUND) if one in given] == []
+    client.force_login(officer)
+    for_the_team = client.get(reverse("surveys:request", args=[asked.pk])).content.decode()
+    assert [one for one in ("partenaire.xlsx", GROUND) if one not in for_the_team] == []
 
 
 def test_the_next_table_of_the_tool_is_read_as_the_last_one_and_what_moved_or_left_is_said(client, campaign, structures, officer):
