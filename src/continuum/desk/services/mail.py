@@ -11,15 +11,14 @@ from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
+from continuum.desk import emails, rules
+from continuum.desk.queries import LAST_CHECK
 from continuum.toolkit import clock, mail_domain, mail_setup
 from continuum.toolkit.access import acts
 from continuum.toolkit.health import BROKEN, GOOD, WATCH, Line
 from continuum.toolkit.outbox import send
 from continuum.toolkit.records import MailState, Work
 from continuum.toolkit.tasks import start
-
-from . import emails, rules
-from .queries import LAST_CHECK
 
 KEPT = 30 * 24 * 60 * 60
 STATES = {MailState.SENT: GOOD, MailState.WAITING: WATCH, MailState.SENDING: WATCH}
@@ -28,7 +27,7 @@ STATES = {MailState.SENT: GOOD, MailState.WAITING: WATCH, MailState.SENDING: WAT
 @acts(rule=rules.ask_mail_check, on="to")
 def ask_mail_check(*, to: str, by: Any) -> Work:
     """Have the mail checked by the worker: a server that does not answer must hold up nobody's page."""
-    from .tasks import verify_mail
+    from continuum.desk.tasks import verify_mail
 
     return start(verify_mail, by=by, about=to, to=to)
 
