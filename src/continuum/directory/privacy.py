@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from continuum.toolkit.outbox import SERVICE, before_sending, way_out
+from continuum.toolkit.outbox import SERVICE, before_sending, is_agreed_elsewhere, way_out
 from continuum.toolkit.privacy import hers, naming, of, take_name_out, unsigned
 from continuum.toolkit.records import OutboxMessage
 from continuum.toolkit.registry import Fate, Held, Processing, processings
@@ -54,11 +54,11 @@ def refused(message: OutboxMessage) -> str | None:
     if message.category == SERVICE:
         return None
     person = message.person or Person.objects.filter(email__iexact=message.to).first()
+    if (person and queries.receives(person, message.category)) or is_agreed_elsewhere(message):
+        return None
     if person is None:
         return "Cette adresse n’a donné aucun accord."
-    if not queries.receives(person, message.category):
-        return f"Cette personne n’a pas accepté la liste «\u00a0{MailPurpose(message.category).label}\u00a0», ou l’a quittée."
-    return None
+    return f"Cette personne n’a pas accepté la liste «\u00a0{MailPurpose(message.category).label}\u00a0», ou l’a quittée."
 
 
 @way_out

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from continuum.toolkit import registry
-from continuum.toolkit.registry import Found, Results, SearchSource
+from continuum.toolkit.registry import Found, Results, SearchSource, TextKind
 
 from . import queries, rules
-from .models import Organisation, Person, Territory
+from .models import Organisation, Person, Scheme, Territory
 
 
 def territories(person: Any, text: str, limit: int) -> Sequence[Found]:
@@ -39,8 +39,15 @@ def people(person: Any, text: str, limit: int) -> Sequence[Found]:
 
 def schemes(person: Any, text: str, limit: int) -> Sequence[Found]:
     """Those of her territory, with what they are and whether one may rely on them."""
-    found = queries.schemes_answering(queries.seen_schemes(person), text)[:limit]
+    found = queries.schemes_answering(queries.seen_schemes(person), text, limit)
     return [Found(str(one), one.get_absolute_url(), f"{one.get_kind_display()}, {one.freshness.label}") for one in found]
+
+
+def _words_of_scheme(scheme: Scheme) -> list[tuple[int, str]]:
+    """Its title and what it is for say most; its owner by all the names of the record."""
+    owner = f"{scheme.owner.name} {scheme.owner.short_name}" if scheme.owner else scheme.owner_name
+    said = (3, scheme.title), (2, " ".join([scheme.get_kind_display(), *scheme.theme_labels])), (2, owner)
+    return [*said, (1, f"{scheme.brings}\n{scheme.how_to_apply}\n{scheme.contact_function}")]
 
 
 def _where(territory: Territory) -> str:
@@ -52,3 +59,4 @@ registry.searches.declare(SearchSource("directory", "Territoires", territories))
 registry.searches.declare(SearchSource("directory", "Organisations", organisations))
 registry.searches.declare(SearchSource("directory", "Personnes", people))
 registry.searches.declare(SearchSource("directory", "Dispositifs", schemes))
+registry.texts.declare(TextKind("directory.scheme", lambda: Scheme.objects.select_related("owner"), _words_of_scheme))

@@ -17,6 +17,7 @@ from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.imports.limits import Unreadable
 from continuum.toolkit.imports.worker import reading
 from continuum.toolkit.tasks import Progress, TakenOver, WorkFailed, every, work
+from continuum.toolkit.text_search import index_all
 
 logger = logging.getLogger(__name__)
 
@@ -146,3 +147,9 @@ def check_links_of_schemes(progress: Progress) -> None:
     """Only where the installation may go out on the network."""
     if settings.CONTINUUM_CHECK_LINKS:
         check_links(progress)
+
+
+@every(daily_at="04:10", label="Mots par lesquels on trouve les textes")
+def keep_words_in_step(progress: Progress) -> None:
+    """An owner that changed its name, a stemmer that learnt: what no service has just written."""
+    index_all()

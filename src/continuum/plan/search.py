@@ -8,9 +8,10 @@ from typing import Any
 from django.urls import reverse
 
 from continuum.toolkit.folding import fold
-from continuum.toolkit.registry import Found, SearchSource, searches
+from continuum.toolkit.registry import Found, SearchSource, TextKind, searches, texts
+from continuum.toolkit.text_search import best_first
 
-from .models import Node, Source
+from .models import Node, Resource, Source
 
 
 def find_nodes(person: Any, text: str, limit: int) -> Sequence[Found]:
@@ -28,5 +29,17 @@ def find_sources(person: Any, text: str, limit: int) -> Sequence[Found]:
     return [Found(source.title, reverse("plan:source", args=[source.pk]), source.publisher) for source in kept[:limit]]
 
 
+def find_resources(person: Any, text: str, limit: int) -> Sequence[Found]:
+    """Guides, kits and the like of her programmes, the most telling first."""
+    rows = best_first(Resource.objects.visible_to(person).select_related("node"), text, limit)
+    return [Found(one.title, one.get_absolute_url(), f"{one.get_kind_display()}, {one.node}") for one in rows]
+
+
+def _words_of_resource(resource: Resource) -> list[tuple[int, str]]:
+    return [(3, resource.title), (1, resource.get_kind_display()), (1, resource.summary)]
+
+
 searches.declare(SearchSource("plan", "Programmes, plans et fiches", find_nodes))
 searches.declare(SearchSource("plan", "Sources", find_sources))
+searches.declare(SearchSource("plan", "Ressources", find_resources))
+texts.declare(TextKind("plan.resource", Resource.objects.all, _words_of_resource))

@@ -90,3 +90,4 @@ class ClockShift(models.Model):
 
 
 from .records import KeptTyping, OutboxMessage, Slot, Submission, Tally, Work  # noqa: E402, F401
+from .texts import TextEntry, TextForm, TextWord  # noqa: E402, F401

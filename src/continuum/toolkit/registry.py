@@ -168,6 +168,18 @@ class OrganisationPanel:
 
 
 @dataclass(frozen=True)
+class NeedPanel:
+    """What a room above puts under each need of a diagnosis: `answers` gives, for all its themes at once, what answers each.
+
+    The template is given `rows`, what answers that need.
+    """
+
+    key: str
+    template: str
+    answers: Callable[[Any, Collection[str]], Mapping[str, Sequence[Any]]]  # (person, themes)
+
+
+@dataclass(frozen=True)
 class Found:
     title: str
     url: str
@@ -189,6 +201,18 @@ class SearchSource:
     room: str
     label: str
     find: Callable[[Any, str, int], Sequence[Found]]
+
+
+@dataclass(frozen=True)
+class TextKind:
+    """Rows that are found by the words of their text (see `toolkit.text_search`).
+
+    `rows`: those that anybody at all may find, with what `parts` reads: texts, each with how much its words weigh.
+    """
+
+    model: str  # « community.practice »
+    rows: Callable[[], Any]
+    parts: Callable[[Any], Sequence[tuple[int, str]]]
 
 
 @dataclass(frozen=True)
@@ -345,8 +369,10 @@ desk: Shelf[DeskSource] = Shelf(lambda source: source.room)
 node_panels: Shelf[NodePanel] = Shelf(lambda panel: panel.key)
 source_panels: Shelf[NodePanel] = Shelf(lambda panel: panel.key)
 organisation_panels: Shelf[OrganisationPanel] = Shelf(lambda panel: panel.key)
+need_panels: Shelf[NeedPanel] = Shelf(lambda panel: panel.key)
 answering: Shelf[Answering] = Shelf(lambda provider: "the register")
 searches: Shelf[SearchSource] = Shelf(lambda source: (source.room, source.label))
+texts: Shelf[TextKind] = Shelf(lambda kind: kind.model)
 
 
 def load() -> None:

@@ -63,6 +63,8 @@ class Person(Identified, Originated, AbstractBaseUser):
     is_staff = is_superuser = False
     acting_as: Any = None
     """The membership as which she acts during this request; none means all of them."""
+    is_stood_for: bool = False
+    """Somebody who helps looks in her place during this request: what she alone may know is not shown."""
 
     class Meta:
         verbose_name = "personne"

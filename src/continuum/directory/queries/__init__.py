@@ -1,6 +1,7 @@
 """Reads of the directory, one subject per file."""
 
 from .branches import branch_matches, branches_in
+from .completing import address_to_complete
 from .doors import helps_of
 from .duplicates import duplicates, merges_of, written_by
 from .imports import LEFT, has_stopped, import_territories, is_silent, lines_like, of_outcome
@@ -57,8 +58,11 @@ from .privacy import (
 )
 from .schemes import (
     ForStructure,
+    Put,
     for_structure,
     mail_refused_on,
+    put_to,
+    rule_within,
     schemes_answering,
     seen_schemes,
     sentence_for,
@@ -91,9 +95,11 @@ __all__ = [
     "Answer",
     "Choice",
     "ForStructure",
+    "Put",
     "Register",
     "Spread",
     "above",
+    "address_to_complete",
     "astride",
     "branch_matches",
     "branches_in",
@@ -150,10 +156,12 @@ __all__ = [
     "places_named",
     "population_of",
     "previous_visit",
+    "put_to",
     "reachable_programmes",
     "receivers",
     "receives",
     "retention_runs",
+    "rule_within",
     "said_among",
     "said_forgiven",
     "said_with_department",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from continuum.directory import rules
@@ -17,9 +17,8 @@ from continuum.directory.models import MailRefusal, Organisation, Scheme, Scheme
 from continuum.toolkit import clock, predicates, registry
 from continuum.toolkit.predicates import Answer, Condition, Examined, Group, Rule, UnreadableRule
 from continuum.toolkit.registry import TermKind, Waiting
+from continuum.toolkit.text_search import MOST_FOUND, best_first
 from continuum.toolkit.typography import counted, french_date, french_spaces, join_french
-
-from .words import matching
 
 WITH_ALL = ("owner", "territory", "audience__territory")
 AT_MOST = 10
@@ -43,12 +42,9 @@ def schemes_kept_by(person: Any) -> SchemeQuerySet:
     return Scheme.objects.filter(kept)
 
 
-def schemes_answering(rows: SchemeQuerySet, text: str) -> SchemeQuerySet:
-    """By the words of the title, of what it brings or of its owner."""
-    found: SchemeQuerySet = matching(
-        rows, text, ("search_title", "brings", "owner_name", "owner__search_name", "owner__short_name")
-    )
-    return found
+def schemes_answering(rows: SchemeQuerySet, text: str, limit: int = MOST_FOUND) -> QuerySet:
+    """By the words of the title, of what it brings, of how to have it or of its owner: the most telling first."""
+    return best_first(rows, text, limit)
 
 
 def mail_refused_on(scheme: Scheme) -> dt.date | None:
@@ -102,20 +98,35 @@ class ForStructure:
 def for_structure(schemes: Iterable[Scheme], organisation: Organisation) -> ForStructure:
     """Put schemes to a structure: so many queries for each term that they ask, whatever their number."""
     rows = list(schemes)
-    asked = {one.pk: _rule_of(one) for one in rows}
+    put = put_to({one.pk: rule_within(one.territory, one.audience) for one in rows}, organisation)
+    return ForStructure([_told(one, put[one.pk]) for one in rows])
+
+
+@dataclass(frozen=True)
+class Put:
+    """A rule put to one structure: the answer, why not, or what would tell (see `Told`)."""
+
+    answer: Answer
+    reasons: tuple[str, ...] = ()
+    missing: str = ""
+    first_missing: str = ""
+
+
+def put_to(asked: Mapping[UUID, Rule | None], organisation: Organisation) -> dict[UUID, Put]:
+    """Put rules to a structure, whatever they are the rules of; one that cannot be read any more answers « unknown »."""
     rules_asked = {pk: rule for pk, rule in asked.items() if rule is not None}
     here = Organisation.objects.filter(pk=organisation.pk)
     examined = dict(zip(rules_asked, predicates.examine_all(list(rules_asked.values()), here), strict=True))
     against = {pk: examined[pk].against(rule, organisation.pk) for pk, rule in rules_asked.items()}
     words = _Words.of(rules_asked, examined, against, organisation)
-    return ForStructure([_told(one, examined.get(one.pk), against.get(one.pk, []), words, organisation) for one in rows])
+    return {pk: _put(examined.get(pk), against.get(pk, []), words, organisation) for pk in asked}
 
 
-def _rule_of(scheme: Scheme) -> Rule | None:
-    """Its territory, that of its public, then the rule of the public; none where the rule cannot be read any more."""
-    parts: list[Rule] = _within(scheme.territory)
-    if segment := scheme.audience:
-        if segment.territory_id != scheme.territory_id:
+def rule_within(territory: Territory | None, segment: Segment | None) -> Rule | None:
+    """A territory if need be, that of a public, then its rule; none where the rule cannot be read any more."""
+    parts: list[Rule] = _within(territory) if territory else []
+    if segment is not None:
+        if territory is None or segment.territory_id != territory.pk:
             parts += _within(segment.territory)
         try:
             parts.append(predicates.without_opposites(segment.read_rule()))
@@ -166,17 +177,19 @@ class _Words:
         return french_spaces(f"{said} (connu : {known})")
 
 
-def _told(
-    scheme: Scheme, examined: Examined | None, against: Sequence[Condition], words: _Words, organisation: Organisation
-) -> Told:
-    if scheme.is_past:
-        return Told(scheme, Answer.NO, (f"Échéance passée le {french_date(scheme.deadline)}",))  # type: ignore[arg-type]
+def _put(examined: Examined | None, against: Sequence[Condition], words: _Words, organisation: Organisation) -> Put:
     if examined is None:
-        return Told(scheme, Answer.UNKNOWN, missing="la règle de ce public, qui ne peut plus être lue")
+        return Put(Answer.UNKNOWN, missing="la règle de ce public, qui ne peut plus être lue")
     verdict = examined.verdicts[organisation.pk]
     if verdict.answer == Answer.NO:
-        return Told(scheme, Answer.NO, tuple(words.why_not(one) for one in against))
-    return Told(scheme, verdict.answer, (), join_french(verdict.missing), examined.first_missing(organisation.pk))
+        return Put(Answer.NO, tuple(words.why_not(one) for one in against))
+    return Put(verdict.answer, (), join_french(verdict.missing), examined.first_missing(organisation.pk))
+
+
+def _told(scheme: Scheme, put: Put) -> Told:
+    if scheme.is_past:
+        return Told(scheme, Answer.NO, (f"Échéance passée le {french_date(scheme.deadline)}",))  # type: ignore[arg-type]
+    return Told(scheme, put.answer, put.reasons, put.missing, put.first_missing)
 
 
 def sentence_for(segment: Segment | None) -> str:

@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from continuum.directory.enums import OrganisationKind
 from continuum.directory.models import Organisation, OrganisationQuerySet, Segment, Territory
 from continuum.toolkit import clock, predicates
@@ -156,11 +158,21 @@ def sentences_of(segments: Iterable[Segment]) -> dict[UUID, str]:
 def uses_of(segment: Segment, person: Any) -> list[str]:
     """Where a public is used, in whatever room: by name where she sees it, counted where she does not."""
     found = []
-    for relation in Segment._meta.related_objects:
+    for relation in _serving(segment):
         rows = relation.related_model._default_manager.filter(**{relation.field.name: segment})
-        count = rows.count()
-        seen = list(rows.visible_to(person)) if count else []  # type: ignore[attr-defined]
+        seen = list(rows.visible_to(person))
         found += [f"«\u00a0{row}\u00a0»" for row in seen]
-        if hidden := count - len(seen):
+        if hidden := rows.count() - len(seen):
             found.append(f"{counted(hidden, 'autre endroit', 'autres endroits')} que vous ne voyez pas")
     return found
+
+
+def _serving(segment: Segment) -> list[Any]:
+    """The relations by which it serves somewhere, in one question whatever their number."""
+    relations: list[Any] = list(Segment._meta.related_objects)
+    asked = {
+        f"used_{rank}": Exists(one.related_model._default_manager.filter(**{one.field.name: OuterRef("pk")}))
+        for rank, one in enumerate(relations)
+    }
+    used = Segment.objects.filter(pk=segment.pk).values_list(*asked.values()).first() or ()
+    return [one for one, is_used in zip(relations, used, strict=False) if is_used]

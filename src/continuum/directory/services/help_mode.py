@@ -80,6 +80,7 @@ def stand_in(request: Any) -> HttpResponse | None:
     over = _why_over(found, helper)
     if found is not None and over is None:
         request.user, request.help = found.person, found
+        found.person.is_stood_for = True
         return None
     ended = over or HelpEnd.TIME
     leave_help(session=request.session, end=ended, by=helper)

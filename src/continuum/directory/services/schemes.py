@@ -17,6 +17,7 @@ from continuum.directory.models.schemes import LINK_LASTS
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import Refused, acts
 from continuum.toolkit.enums import Origin
+from continuum.toolkit.text_search import forget_words, keep_words
 
 journal.declare(
     {
@@ -74,6 +75,7 @@ def create_scheme(*, scheme: Scheme, by: Any, checked: bool = True) -> Scheme:
     if checked:
         _verified(scheme, by)
     scheme.save()
+    keep_words(scheme)
     journal.write(by, "scheme.created", scheme)
     return scheme
 
@@ -96,6 +98,7 @@ def change_scheme(*, scheme: Scheme, by: Any, checked: bool = False, correction:
         _verified(scheme, by)
     scheme.origin = Origin.ENTERED
     scheme.save()
+    keep_words(scheme)
     journal.write(by, "scheme.changed", scheme, {"fields": changed})
     if correction is not None:
         _settle(scheme, correction, CorrectionOutcome.TAKEN, by)
@@ -111,6 +114,7 @@ def _changed(before: Scheme, after: Scheme) -> list[str]:
 def remove_scheme(*, scheme: Scheme, by: Any) -> None:
     """It is no longer offered; the journal keeps that it was."""
     journal.write(by, "scheme.removed", scheme)
+    forget_words(scheme)
     scheme.delete()
 
 

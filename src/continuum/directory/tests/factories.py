@@ -38,6 +38,7 @@ from continuum.directory.models import (
 from continuum.directory.services import index_organisations
 from continuum.toolkit import clock
 from continuum.toolkit.dates import PartialDate
+from continuum.toolkit.text_search import keep_words
 
 # key: (name, key of what it hangs on, population)
 FRANCE: dict[str, tuple[str, str, int]] = {
@@ -214,6 +215,13 @@ class SchemeFactory(DjangoModelFactory):
     contact_email = "contact@organisme.example"
     website = "https://organisme.example/aide"
     verified_on = factory.LazyFunction(clock.today)
+
+    @classmethod
+    def _create(cls, model_class: type[Scheme], *args: Any, **kwargs: Any) -> Scheme:
+        """Found by its words, as if a service had written it."""
+        made = super()._create(model_class, *args, **kwargs)
+        keep_words(made)
+        return made
 
 
 class MembershipFactory(DjangoModelFactory):

@@ -65,12 +65,14 @@ def test_the_list_shows_what_serves_a_territory_and_says_how_far_to_trust_it(fra
         "?fraicheur=a-verifier": "Exonération",
         "?fraicheur=fresh": "Conseil à l’Emploi",
         "?q=exoneration": "Exonération",
-        "?q=organisme+emploi": "Conseil à l’Emploi",
+        "?q=emploi": "Conseil à l’Emploi",
     }
     for query, title in narrowed.items():
         found = words(browser.get(f"{LIST}{query}"))
         assert "1 dispositif<" in found.replace("</span>", "<"), query
         assert title in found
+    by_owner = words(browser.get(f"{LIST}?q=organisme+emploi"))
+    assert by_owner.index("Conseil à l’Emploi") < by_owner.rindex("Exonération"), "what says both words comes first"
     assert "2 dispositifs" in words(browser.get(f"{LIST}?territoire=D57")), "what serves the region serves its parts"
 
 

@@ -23,8 +23,6 @@ from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.listing import Choices, Column, Filter, Listing
 from continuum.toolkit.typography import french_date
 
-from .completing import address_to_complete
-
 TO_CHECK = "a-verifier"
 STATUS = {
     Freshness.FRESH: "done",
@@ -77,7 +75,6 @@ SCHEMES = Listing(
         Filter("fraicheur", "Fraîcheur", FRESHNESS_CHOICES, apply=_fresh),
     ],
     search=queries.schemes_answering,
-    default_order="title",
     words=("dispositif", "dispositifs"),
     empty="Aucun dispositif n’est encore décrit dans votre territoire.",
 )
@@ -175,4 +172,4 @@ def schemes_for(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _to_complete(request: HttpRequest, organisation: Organisation, told: Told) -> str:
-    return address_to_complete(request.user, organisation, told.first_missing)
+    return queries.address_to_complete(request.user, organisation, told.first_missing)

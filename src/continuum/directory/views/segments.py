@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from continuum.directory import rules, services
 from continuum.directory.forms import SegmentForm
 from continuum.directory.models import Segment
+from continuum.directory.queries import address_to_complete
 from continuum.directory.queries.segments import Concerned, Described, Line, described, lines_of, sentences_of, uses_of
 from continuum.toolkit import frames, predicates
 from continuum.toolkit.access import page, visible_or_404
@@ -27,8 +28,6 @@ from continuum.toolkit.predicates import Answer, Rule, RuleForm, UnreadableRule
 from continuum.toolkit.submissions import initial_or_kept, kept_for, once
 from continuum.toolkit.typography import counted, french_number, join_french
 from continuum.toolkit.writing import Sheet, ask_before, attempt, reason_to_carry
-
-from .completing import address_to_complete
 
 PER_PAGE = 50
 ANSWERS = {"oui": Answer.YES, "non": Answer.NO, "a-completer": Answer.UNKNOWN}

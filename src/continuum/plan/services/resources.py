@@ -12,6 +12,7 @@ from continuum.plan.models import Edition, Node, Resource, ResourceUse
 from continuum.toolkit.access import acts
 from continuum.toolkit.enums import Origin
 from continuum.toolkit.meanwhile import settle
+from continuum.toolkit.text_search import forget_words, keep_words
 
 from .rows import added, before_change, changed, remove_row
 
@@ -23,6 +24,7 @@ STILL_HAS = "Cette ressource a encore des éditions\u00a0: supprimez-les d’abo
 def add_resource(*, node: Node, resource: Resource, by: Any) -> Resource:
     resource.node = node
     resource.save()
+    keep_words(resource)
     return added(resource, "resource.added", node.programme, by)
 
 
@@ -34,6 +36,7 @@ def change_resource(*, resource: Resource, seen: Mapping[str, str] | None = None
     if resource.is_invented:
         resource.origin = Origin.ENTERED
     resource.save()
+    keep_words(resource)
     return changed(before, resource, "resource.changed", resource.node.programme, by)
 
 
@@ -43,6 +46,7 @@ def remove_resource(*, resource: Resource, by: Any) -> None:
     before_change(resource, rules.remove_resource, by)
     if Edition.objects.filter(resource=resource).exists():
         raise ValidationError(STILL_HAS)
+    forget_words(resource)
     remove_row(resource, "resource.removed", resource.node.programme, by)
 
 
