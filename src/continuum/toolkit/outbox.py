@@ -7,7 +7,8 @@
     send(meeting_invitation, to=person, key=f"{meeting.pk}:{person.pk}", meeting=meeting, person=person)
 
 The same key never writes a second mail. A mail sent again after a crash bears the same Message-ID.
-`calendar`: an iCalendar object that the reader's program takes from the mail (iMIP, RFC 6047).
+`calendar`: an iCalendar object that the reader's program takes from the mail (iMIP, RFC 6047). `html`: the same thing laid out
+(see `mail_layout`), in which `WAY_OUT` stands for the address where one click leaves the list.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from django.conf import settings
 from django.core import mail
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
+from django.utils.html import escape
 
 from . import clock
 from .access import SYSTEM
@@ -43,6 +45,8 @@ DOUBTS = 2
 UNANSWERED = "Le serveur n’a pas dit s’il a pris ce courriel, deux fois de suite."
 INTERRUPTED = f"L’envoi de ce courriel a été interrompu {TRIES} fois\u00a0: il est peut-être parti."
 SERVICE = "service"
+WAY_OUT = "%adresse-de-sortie%"
+"""Where a mail that is laid out says the address by which one leaves its list."""
 METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 Hook = Callable[[OutboxMessage], str | None]
 
@@ -69,6 +73,7 @@ class EmailKind:
 kinds: Shelf[EmailKind] = Shelf(lambda kind: kind.code)
 _hooks: list[Hook] = []
 _ways_out: list[Hook] = []
+_agreements: list[Callable[[OutboxMessage], bool]] = []
 
 
 def email(
@@ -94,10 +99,20 @@ def way_out(find: Hook) -> Hook:
     return find
 
 
-def send(kind: EmailKind, *, to: Any, key: str, calendar: str = "", **context: Any) -> OutboxMessage:
+def agreement(agreed: Callable[[OutboxMessage], bool]) -> Callable[[OutboxMessage], bool]:
+    """Declare who has agreed to a list otherwise than by the choices of a person: without an account, for instance."""
+    _agreements.append(agreed)
+    return agreed
+
+
+def is_agreed_elsewhere(message: OutboxMessage) -> bool:
+    return any(agreed(message) for agreed in _agreements)
+
+
+def send(kind: EmailKind, *, to: Any, key: str, calendar: str = "", html: str = "", **context: Any) -> OutboxMessage:
     """Write a mail to a person or an address; it leaves after the commit, once for this kind and key.
 
-    `calendar`: what the reader's calendar takes from it, with its METHOD; kept and erased as the text is.
+    `calendar`: what the reader's calendar takes from it, with its METHOD; kept and erased as the text is. `html`: likewise.
     """
     full_key = f"{kind.code}:{key}"
     if known := OutboxMessage.objects.filter(key=full_key).first():
@@ -118,6 +133,7 @@ def send(kind: EmailKind, *, to: Any, key: str, calendar: str = "", **context: A
                 subject=" ".join(subject.split())[:300],
                 text=text,
                 calendar=calendar,
+                html=html,
                 dated_at=clock.now(),
                 created_at=moment,
                 next_try_at=moment,
@@ -213,12 +229,14 @@ def _hand_over(message: OutboxMessage, connection: Any) -> None:
 
 def _as_mail(message: OutboxMessage, connection: Any) -> mail.EmailMessage:
     headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"}
-    text = message.text
-    if page := _way_out_of(message):
+    text, page = message.text, _way_out_of(message)
+    if page:
         by_mail = f"mailto:{settings.CONTINUUM_DATA_CONTACT}?subject={quote(f'Quitter la liste {message.category}')}"
         headers |= {"List-Unsubscribe": f"<{page}>, <{by_mail}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
         text = f"{text}\n\nPour ne plus recevoir ces messages\u00a0: {page}\n"
     written = mail.EmailMultiAlternatives(message.subject, text, to=[message.to], headers=headers, connection=connection)
+    if message.html:
+        written.attach_alternative(message.html.replace(WAY_OUT, escape(page or settings.SITE_URL)), "text/html")
     if message.calendar:
         _join_calendar(written, message.calendar)
     return written
@@ -248,7 +266,7 @@ def _settle(message: OutboxMessage, state: MailState, reason: str = "") -> None:
     if state == MailState.SENT:
         changes["sent_at"] = machine_now()
     if message.secret and state != MailState.DISPLAYED:
-        changes |= {"text": "", "calendar": ""}
+        changes |= {"text": "", "calendar": "", "html": ""}
     _held(message).update(**changes)
 
 

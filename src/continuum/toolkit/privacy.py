@@ -15,8 +15,9 @@ from django.db.models.functions import Cast
 
 from .models import JournalEntry
 from .records import KeptTyping, OutboxMessage, Submission, Work
-from .registry import Fate, Held, Processing, processings
+from .registry import Fate, Held, Processing, processings, texts
 from .schedule import forget_mail, forget_submissions, forget_typing, forget_works
+from .text_search import keep_words
 
 ERASED_PERSON = "personne effacée"
 ABOUT_HER = "directory.person"
@@ -52,6 +53,8 @@ def take_name_out(rows: QuerySet, fields: Sequence[str], person: Any) -> None:
         for name in fields:
             setattr(row, name, _emptied(row, name, person))
         row.save(update_fields=list(fields))
+        if texts.get(row._meta.label_lower):
+            keep_words(row)
 
 
 def _emptied(row: Model, name: str, person: Any) -> Any:
@@ -153,7 +156,7 @@ processings.declare(
 
 # --- Mail ------------------------------------------------------------------------------------------------------------------
 
-IN_A_MAIL = ("subject", "text", "calendar", "reason")
+IN_A_MAIL = ("subject", "text", "calendar", "html", "reason")
 
 
 def _mail_to(person: Any) -> QuerySet[OutboxMessage]:

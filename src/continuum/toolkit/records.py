@@ -135,6 +135,7 @@ class OutboxMessage(Identified):
     text = models.TextField("texte")
     calendar = models.TextField("agenda joint", blank=True)
     """What a calendar program takes from it (RFC 5545), if anything."""
+    html = models.TextField("texte mis en page", blank=True)
     secret = models.BooleanField(default=False)
 
     state = models.CharField("état", max_length=12, choices=MailState.choices, default=MailState.WAITING)

@@ -83,7 +83,8 @@ def forget_works(told: dt.datetime) -> int:
 def forget_mail(told: dt.datetime) -> int:
     """The text of a mail goes first; then to whom it went. Its key stays, so that it is never written twice."""
     settled = OutboxMessage.objects.exclude(state__in=(MailState.WAITING, MailState.SENDING))
-    texts = settled.filter(dated_at__lt=told - MAIL_TEXT_KEPT).exclude(text="", calendar="").update(text="", calendar="")
+    past = settled.filter(dated_at__lt=told - MAIL_TEXT_KEPT).exclude(text="", calendar="", html="")
+    texts = past.update(text="", calendar="", html="")
     old = settled.filter(dated_at__lt=told - MAIL_KEPT).exclude(to="")
     return texts + old.update(to="", subject="", person=None)
 

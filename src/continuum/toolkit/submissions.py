@@ -155,10 +155,16 @@ def _answer_again(request: HttpRequest, key: uuid.UUID, body: str, once_more: Ca
     first = Submission.objects.filter(pk=key).first()
     if first is None:  # the first sending has just been refused, which freed its key
         return once_more()
-    same_person = first.person_id == request.user.pk
+    same_person = first.person_id in (None, request.user.pk)
     if same_person and first.body_hash == body and first.path == request.get_full_path()[:LONGEST_PATH]:
         return HttpResponseRedirect(first.location)
     return _refused(request, "already_sent", 409, first.location if same_person else "")
+
+
+def forget_sender(request: HttpRequest) -> None:
+    """What is said without a name: the key of its form still counts once, and no longer says whose it was."""
+    if key := _key_of(request):
+        Submission.objects.filter(pk=key).update(person=None)
 
 
 def _body_hash(request: HttpRequest) -> str:

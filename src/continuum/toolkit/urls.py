@@ -12,6 +12,7 @@ urlpatterns = [
     path("travaux/<uuid:pk>/", views.work, name="work"),
     path("demonstration/courrier/", views.mailbox, name="mailbox"),
     path("demonstration/courrier/<uuid:pk>/", views.mail, name="mail"),
+    path("demonstration/courrier/<uuid:pk>/page/", views.mail_laid_out, name="mail_laid_out"),
     path("demonstration/date/", views.clock, name="clock"),
 ]
 if find_spec("continuum.toolkit.gallery"):

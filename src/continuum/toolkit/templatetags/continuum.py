@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import QueryDict
 from django.utils.html import conditional_escape, json_script
 from django.utils.safestring import SafeString, mark_safe
@@ -16,6 +18,7 @@ from continuum.toolkit import charts, clock, typography
 from continuum.toolkit.dates import PartialDate
 
 register = template.Library()
+JSON_ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 
 @register.filter
@@ -119,6 +122,13 @@ def chart(drawn: charts.Chart) -> dict[str, Any]:
 def questions_list(questions: Any, element_id: str) -> SafeString:
     """What « [[ » offers in a text: dictionaries of code, label and answer, laid in the page as data."""
     return json_script([{key: str(one[key]) for key in ("code", "label", "answer")} for one in questions], element_id)
+
+
+@register.simple_tag
+def structured_data(found: Any) -> SafeString:
+    """What programs read of a page (JSON-LD): data that no browser runs, each sign that could end it written as an escape."""
+    text = json.dumps(found, ensure_ascii=False, cls=DjangoJSONEncoder).translate(JSON_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped on the line above
 
 
 @register.filter
