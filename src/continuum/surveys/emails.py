@@ -78,6 +78,18 @@ def typed_for_her(*, request: Request, results: str) -> tuple[str, str]:
     )
 
 
+@email("surveys.points_of_view", "Points de vue à comparer", secret=True)
+def points_of_view(*, request: Request, results: str) -> tuple[str, str]:
+    """Owed: she was told to wait for the others of her structure, and nothing that they answered is in it."""
+    return (
+        f"Vos points de vue se comparent\u00a0: {request.campaign}",
+        f"Bonjour {request.person},\n\nTous les points de vue de {request.organisation} ont rendu leurs réponses à "
+        f"«\u00a0{request.campaign}\u00a0». Vous pouvez les lire côte à côte et noter ensemble un niveau convenu\u00a0: "
+        f"ouvrez vos résultats, puis «\u00a0Points de vue\u00a0». Sans compte ni mot de passe\u00a0:\n{results}\n\n"
+        "Ce lien est pour vous seul·e\u00a0: ne le transférez pas.\n",
+    )
+
+
 @email("surveys.withdrawn", "Demande de réponse retirée")
 def withdrawn(*, request: Request) -> tuple[str, str]:
     return (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.urls import reverse
 
 from continuum.directory.rules import member, staff
 from continuum.toolkit import registry
-from continuum.toolkit.registry import DeskSource, OrganisationPanel, RailEntry, Waiting, rail
+from continuum.toolkit.registry import DeskSource, Moved, OrganisationPanel, RailEntry, Waiting, rail
 from continuum.toolkit.typography import counted, french_date
 
 from . import queries
@@ -36,6 +37,18 @@ def requests_to_answer(person: Any) -> list[Waiting]:
     return lines
 
 
+def points_of_view_to_compare(person: Any, since: dt.datetime) -> list[Moved]:
+    """The other points of view of her structure have given in theirs."""
+    return [
+        Moved(
+            one.compared_at,
+            f"{one.organisation}\u00a0: tous les points de vue ont répondu à «\u00a0{one.campaign}\u00a0», comparez-les",
+            reverse("surveys:shared", args=[one.pk]),
+        )
+        for one in queries.compared_since(person, since)
+    ]
+
+
 def calls_to_make(person: Any) -> list[Waiting]:
     """By campaign, those who have not answered for so long that one calls them."""
     return [
@@ -55,7 +68,7 @@ def requests_of(person: Any, organisation: Any) -> dict[str, Any]:
     return {"rows": rows[:SHOWN_THERE], "more": len(rows[SHOWN_THERE:]), "runs": runs} if rows else {}
 
 
-registry.desk.declare(DeskSource("surveys.requests", requests_to_answer))
+registry.desk.declare(DeskSource("surveys.requests", requests_to_answer, points_of_view_to_compare))
 registry.desk.declare(DeskSource("surveys.calls", calls_to_make))
 registry.organisation_panels.declare(
     OrganisationPanel("demandes", "Demandes faites à cette structure", 35, "surveys/requests_panel.html", requests_of)

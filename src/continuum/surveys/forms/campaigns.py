@@ -96,7 +96,7 @@ class WaveForm(RowForm):
         choices=WAVES,
         coerce=int,
         initial=SOONEST,
-        help_text="Le titre et les dates proposés suivent ce choix, sauf ceux que vous changez.",
+        help_text="À l’enregistrement, le titre et les dates proposés suivent ce choix, sauf ceux que vous changez.",
     )
 
     class Meta:

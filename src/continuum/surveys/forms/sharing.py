@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
 
 from continuum.surveys.queries.consents import ShownScope
+from continuum.surveys.services.shared import AgreedMeanwhile
 from continuum.surveys.services.sharing import NOT_A_SCOPE, NOTHING_TICKED
 from continuum.toolkit.submissions import OnceForm
 
@@ -28,8 +29,9 @@ class SharingForm(OnceForm):
 
 
 class AgreementForm(OnceForm):
-    """The level on which the points of view agree, and why."""
+    """The level on which the points of view agree, and why; `seen`: what was noted when the page was opened."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     choice = forms.ChoiceField(
         label="Niveau convenu",
         widget=forms.RadioSelect,
@@ -47,3 +49,13 @@ class AgreementForm(OnceForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["choice"]
         field.choices = list(choices)
+
+    def told(self, act: Callable[[], Any]) -> Any:
+        """Do it; what somebody noted meanwhile is said, and the next saving is against it."""
+        try:
+            return act()
+        except AgreedMeanwhile as found:
+            data: Any = self.data
+            self.data = data = data.copy()
+            data["seen"] = found.seen
+            raise

@@ -54,8 +54,10 @@ from .distributions import distributions_of
 from .instruments import instruments_seen, programmes_to_write, versions_of
 from .languages import languages_of
 from .printed import printed_pages
+from .shared import compared_since
 from .sheets import asked_pages, codes_of, faults, faults_by_page, outcome_of, page_called, page_of
 from .shown import ShownPage, name_of
+from .themes import themes_needed
 from .tried import TriedEnd, page_beside
 from .versions import VersionSheet, fault_count, name_to_save, what_changes, what_was_corrected
 from .wording import WordedPage, has_words, may_be_reworded
@@ -89,6 +91,7 @@ __all__ = [
     "campaigns_to_call",
     "campaigns_to_type",
     "codes_of",
+    "compared_since",
     "compiled_of",
     "consents_to",
     "counts_of",
@@ -127,6 +130,7 @@ __all__ = [
     "scopes_shared",
     "scorer_of",
     "shared_in",
+    "themes_needed",
     "unread",
     "versions_of",
     "versions_to_ask",

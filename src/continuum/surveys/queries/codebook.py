@@ -13,10 +13,12 @@ from continuum.surveys.enums import ConsentScope
 from continuum.surveys.models import Campaign
 from continuum.surveys.models.answers import AnswerSheet, Score
 from continuum.toolkit import clock
+from continuum.toolkit.typography import french_number, plural
 from continuum.toolkit.workbooks import SheetColumn, WorkbookSheet
 
 from .campaigns import consents_to, requests_of_campaign
 from .compiled import compiled_of
+from .versions import KINDS
 
 Cell = str | Decimal | int | None
 MOST_REPEATED = 20
@@ -27,6 +29,7 @@ PROGRESS = (
 )
 CODES = ("Code", "Question", "Nature", "Choix", "Dimension", "Poids", "Points inversés")
 WHO = ("Structure", "Point de vue")
+NATURES = {**KINDS, "calculate": "calcul"}
 
 
 def campaign_sheets(campaign: Campaign, person: Any) -> list[WorkbookSheet]:
@@ -137,10 +140,13 @@ def _codes(form: Form) -> Iterator[list[Cell]]:
         yield [code, label, "dimension", "", "", None, ""]
 
 
+def _worth(score: Decimal | None) -> str:
+    return "" if score is None else f" ({french_number(score)}\u00a0{plural(score, 'point', 'points')})"
+
+
 def _code(form: Form, item: Item, dimensions: dict[str, str]) -> list[Cell]:
-    worth = {one.name: f" ({one.score} points)" if one.score is not None else "" for one in form.choices(item)}
-    said = [f"{one.name} = {text_in(one.labels, form.language)}{worth[one.name]}" for one in form.choices(item)]
+    said = [f"{one.name} = {text_in(one.labels, form.language)}{_worth(one.score)}" for one in form.choices(item)]
     label = text_in(item.labels, form.language) or item.name
     dimension = dimensions.get(item.dimension, item.dimension)
-    weight = item.weight if item.dimension else None
-    return [item.code, label, item.kind, "\n".join(said), dimension, weight, _yes(item.reverse) if item.dimension else ""]
+    kind, weight = NATURES.get(item.kind, item.kind), item.weight if item.dimension else None
+    return [item.code, label, kind, "\n".join(said), dimension, weight, _yes(item.reverse) if item.dimension else ""]

@@ -74,8 +74,8 @@ class Distributions:
 
     @property
     def said(self) -> str:
-        """« 12 réponses valides : 9 structures partagent leurs résultats, 4 leurs réponses question par question. »"""
-        given = counted(self.valid, "réponse valide", "réponses valides")
+        """« 12 réponses valides et non écartées : 9 structures partagent leurs résultats, 4 leurs réponses… »"""
+        given = counted(self.valid, "réponse valide et non écartée", "réponses valides et non écartées")
         shares = counted(self.results, "structure partage ses résultats", "structures partagent leurs résultats")
         shown = counted(self.answers, "partage ses réponses", "partagent leurs réponses")
         return f"{given}\u00a0: {shares}, {shown} question par question."

@@ -73,7 +73,8 @@ def _head(results: Results) -> Iterator[Block]:
 
 
 def _standing(results: Results) -> Iterator[Block]:
-    yield Heading(2, "Où vous en êtes")
+    is_own = results.sight.is_own
+    yield Heading(2, "Où vous en êtes" if is_own else "Où en est la structure")
     earlier = moved_since(results.sight)
     if chart := chart_of(results, earlier.values_before if earlier else None):
         yield printed(chart, "Les mêmes données en tableau")
@@ -84,7 +85,7 @@ def _standing(results: Results) -> Iterator[Block]:
         yield Bullets(tuple(words(f"{one.label}\u00a0: {one.reason}.") for one in results.not_measured))
     if results.ratios:
         yield Table(
-            "Vos ratios",
+            "Vos ratios" if is_own else "Ses ratios",
             cells("Ratio", "Valeur", "Numérateur", "Dénominateur", "Source, à savoir"),
             tuple(
                 cells(one.label, one.value, one.numerator, one.denominator, ". ".join(filter(None, (one.source, one.warning))))
@@ -97,43 +98,50 @@ def _standing(results: Results) -> Iterator[Block]:
 
 
 def _read_otherwise(results: Results) -> Iterator[Block]:
+    whose = "Vos" if results.sight.is_own else "Ses"
     for reading in results.frameworks:
         rows = tuple(cells(one.label, one.words) for one in reading.dimensions)
-        yield Table(f"Vos réponses lues avec le cadre {reading.code}", cells("", "Résultat"), rows)
+        yield Table(f"{whose} réponses lues avec le cadre {reading.code}", cells("", "Résultat"), rows)
 
 
 # --- What to begin with -----------------------------------------------------------------------------------------------------
 
 
 def _beginning(results: Results) -> Iterator[Block]:
+    is_own = results.sight.is_own
     yield Heading(2, "Par quoi commencer")
     if results.needs:
-        yield Heading(3, "Vos premiers besoins")
+        yield Heading(3, "Vos premiers besoins" if is_own else "Ses premiers besoins")
         yield from (_need(rank, one) for rank, one in enumerate(results.needs, 1))
     if results.why_so_few:
         yield Paragraph(words(results.why_so_few))
     if results.quick_wins:
         yield Heading(3, "À faire en quelques heures")
-        yield Bullets(tuple(_advice(one) for one in results.quick_wins))
+        yield Bullets(tuple(_advice(one, is_own) for one in results.quick_wins))
     if results.other_advice:
         yield Heading(3, "Ensuite")
         yield Bullets(tuple(words(one.text) for one in results.other_advice[:AFTERWARDS]))
     if not (results.needs or results.advice):
-        yield Paragraph(words("Vos réponses n’appellent ni besoin à traiter ni conseil."))
+        whose = "Vos réponses" if is_own else "Ses résultats"
+        yield Paragraph(words(f"{whose} n’appellent ni besoin à traiter ni conseil."))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _need(rank: int, one: ShownNeed) -> Paragraph:
     said: Runs = (
         Text(f"{rank}. {one.dimension.label}", bold=True),
-        Text(f"\u00a0: {'. '.join(filter(None, (one.dimension.words, one.worked_out)))}."),
+        Text(f"\u00a0: {'. '.join(filter(None, (one.dimension.words, _sentence(one.worked_out))))}."),
     )
     weak = "\u202f; ".join(f"{each.label} {each.answer.rstrip('.')}" for each in one.weakest[:1])
     return Paragraph((*said, Text(f" À regarder d’abord\u00a0: {weak}.", italic=True)) if weak else said)
 
 
-def _advice(one: ShownAdvice) -> Runs:
-    because = one.because[0] if one.because else None
-    why = f" (parce qu’à «\u00a0{because[0]}\u00a0» vous avez répondu «\u00a0{because[1].rstrip('.')}\u00a0»)" if because else ""
+def _advice(one: ShownAdvice, is_own: bool) -> Runs:
+    because, who = one.because[0] if one.because else None, "vous avez" if is_own else "la structure a"
+    why = f" (parce qu’à «\u00a0{because[0]}\u00a0» {who} répondu «\u00a0{because[1].rstrip('.')}\u00a0»)" if because else ""
     return (Text(one.text, bold=True), Text(why))
 
 

@@ -6,16 +6,21 @@ scale is brought back to five, so that « deux niveaux » always means half of t
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from continuum.methods.questionnaires import Item, Outcome, text_in
 from continuum.surveys.enums import Voice
 from continuum.surveys.models import Agreement, Request
 from continuum.toolkit.typography import counted
 
+from .answering import own_requests
 from .opened import answer_said
 from .sheets import outcome_of
 from .sight import LIGHT
@@ -51,6 +56,11 @@ class Compared:
         return dict(self.choices).get(chosen, "")
 
     @property
+    def seen(self) -> str:
+        """Which agreement a page has shown, so that a later one is noticed; empty where there is none yet."""
+        return self.agreement.agreed_at.isoformat() if self.agreement else ""
+
+    @property
     def gap_text(self) -> str:
         if self.gap is None:
             return "à éclaircir"
@@ -72,6 +82,17 @@ def voices_of(request: Request) -> list[Request]:
     order = list(Voice.values)
     found = rows.select_related("campaign__version", "sheet__version").defer(*LIGHT)
     return sorted(found, key=lambda one: order.index(one.voice))
+
+
+def compared_since(person: Any, since: dt.datetime) -> QuerySet[Request]:
+    """What she gave in that the others of her structure have completed since: all may be compared, from `compared_at` on."""
+    same = {"campaign": OuterRef("campaign"), "organisation": OuterRef("organisation"), "set_aside": ""}
+    others = Request.objects.filter(**same).asked().exclude(pk=OuterRef("pk"))
+    last = others.order_by("-answered_at").values("answered_at")[:1]
+    hers = own_requests(person).filter(answered_at__isnull=False, set_aside="").annotate(compared_at=Subquery(last))
+    moved = hers.filter(compared_at__gt=since).filter(compared_at__gt=F("answered_at"))
+    found: QuerySet[Request] = moved.exclude(Exists(others.filter(answered_at=None)))
+    return found
 
 
 class SharedDiagnosis:
@@ -140,10 +161,12 @@ class SharedDiagnosis:
 
     @property
     def finding(self) -> str:
-        """« 41 accords, 3 écarts de deux niveaux ou plus, 5 plus petits »."""
+        """« 41 accords, 3 écarts de deux niveaux ou plus, 5 écarts plus petits, 2 questions à éclaircir ensemble »."""
         said = [counted(len(self.alike), "accord", "accords")]
         said.append(f"{counted(len(self.wide), 'écart', 'écarts')} de deux niveaux ou plus")
         said.append(f"{counted(len(self.narrow), 'écart plus petit', 'écarts plus petits')}")
+        if unclear := len(self.unclear):
+            said.append(f"{counted(unclear, 'question', 'questions')} à éclaircir ensemble")
         return ", ".join(said)
 
 

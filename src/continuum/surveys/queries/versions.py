@@ -33,6 +33,8 @@ CLASSES: dict[str, str] = {
     ChangeClass.MINOR: "Ce qui s’ajoute ou s’assouplit",
     ChangeClass.PATCH: "Ce qui n’est que rédaction",
 }
+FRAMEWORK = "cx_framework"
+"""A fault of such a column, said at the headings, keeps nothing else from being read."""
 SAID_ONE_BY_ONE = 30
 """Before publishing; all of them are on the page of the version."""
 WHAT_CHANGES = {
@@ -96,6 +98,11 @@ class VersionSheet:
         return [one for one in self.version.problems if one["level"] == "error"]
 
     @property
+    def stopped_short(self) -> bool:
+        """Is there a fault of the file or of its headings, past which nothing was read? What is left is then not known."""
+        return any(one["row"] is None or (one["row"] == 1 and not _of_framework(one)) for one in self.errors)
+
+    @property
     def warnings(self) -> list[dict[str, Any]]:
         return [one for one in self.version.problems if one["level"] != "error"]
 
@@ -126,6 +133,10 @@ class VersionSheet:
     def size(self) -> str:
         count = self.form.question_count if self.form else 0
         return f"{counted(count, 'question', 'questions')} en {counted(len(self.pages), 'page', 'pages')}"
+
+
+def _of_framework(problem: dict[str, Any]) -> bool:
+    return str(problem["column"]).lower().startswith(FRAMEWORK)
 
 
 def _form_before(version: InstrumentVersion) -> Form | None:
@@ -160,13 +171,17 @@ def fault_count(instrument: Instrument) -> int | None:
 
 def what_was_corrected(before: int | None, version: InstrumentVersion) -> str:
     """« 3 points sont corrigés, il en reste 2. »"""
-    left = len(VersionSheet(version, None).errors)
+    sheet = VersionSheet(version, None)
+    left = len(sheet.errors)
     if not left:
         return "Ce classeur est lu sans erreur\u00a0: relisez ses questions, puis publiez-le."
+    to_correct = counted(left, "point est à corriger", "points sont à corriger")
+    if sheet.stopped_short:
+        return f"Ce classeur n’a pas pu être lu en entier\u00a0: {to_correct} d’abord."
     gone = (before or 0) - left
     if gone > 0:
         return f"{counted(gone, 'point est corrigé', 'points sont corrigés')}, il en reste {left}."
-    return f"Ce classeur est lu\u00a0: {counted(left, 'point est à corriger', 'points sont à corriger')}."
+    return f"Ce classeur est lu\u00a0: {to_correct}."
 
 
 def name_to_save(file_name: str, kind: str) -> str:

@@ -136,19 +136,20 @@ class Waves:
 
     @property
     def finding(self) -> str:
-        """« Sur 48 questions comparées : 12 en progrès, 3 en recul, 33 inchangées »."""
+        """« Sur 48 questions répondues les deux fois : 12 en progrès, 3 en recul, 33 inchangées »."""
         words = [one.word for one in self.questions]
         said = [f"{words.count(UP)} en progrès", f"{words.count(DOWN)} en recul"]
         said.append(counted(words.count(SAME), "inchangée", "inchangées"))
         if other := words.count(OTHER):
             said.append(f"{other} d’une autre réponse")
-        return f"Sur {counted(len(words), 'question comparée', 'questions comparées')}\u00a0: {', '.join(said)}"
+        answered = counted(len(words), "question répondue", "questions répondues")
+        return f"Sur {answered} les deux fois\u00a0: {', '.join(said)}"
 
     @property
     def compared_text(self) -> str:
-        """How many questions compare, of how many asked today."""
+        """How many questions may be compared, of how many asked today, whether they were answered or not."""
         asked = sum(item.is_asked for item in self.after.form.all_items())
-        return f"{counted(len(self.comparable), 'question se compare', 'questions se comparent')} sur {asked}"
+        return f"{counted(len(self.comparable), 'question peut se comparer', 'questions peuvent se comparer')} sur {asked}"
 
 
 def earlier_of(sight: Sight) -> Sight | None:

@@ -1,6 +1,15 @@
 """What people do in surveys."""
 
-from .answering import UNKNOWN_PAGE, add_occurrence, begin, choose_language, give_in, remove_occurrence, save_page
+from .answering import (
+    UNKNOWN_PAGE,
+    add_occurrence,
+    begin,
+    choose_language,
+    give_in,
+    remove_occurrence,
+    save_page,
+    why_not_typed,
+)
 from .borrowed_files import attach_report, remove_report
 from .borrowing import (
     BorrowedTable,
@@ -101,6 +110,7 @@ __all__ = [
     "start_action",
     "take_back",
     "take_back_consent",
+    "why_not_typed",
     "withdraw_request",
     "work_out",
     "workbook_of",

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from continuum.methods.questionnaires import CompiledForm, Item, Outcome, Page, start_response
 from continuum.surveys import emails, rules
 from continuum.surveys.enums import AnswerMode
-from continuum.surveys.models import Request
+from continuum.surveys.models import Campaign, Request
 from continuum.surveys.models.answers import AnswerSheet
 from continuum.surveys.queries.compiled import compiled_of, unread
 from continuum.surveys.queries.sheets import asked_pages, codes_of, faults, faults_by_page, outcome_of, page_called
@@ -24,6 +24,7 @@ from continuum.toolkit.outbox import send
 
 from .links import answer_address
 from .scoring import write_scores
+from .shared import tell_the_others
 
 journal.declare(
     {
@@ -114,6 +115,8 @@ def give_in(*, request: Request, by: Any) -> Request:
     if kept.answered_at is not None:
         return kept
     _refuse_closed(kept)
+    if kept.campaign.is_shared:
+        Campaign.objects.select_for_update(of=("self",)).get(pk=kept.campaign_id)
     outcome = outcome_of(sheet)
     wrong = faults(outcome)
     if any(one.kind != "required" for one in wrong):
@@ -128,6 +131,8 @@ def give_in(*, request: Request, by: Any) -> Request:
     journal.write(by, "answers.given_in", kept, {"mode": kept.get_mode_display()})
     if kept.mode in TYPED and kept.person is not None:
         send(emails.typed_for_her, to=kept.person, key=str(kept.pk), request=kept, results=answer_address(kept))
+    if kept.campaign.is_shared:
+        tell_the_others(kept)
     return kept
 
 
@@ -169,6 +174,13 @@ def _locked(request: Request, mode: str, by: Any) -> AnswerSheet:
     _refuse_mode(kept, mode, by)
     _note_mode(kept, mode, by)
     return sheet
+
+
+def why_not_typed(request: Request) -> str:
+    """Why the team types nothing more for whoever answers: it is given in, or she has begun it herself."""
+    if request.answered_at is not None:
+        return GIVEN_IN
+    return BEGUN_ONLINE if request.mode == AnswerMode.ONLINE else ""
 
 
 def _refuse_mode(request: Request, mode: str, by: Any) -> None:

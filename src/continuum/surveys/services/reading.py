@@ -21,6 +21,8 @@ APART = [sys.executable, "-m", "continuum.methods.questionnaires.apart"]
 __all__ = ["LARGEST", "TOO_LARGE", "FormRead", "Unreadable", "kind_of_file", "read_apart", "read_here", "reword_apart"]
 
 LARGEST = 2_000_000
+NEEDED = {"type", "name"}
+"""The columns of the sheet `survey` without which no line says anything."""
 TOO_LARGE = "Ce fichier dépasse 2\u00a0Mo\u00a0: un questionnaire est du texte. Retirez-en les images et les feuilles inutiles."
 TOO_LONG = "Ce fichier n’a pas pu être lu dans le temps prévu. Simplifiez-le, ou partagez-le en deux questionnaires."
 
@@ -39,12 +41,12 @@ def read_apart(content: bytes) -> FormRead:
     """Read a file; what is wrong inside it is in `problems`; what cannot be read in time raises `Unreadable`."""
     if len(content) > LARGEST:
         raise Unreadable(TOO_LARGE)
-    return with_themes_noted(FormRead(**_asked(APART, content)))
+    return as_told(FormRead(**_asked(APART, content)))
 
 
 def read_here(content: bytes) -> FormRead:
     """The same in this process: for the files that come with the program, and nobody else's."""
-    return with_themes_noted(FormRead(**read(content)))
+    return as_told(FormRead(**read(content)))
 
 
 def reword_apart(content: bytes, changes: Sequence[NewWording]) -> tuple[bytes | None, FormRead]:
@@ -52,7 +54,19 @@ def reword_apart(content: bytes, changes: Sequence[NewWording]) -> tuple[bytes |
     asked = json.dumps([asdict(one) for one in changes]).encode("ascii")
     found = _asked([*APART, "reword"], asked + b"\n" + content)
     new = found.pop("content")
-    return base64.b64decode(new) if new else None, with_themes_noted(FormRead(**found))
+    return base64.b64decode(new) if new else None, as_told(FormRead(**found))
+
+
+def as_told(found: FormRead) -> FormRead:
+    """Its problems as whoever corrects the file is to be told of them."""
+    return with_themes_noted(without_echoes(found))
+
+
+def without_echoes(found: FormRead) -> FormRead:
+    """A column that is missing is said once, at the headings, not again for each line that lacks it."""
+    missing = {one["column"] for one in found.problems if (one["sheet"], one["row"]) == ("survey", 1)} & NEEDED
+    kept = [one for one in found.problems if one["row"] == 1 or one["sheet"] != "survey" or one["column"] not in missing]
+    return replace(found, problems=kept)
 
 
 def with_themes_noted(found: FormRead) -> FormRead:

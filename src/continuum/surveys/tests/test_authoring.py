@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from continuum.directory.tests.factories import PersonFactory, ProgrammeFactory, TerritoryFactory
 from continuum.methods import questionnaires
@@ -64,6 +65,21 @@ def test_each_of_five_faults_is_said_with_its_sheet_row_column_and_remedy_then_d
     assert (draft_of(instrument).pk, draft_of(instrument).state) == (draft.pk, "ready")
 
 
+def test_a_file_read_in_part_is_never_said_to_be_read_nor_compared_with_the_one_before(client, officer, instrument):
+    client.force_login(officer)
+    brought(client, instrument, (GOLDEN / "cinq_fautes.xlsx").read_bytes())
+    page = text_of(brought(client, instrument, without_questions()))
+    assert "Ce classeur n’a pas pu être lu en entier : 1 point est à corriger d’abord." in page
+    assert "Corrigez-le dans votre classeur" in page
+    assert "corrigés" not in page
+
+
+def test_a_column_that_is_missing_is_said_once(client, officer, instrument):
+    client.force_login(officer)
+    brought(client, instrument, book([{name: text for name, text in row.items() if name != "type"} for row in SURVEY]))
+    assert [(one["row"], one["column"]) for one in draft_of(instrument).problems] == [(1, "type")]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
@@ -78,6 +94,14 @@ def test_what_is_no_questionnaire_is_refused_in_words(name, content, words, clie
     client.force_login(officer)
     assert words in text_of(brought(client, instrument, a_letter() if content == "docx" else content, name))
     assert not instrument.versions.published().exists()
+
+
+def without_questions() -> bytes:
+    """The workbook that one brings when the sheet « survey » was renamed."""
+    kept, saved = load_workbook(io.BytesIO(book())), io.BytesIO()
+    kept["survey"].title = "questions"
+    kept.save(saved)
+    return saved.getvalue()
 
 
 def a_letter() -> bytes:

@@ -198,7 +198,9 @@ def test_the_direction_learns_what_was_taken_up_from_whom_and_where_to_read_or_c
     assert mails[enters.pk].category == "service"
     told = (TOOL, "12 octobre 2025", str(officer), "donnees@continuum.example")
     assert [one for one in told if one not in text] == []
-    assert [one for one in ("partenaire.xlsx", GROUND) if one in text] == [], "typed once for several structures: may name another"
+    assert [one for one in ("partenaire.xlsx", GROUND) if one in text] == [], (
+        "typed once for several structures: may name another"
+    )
     assert reverse("surveys:results", args=[asked.pk]) in text
     assert reverse("surveys:results", args=[asked.pk]) not in mails[by_position.pk].text, "she would not find the page"
     assert reverse("surveys:sharing", args=[asked.pk]) in mails[by_position.pk].text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,7 +15,8 @@ from continuum.surveys import services
 from continuum.surveys.models import Request
 from continuum.toolkit.models import OutboxMessage, Work
 
-from .factories import CampaignFactory
+from .factories import CampaignFactory, RequestFactory
+from .given_in import graded_campaign
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,3 +51,15 @@ def test_a_campaign_opened_twice_asks_once():
     assert (Request.objects.count(), Work.objects.filter(path__endswith="send_requests").count()) == (3, 1)
     assert sorted(at_once(*[lambda: services.ask_those_due(draft.pk)] * 2)) in ([0, 3], [1, 2])
     assert OutboxMessage.objects.filter(kind="surveys.invitation").count() == 3
+
+
+def test_of_two_points_of_view_given_in_at_once_one_is_told_to_compare():
+    campaign = graded_campaign(node=two_regions()["east"], voices=["director", "board"])
+    rows = [RequestFactory(campaign=campaign, person=PersonFactory())]
+    rows.append(RequestFactory(campaign=campaign, organisation=rows[0].organisation, voice="board", person=PersonFactory()))
+    for row in rows:
+        PositionFactory(person=row.person, organisation=row.organisation)
+        services.begin(request=row, mode="online", by=row.person)
+    given = at_once(*[partial(services.give_in, request=row, by=row.person) for row in rows])
+    assert [type(one) for one in given] == [Request, Request]
+    assert OutboxMessage.objects.filter(kind="surveys.points_of_view").count() == 1

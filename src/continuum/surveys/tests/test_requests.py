@@ -258,6 +258,7 @@ def test_distributions_count_only_those_who_agreed_and_wait_for_three(campaign, 
     spread = queries.distributions_of(campaign, "director", delegate)
     assert (spread.valid, spread.results, list(spread.dimensions)) == (3, 2, [])
     answer(ask(campaign, delegate), ConsentScope.RESULTS, ConsentScope.ANSWERS)
+    assert spread.said.startswith("3\u00a0réponses valides et non écartées\u00a0: ")
     [health] = queries.distributions_of(campaign, "director", delegate).dimensions
     assert (health.n, list(health.levels)) == (3, [("à construire", 0), ("solide", 3), ("sans score", 0)])
     assert list(queries.distributions_of(campaign, "director", delegate).pages) == []
@@ -276,6 +277,15 @@ def test_the_levels_are_drawn_in_counts_and_their_shares_come_from_twenty_on(cli
     assert chart.title not in client.get(reverse("surveys:campaign_answers", args=[campaign.pk])).content.decode()
     [chart] = queries.distributions_of(campaign, "director", delegate).charts
     assert chart.rows == (("Santé", "1 (5\u00a0%)", "19 (95\u00a0%)", "20"),)
+
+
+def test_shared_answers_that_count_nowhere_are_said_to_be_marked(client, campaign, delegate, pages):
+    client.force_login(delegate)
+    incomplete = answer(ask(campaign, delegate), ConsentScope.RESULTS)
+    said = "Les réponses incomplètes ou écartées sont signalées"
+    assert said not in client.get(pages[-1]).content.decode()
+    Request.objects.filter(pk=incomplete.pk).update(is_valid=False)
+    assert said in client.get(pages[-1]).content.decode()
 
 
 def test_shares_are_said_from_twenty_and_questions_one_by_one(campaign, delegate):
@@ -314,7 +324,8 @@ def test_the_workbook_asks_why_and_holds_only_the_answers_that_are_shared(client
     answers = dict(zip(sheets["Réponses"][0], sheets["Réponses"][1], strict=True))
     assert (answers["effectif"], answers["risques"], answers["reste"]) == (12, "jamais", "=2+2")
     codes = {row[0]: row for row in sheets["Codes"]}
-    assert codes["risques"][3].splitlines()[0] == "jamais = Jamais (0 points)"
+    assert codes["risques"][3].splitlines()[0] == "jamais = Jamais (0\u00a0point)"
+    assert (codes["risques"][2], codes["effectif"][2]) == ("un choix", "nombre entier")
     line = JournalEntry.objects.get(verb="campaign.exported")
     assert (line.details["reason"], line.details["Réponses"]) == ("bilan", 1)
 

@@ -209,6 +209,10 @@ def test_the_team_reads_what_was_agreed_to_and_only_that(row, delegate):
     page = text_of(seen(delegate, row))
     assert "Santé au travail" in page
     assert not [one for one in (SECRET, WEAK) if one in page]
+    assert not [one for one in ("Où vous en êtes", "vos réponses", "Vos ") if one in page], "it is not the team that answered"
+    paper = str(results_paper(Results(sight_of(delegate, row.pk))).blocks)
+    assert ("Où en est la structure" in paper, "Vos premiers besoins" in paper) == (True, False)
+    assert "sur 100, à construire. Importance 2 × " in paper
     needs = text_of(seen(delegate, row, "results_needs"))
     assert "premiers besoins" in needs
     assert not [one for one in (WEAK, "Écrivez vos risques", "Commencer cette action") if one in needs]

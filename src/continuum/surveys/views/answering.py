@@ -139,12 +139,12 @@ def type_answers(request: HttpRequest, pk: UUID) -> HttpResponse:
     found: Request = visible_or_404(rows, request.user, pk=pk)
     if not rules.type_request(request.user, found):
         raise Http404
-    form = initial_or_kept(request, TypingForm)
-    if request.method == "POST" and form.is_valid():
+    form, refusal = initial_or_kept(request, TypingForm), services.why_not_typed(found)
+    if request.method == "POST" and not refusal and form.is_valid():
         begin = {"request": found, "mode": form.cleaned_data["mode"], "by": request.user}
         if attempt(form, lambda: services.begin(**begin)):
             return _resumed(Answerer(found, request.user, form.cleaned_data["mode"]))
-    return render(request, "surveys/answering/type.html", {"request_row": found, "form": form})
+    return render(request, "surveys/answering/type.html", {"request_row": found, "form": form, "refusal": refusal})
 
 
 # --- A page that is posted ------------------------------------------------------------------------------------------------

@@ -117,10 +117,12 @@ def campaign_answers(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = campaign_seen(request, pk)
     voice = request.GET.get("voix", "")
     chosen = voice if voice in found.voices else found.voices[0]
+    shown = Paginator(queries.shared_in(found, request.user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "campaign": found,
         "spread": queries.distributions_of(found, chosen, request.user),
-        "page": Paginator(queries.shared_in(found, request.user), PER_PAGE).get_page(request.GET.get("page")),
+        "page": shown,
+        "marked": any(one.set_aside or not one.is_valid for one in shown),
         "voices": _voices(request, found.voices, chosen),
         "tabs": tabs_of(found, "campaign_answers"),
         "crumbs": [*to_campaign(found), {"label": "Réponses partagées"}],
@@ -165,10 +167,14 @@ def survey_request(request: HttpRequest, pk: UUID) -> HttpResponse:
         "shape": SHAPES[found.state],
         "facts": _facts(found),
         "shares": queries.scopes_shared(found),
-        "may_type": rules.type_request(request.user, found) and found.campaign.is_open,
+        "may_type": _may_type(request.user, found),
         "crumbs": [*to_campaign(found.campaign), {"label": str(found.organisation)}],
     }
     return render(request, "surveys/request.html", context)
+
+
+def _may_type(person: Any, found: Request) -> bool:
+    return found.campaign.is_open and not services.why_not_typed(found) and rules.type_request(person, found)
 
 
 def _facts(found: Request) -> list[dict[str, Any]]:

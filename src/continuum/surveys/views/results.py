@@ -21,6 +21,7 @@ from continuum.surveys.queries.sight import Sight
 from continuum.surveys.queries.waves import moved_since
 from continuum.toolkit.access import anyone, page
 from continuum.toolkit.downloads import paper_response
+from continuum.toolkit.registry import need_panels
 from continuum.toolkit.renderers.pdf import render_pdf
 from continuum.toolkit.submissions import OnceForm, once, once_fields
 from continuum.toolkit.writing import attempt
@@ -71,7 +72,7 @@ def results_needs(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "may_start": may_start,
         "by_link": not request.user.is_authenticated,
-        "needs": _with_action(request, found, found.needs, may_start),
+        "needs": _with_panels(request, _with_action(request, found, found.needs, may_start)),
         "quick_wins": _with_action(request, found, found.quick_wins, may_start),
         "others": _with_action(request, found, found.other_advice, may_start),
     }
@@ -93,6 +94,18 @@ def _with_action(
         line = {"one": one, "action": action, "once": once_fields(request) if may_start and action is None else ""}
         shown.append({**line, "schemes": found.schemes.of(one.key).told})
     return shown
+
+
+def _with_panels(request: HttpRequest, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the rooms above answer to each need, as whoever is signed in may read it."""
+    themes = {line["one"].dimension.theme for line in lines} - {""}
+    if not request.user.is_authenticated or not themes:
+        return lines
+    answered = [(panel.template, panel.answers(request.user, themes)) for panel in need_panels]
+    for line in lines:
+        theme = line["one"].dimension.theme
+        line["panels"] = [(template, rows[theme]) for template, rows in answered if rows.get(theme)]
+    return lines
 
 
 @page(anyone, personal=True)

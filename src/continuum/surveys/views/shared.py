@@ -52,7 +52,7 @@ def agree(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     if compared is None or not sight.is_own or not rules.agree_on_level(sight.reader, sight.request):
         raise Http404
     known = compared.agreement
-    initial = {"choice": known.choice, "comment": known.comment} if known else {}
+    initial = {"choice": known.choice, "comment": known.comment, "seen": compared.seen} if known else {}
     form = initial_or_kept(request, AgreementForm, choices=compared.choices, initial=initial)
     back = reverse("surveys:shared", args=[pk])
     said = "\u202f; ".join(f"{one.voice}\u00a0: {one.answer.rstrip('.') or 'sans réponse'}" for one in compared.positions)
@@ -66,7 +66,7 @@ def agree(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     )
 
     def act() -> None:
-        typed = {"choice": form.cleaned_data["choice"], "comment": form.cleaned_data["comment"]}
+        typed = {name: form.cleaned_data[name] for name in ("choice", "comment", "seen")}
         services.agree_on_level(request=sight.request, item=code, **typed, by=sight.reader)
 
-    return answer(request, form, act, sheet)
+    return answer(request, form, lambda: form.told(act), sheet)
