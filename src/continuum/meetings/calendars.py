@@ -9,7 +9,7 @@ A meeting keeps its UID for life: what is sent again with a higher SEQUENCE move
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from email.utils import parseaddr
 from enum import StrEnum
 from functools import cache
@@ -53,15 +53,23 @@ def invitation_of(attendance: Attendance, method: Method) -> str:
     return _written(calendar)
 
 
-def feed_of(meetings: Iterable[Meeting], name: str, *, is_public: bool = False) -> str:
-    """Many events for a program that comes back for them. In a public one, nothing that opens a door nor names somebody."""
+def feed_of(
+    meetings: Iterable[Meeting], name: str, *, is_public: bool = False, page_of: Callable[[Meeting], str] | None = None
+) -> str:
+    """Many events for a program that comes back for them. In a public one, nothing that opens a door nor names somebody.
+
+    `page_of`: the page that anyone may open about an event, if there is one.
+    """
     calendar = _calendar()
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESHED_EVERY, {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vText("PT6H"))
     for meeting in meetings:
-        calendar.add_component(event_of(meeting, is_public=is_public))
+        event = event_of(meeting, is_public=is_public)
+        if page_of is not None:
+            event.add("url", page_of(meeting))
+        calendar.add_component(event)
     return _written(calendar)
 
 

@@ -61,8 +61,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @page(demo_only)
 def accounts(request: HttpRequest) -> HttpResponse:
     """One account per role, entered in one click, in the demonstration only."""
-    entering = Person.objects.filter(origin="invented", is_active=True, memberships__isnull=False).distinct()
-    people = entering.prefetch_related("memberships__territory", "memberships__programme", "memberships__organisation")
+    entering = Person.objects.filter(origin="invented", is_active=True, memberships__isnull=False).exclude(presentation="")
+    people = entering.distinct().prefetch_related("memberships__territory", "memberships__programme", "memberships__organisation")
     order = list(Role.values)
     ranked = sorted(people, key=lambda person: min((order.index(m.role) for m in person.memberships.all()), default=99))
     return render(request, "desk/accounts.html", {"people": ranked})

@@ -10,7 +10,7 @@ from .attendance import (
     organisation_that_day,
     standings,
 )
-from .calendars import living_calendar, meetings_of_calendar, nodes_with_calendar
+from .calendars import announced_meetings, living_calendar, meetings_of_calendar, nodes_with_calendar
 from .chains import SIGNED, ChainCheck, check_chain, link_of, seal_of, signatures_of
 from .codes import code_hours, meeting_of_code, room_code, shows_code, spelt
 from .committee_attendance import COUNTED as ATTENDANCE_COUNTED
@@ -34,6 +34,7 @@ from .decisions import (
     shown,
     standing_as,
 )
+from .feeds import announced_feed
 from .gatherings import (
     NodeMeetings,
     committees_of_meetings,
@@ -97,6 +98,8 @@ __all__ = [
     "Sitting",
     "Standing",
     "added_in_words",
+    "announced_feed",
+    "announced_meetings",
     "attendance_list",
     "attendances_to_note",
     "attending_count",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,6 +11,7 @@ from django.db.models import Q, QuerySet
 from continuum.directory.models import Programme, hash_of
 from continuum.meetings.enums import MeetingStatus, Openness, Reply
 from continuum.meetings.models import Attendance, CalendarLink, Meeting
+from continuum.meetings.models.gatherings import GONE
 from continuum.plan.enums import NodeKind
 from continuum.plan.models import Node, run_by
 from continuum.toolkit import clock
@@ -44,6 +46,15 @@ def public_meetings(node: Node) -> QuerySet[Meeting]:
     below = Q(node__programme=node.programme_id, node__path__startswith=node.path)
     settled = (MeetingStatus.CONVENED, MeetingStatus.HELD)
     return Meeting.objects.filter(below, openness=Openness.PROGRAMME, status__in=settled)
+
+
+def announced_meetings(nodes: Iterable[Node]) -> QuerySet[Meeting]:
+    """What a public page tells of these plans: besides, what was convened and no longer takes place, for who had noted it."""
+    below = Q(pk__in=[])
+    for node in nodes:
+        below |= Q(node__programme=node.programme_id, node__path__startswith=node.path)
+    settled = Q(status__in=(MeetingStatus.CONVENED, MeetingStatus.HELD)) | Q(status__in=GONE, convened_at__isnull=False)
+    return Meeting.objects.filter(below, settled, openness=Openness.PROGRAMME)
 
 
 def nodes_with_calendar(person: Any) -> QuerySet[Node]:
