@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .policy import Policy, of
-from .world import NOWHERE
+from .scopes import NOWHERE
 
 HERS, GIVEN, DECIDED = "answer as a director", "survey answer", "decide for a structure"
 PARTS = ("results", "results_needs", "results_schemes", "results_waves", "results_pdf", "shared")

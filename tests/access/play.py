@@ -22,8 +22,9 @@ from django.urls import reverse
 from continuum.toolkit import throttling
 
 from .reach import NOT_HERE, ROLES
+from .scopes import MARKS, SCOPES
 from .table import POLICIES, Policy
-from .world import MARKS, SCOPES, World
+from .world import World
 
 MISSING = "missing"
 SEARCHED = re.compile('<div class="search">|class="search-page"')

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .reach import NOT_HERE, REACH
-from .world import NOWHERE
+from .scopes import NOWHERE
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .world import ELSEWHERE, OWN, SIBLING
+from .scopes import ELSEWHERE, OWN, SIBLING
 
 EVERYWHERE = frozenset({OWN, SIBLING, ELSEWHERE})
 REGION = frozenset({OWN, SIBLING})
@@ -26,6 +26,10 @@ REACH: dict[str, dict[str, frozenset[str]]] = {
     "read a programme": _MEMBERS_OF_A_PROGRAMME,
     "write a programme": _STAFF_OF_A_PROGRAMME,
     "administer": {"administrator": EVERYWHERE},
+    # A community: those who direct or administer a structure there, and the team; never a partner.
+    "belong to a community": _STAFF_OF_A_PROGRAMME | {"director": HERE, "board": HERE},
+    "ask for a letter": dict.fromkeys(ROLES, EVERYWHERE),
+    "decide among peers": {"director": HERE, "board": HERE},
     # What concerns one structure, or one person: in one's own territory only.
     "read a structure": _STAFF_OF_A_REGION | {"director": HERE, "board": HERE},
     "correct a structure": _STAFF_OF_A_REGION | {"director": HERE},

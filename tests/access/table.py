@@ -12,9 +12,11 @@ from typing import Any
 from .given_back import GIVEN_BACK
 from .policy import Policy, closed, of, open_to
 from .reach import MEMBERS, NOT_HERE, ROLES, SIGNED_IN, STAFF
+from .scopes import NOWHERE, OPENED, OWN
 from .table_of_campaigns import CAMPAIGNS
+from .table_of_community import COMMUNITY
+from .table_of_regions import REGIONS
 from .table_of_surveys import SURVEYS, of_row, unknown
-from .world import NOWHERE, OPENED, OWN
 
 
 def _code(thing: Any) -> dict[str, Any]:
@@ -309,6 +311,7 @@ POLICIES: dict[str, Policy] = {
     "desk:enter": closed(pk=NOWHERE),
     "toolkit:mailbox": closed(),
     "toolkit:mail": closed(pk=NOWHERE),
+    "toolkit:mail_laid_out": closed(pk=NOWHERE),
     "toolkit:clock": closed(),
     "toolkit:gallery": closed(),
     "toolkit:works": open_to(SIGNED_IN),
@@ -364,16 +367,14 @@ POLICIES: dict[str, Policy] = {
     "figures:grid": of(READ, "programme", _code),
     "figures:figure": of(READ, "node", _figure),
     "figures:readings": open_to(MEMBERS),
-    "figures:new_reading": open_to(STAFF),
+    **{f"figures:{name}": open_to(STAFF) for name in ("new_reading", "library", "findings")},
     "figures:reading": of(READ, "reading"),
     **{f"figures:{name}": of(WRITE, "reading") for name in ("correct", "approve", "retain", "withdraw")},
-    "figures:library": open_to(STAFF),
     "figures:take_indicator": of("", "measure", lambda thing: {"code": "tweets"}, roles=STAFF),
     **{f"figures:{name}": of(WRITE, "node", _address) for name in ("counters", "new_counter")},
     "figures:change_counter": of(WRITE, "counter"),
     "figures:capture": of(READ, "capture"),
     "figures:remove_capture": of(WRITE, "capture"),
-    "figures:findings": open_to(STAFF),
     "figures:finding": of(WRITE, "finding"),
     "figures:reopen": of(WRITE, "finding"),
     "figures:locks": of(WRITE, "programme", _code),
@@ -386,6 +387,8 @@ POLICIES: dict[str, Policy] = {
     **_directory(),
     **_meetings(),
     **CAMPAIGNS,
+    **COMMUNITY,
+    **REGIONS,
     **SURVEYS,
     **_presences(),
     **_invitations(),

@@ -6,7 +6,7 @@ from typing import Any
 
 from .policy import Policy, of, open_to
 from .reach import NOT_HERE, ROLES, SIGNED_IN, STAFF
-from .world import NOWHERE
+from .scopes import NOWHERE
 
 ANYONE = frozenset(ROLES)
 WRITE = "write a programme"

@@ -14,8 +14,9 @@ from tests.house.site_map import site_map
 
 from .play import client_of, leaks, play, url_of
 from .reach import NOT_HERE, REACH, ROLES
+from .scopes import MARKS, SCOPES, mark
 from .table import POLICIES
-from .world import MARKS, SCOPES, World, mark, world
+from .world import World, world
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,18 @@ SECRETS = {
     "dispositif": "read a scheme",
     "correction": "keep a scheme",
     "réponse": "answer as a director",
+    "communauté": "belong to a community",
+    "échange": "belong to a community",
+    **dict.fromkeys(("groupe", "signalement"), "write a programme"),
+    "lettre envoyée": "belong to a community",
+    "retour": "write a programme",
+    "problème": "belong to a community",
+    "parole": "own",
+    "pratique": "belong to a community",
+    "brouillon": "own",
+    **dict.fromkeys(("visite", "veille"), "belong to a community"),
+    **dict.fromkeys(("question de visite", "étonnement", "intention", "ébauche"), "write a programme"),
+    "carnet": "own",
     "travail": "own",
     "ancienne fiche": "own",
 }

@@ -7,9 +7,9 @@ but in another programme and another structure; the third in another region. Wha
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,16 +31,6 @@ from continuum.directory.services import index_organisations, load_notices, merg
 from continuum.directory.tests import factories
 from continuum.figures.enums import Level, ReadingStatus
 from continuum.figures.models import Capture, CaptureContent, Counter, Finding, Lock, Reading
-from continuum.meetings.models import (
-    AgendaItem,
-    Attendance,
-    CalendarLink,
-    Committee,
-    CommitteeMember,
-    Decision,
-    Meeting,
-    ProgrammeSlot,
-)
 from continuum.plan.enums import NodeKind
 from continuum.plan.models import (
     ActionSheet,
@@ -79,21 +69,22 @@ from continuum.reports.models import Edition, Report
 from continuum.surveys.models.borrowed import BorrowedFile, BorrowedFileBody, BorrowedReading
 from continuum.surveys.tests.factories import CampaignFactory, DraftFactory, RequestFactory
 from continuum.surveys.tests.given_in import answered_twice
-from continuum.toolkit import clock
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.records import Work
 from continuum.toolkit.renderers.document import Document, to_dict
 
-OWN, SIBLING, ELSEWHERE = "own", "sibling", "elsewhere"
-SCOPES = {OWN: ("R44", "D57"), SIBLING: ("R44", "D54"), ELSEWHERE: ("R28", "D76")}
-MARKS = {OWN: "Zibeline", SIBLING: "Quetzal", ELSEWHERE: "Narval"}
-"""What every text of a scope bears: a word that stands nowhere else."""
-NOWHERE = uuid.UUID("00000000-0000-4000-8000-000000000000")
-OPENED = uuid.UUID("00000000-0000-4000-8000-000000000001")
-"""The resource that anyone may take."""
+from .scopes import MOMENT, NOWHERE, OPENED, OWN, SCOPES, mark
+from .world_of_community import accept_charters, community_of
+from .world_of_exchanges import exchanges_of
+from .world_of_letters import letters_of
+from .world_of_meetings import bodies, invitations
+from .world_of_practices import practices_of
+from .world_of_regions import add_region_pages
+from .world_of_solving import solving_of
+from .world_of_visits import visits_of
+
 SMALL_ONES = {"version": 1, "who": {"term": "effectif", "op": "<", "value": 50, "on": "2024-01-01"}}
-MOMENT = dt.datetime(2021, 10, 12, 9, tzinfo=dt.UTC)
 PUT_OFF = {"starts_before": PartialDate(2020, 3), "starts_after": PartialDate(2020, 6), "cause": "funding", "recorded_at": MOMENT}
 
 
@@ -108,11 +99,6 @@ class World:
         return self.things[scope][label]
 
 
-def mark(scope: str, what: str) -> str:
-    """« Zibeline structure »: the secret that only those who may see the thing may read."""
-    return f"{MARKS[scope]} {what}"
-
-
 def world() -> World:
     made = World()
     measure = Measure.objects.create(code="reponses", label="Réponses", unit="réponses")
@@ -122,6 +108,14 @@ def world() -> World:
     made.people = _people(made.things[OWN])
     for scope, things in made.things.items():
         things |= _personal(scope, things)
+        things |= community_of(mark(scope, "communauté"), things)
+        things |= exchanges_of(scope, things["community"])
+        things |= letters_of(scope, things["community"])
+        things |= solving_of(scope, things)
+        things |= visits_of(partial(mark, scope), things)
+        things |= practices_of(scope, things["community"], things)
+    accept_charters(made.things[OWN], made.people)
+    add_region_pages(made.things)
     factories.AgreementFactory(idcc="9001")
     index_organisations(Organisation.objects.all())
     load_notices()
@@ -220,8 +214,8 @@ def _hung(scope: str, programme: Programme, node: Node, measure: Measure, readin
         **_funding(scope, node, partner),
         **_outputs(scope, node, partner),
         **_versions(scope, node),
-        **_bodies(scope, node),
-        **_invitations(scope, node),
+        **bodies(scope, node),
+        **invitations(scope, node),
         "finding": Finding.objects.create(**finding),
         "lock": Lock.objects.create(programme=programme, **lock),
         **_counted(scope, node, measure, reading.source),
@@ -291,31 +285,6 @@ def _outputs(scope: str, node: Node, provider: Organisation) -> dict[str, Any]:
         "tender": tender,
         "bid": Bid.objects.create(tender=tender, provider=provider, note=mark(scope, "offre")),
         "deliverable": Deliverable.objects.create(node=node, title=mark(scope, "livrable")),
-    }
-
-
-def _bodies(scope: str, node: Node) -> dict[str, Any]:
-    """A body that steers, where an institution sits."""
-    committee = Committee.objects.create(node=node, kind="technical", name=mark(scope, "instance"))
-    seat = {"organisation": factories.OrganisationFactory(institution=True), "title": mark(scope, "siège")}
-    return {"committee": committee, "committee member": CommitteeMember.objects.create(committee=committee, **seat)}
-
-
-def _invitations(scope: str, node: Node) -> dict[str, Any]:
-    """A meeting to come that is open to its programme, somebody who is expected there, and the calendar of the plan."""
-    to_come = {"kind": "community_day", "on": clock.today() + dt.timedelta(days=30), "openness": "programme"}
-    meeting = Meeting.objects.create(
-        node=node, title=mark(scope, "convocation"), status="convened", convened_at=MOMENT, **to_come
-    )
-    return {
-        "convened meeting": meeting,
-        "slot": ProgrammeSlot.objects.create(
-            meeting=meeting, kind="talk", title=mark(scope, "moment"), starts=dt.time(9), ends=dt.time(10)
-        ),
-        "agenda item": AgendaItem.objects.create(meeting=meeting, title=mark(scope, "point")),
-        "invitation": Attendance.objects.create(meeting=meeting, name=mark(scope, "invitée"), told_sequence=0),
-        "decision": Decision.objects.create(meeting=meeting, text=mark(scope, "décision")),
-        "calendar": CalendarLink.objects.create(node=node, secret_hash=scope, made_at=MOMENT),
     }
 
 

@@ -6,6 +6,14 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 
+from .addresses_of_community import community_of
+from .addresses_of_exchanges import exchanges_of
+from .addresses_of_letters import letters_of
+from .addresses_of_practices import practices_of
+from .addresses_of_regions import regions_of
+from .addresses_of_solving import solving_of
+from .addresses_of_visits import visits_of
+
 NODE_FORMS = (
     *("new_node", "change_node", "remove_node", "new_phase", "new_milestone"),
     *("new_indicator", "new_testimony", "new_partner", "new_cost", "new_funding", "put_off_plan"),
@@ -314,6 +322,13 @@ def addresses_of(kept: SimpleNamespace) -> dict[str, str]:
         **questionnaires_of(kept),
         **campaigns_of(kept),
         **borrowed_of(kept),
+        **community_of(kept),
+        **exchanges_of(kept),
+        **letters_of(kept),
+        **solving_of(kept),
+        **visits_of(kept),
+        **practices_of(kept),
+        **regions_of(kept),
         **invitations_of(kept),
         **presences_of(kept),
         **outcomes_of(kept),

@@ -85,6 +85,9 @@ from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.records import Work
 from continuum.toolkit.renderers.document import Document, to_dict
 
+from .addresses_of_regions import add_region_page
+from .community_of_each import add_community
+
 MOMENT = dt.datetime(2021, 10, 12, 9, tzinfo=dt.UTC)
 READ_ONCE: dict[str, object] = {"layout": "form", "sheets": [{}]}
 UNREAD: dict[str, object] = {"sheets": {}, "refused": {}}
@@ -128,6 +131,8 @@ def one_of_each() -> SimpleNamespace:
     kept.questionnaire_draft = DraftFactory(instrument=kept.questionnaire)
     kept.survey_request = RequestFactory(campaign__node=kept.node)
     kept.borrowed, kept.report = _borrowed(kept.survey_request, admin)
+    add_community(kept)
+    add_region_page(kept)
     return kept
 
 

@@ -61,11 +61,39 @@ PUBLIC = {
     "plan:public_resource",
     "plan:edition",
     "desk:welcome",
+    "community:public_letters",
+    "community:public_letter",
+    "community:letter_page",
+    "community:subscribe",
+    "community:subscription_asked",
+    "community:confirm_link",
+    "community:no_subscription",
+    "community:confirm_subscription",
+    "community:leave_letter",
+    "desk:regions",
+    "desk:region",
+    "desk:region_agenda",
+    "desk:region_event",
+    "desk:region_resources",
+    "desk:region_calendar",
+    "desk:region_event_file",
+    "desk:region_agenda_news",
+    "desk:region_news",
+    "desk:region_card",
+    "desk:region_practices",
+    "community:practice_picture",
+    "desk:region_practice",
+    "desk:region_letter",
+    "desk:sitemap",
+    "desk:robots",
     "desk:accessibility",
     "desk:alive",
 }
 """What anyone may open. Adding a page here is a decision, not a formality."""
-DEMONSTRATION = {"toolkit:mailbox", "toolkit:mail", "toolkit:clock", "toolkit:gallery", "desk:accounts", "desk:enter"}
+DEMONSTRATION = {
+    *("toolkit:mailbox", "toolkit:mail", "toolkit:mail_laid_out", "toolkit:clock", "toolkit:gallery"),
+    *("desk:accounts", "desk:enter"),
+}
 """What exists in the demonstration only."""
 PERSONAL = {"desk:home", "desk:search", "directory:me", "directory:sign_out_everywhere", "toolkit:works", "toolkit:work"}
 """What whoever is signed in may open, even without any access in force."""

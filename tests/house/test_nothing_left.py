@@ -45,6 +45,7 @@ from continuum.toolkit.records import KeptTyping, Submission, Work
 from continuum.toolkit.registry import Fate, processings
 
 from .one_of_each import MOMENT, one_of_each
+from .traces_of_community import write_her_in
 
 NAME, ADDRESS, PHONE = "Éléonore Quincampoix-Fictif", "eleonore.quincampoix@essai.example", "03 87 00 19 83"
 WORDS = (NAME, "Quincampoix", ADDRESS, PHONE)
@@ -90,6 +91,7 @@ def world(settings, tmp_path) -> SimpleNamespace:
     _in_the_presences(kept, her)
     _in_the_invitations(kept, her)
     _in_the_surveys(kept, her)
+    write_her_in(kept, her)
     _in_the_toolkit(kept, her)
     return kept
 

@@ -31,6 +31,8 @@ NOT_OF_A_PERSON = {
     "directory.Merge": ("reason", A_DECISION),
     "directory.Scheme": ("owner_name", "contact_function", "contact_email", "contact_phone", "how_to_apply", OF_A_LEGAL_PERSON),
     "directory.Segment": ("name", OF_A_LEGAL_PERSON),
+    "desk.RegionPage": ("contact_role", "contact_email", OF_A_LEGAL_PERSON),
+    "community.Community": ("name", OF_A_LEGAL_PERSON),
     "directory.DataExport": ("reason", "erased with its row after seven days, or with the person"),
     "directory.HelpSession": ("reason", "goes with the person who was helped"),
     "figures.Finding": ("reason", A_DECISION),

@@ -20,6 +20,7 @@ AFTER_THE_OBJECT_WAS_SEEN = {
     ("directory/views/access.py", "_programmes", "Programme"): "those named by memberships obtained by visible_to",
     ("toolkit/views.py", "mailbox", "OutboxMessage"): "the demonstration shows every mail to everybody",
     ("toolkit/views.py", "mail", "OutboxMessage"): "the demonstration shows every mail to everybody",
+    ("toolkit/views.py", "mail_laid_out", "OutboxMessage"): "the demonstration shows every mail to everybody",
     ("desk/views/pages.py", "accounts", "Person"): "the demonstration's invented accounts",
     ("desk/views/pages.py", "enter", "Person"): "the demonstration's invented accounts",
 }

@@ -111,12 +111,17 @@ def test_a_forgotten_template_is_seen():
 # --- What a template may not hold ------------------------------------------------------------------------------------
 
 
+LAID_OUT = {"community/letters/mail.html": {"holds a style"}}
+"""A mail takes nothing from the site: what it may be made of is in docs/reference/letter-html.md, and has its own tests."""
+
+
 def dangers(text: str) -> list[str]:
     return [danger for danger, pattern in DANGERS.items() if pattern.search(text)]
 
 
 def test_no_template_holds_a_script_a_style_or_unescaped_text():
-    faults = [f"{named(path)} {danger}" for path in templates() for danger in dangers(path.read_text(encoding="utf-8"))]
+    found = ((path, danger) for path in templates() for danger in dangers(path.read_text(encoding="utf-8")))
+    faults = [f"{named(path)} {danger}" for path, danger in found if danger not in LAID_OUT.get(template_name(path), ())]
     assert faults == []
 
 

@@ -17,6 +17,7 @@ WRITES = {"save", "create", "delete", "bulk_create", "bulk_update", "get_or_crea
 READERS = {"queries", "rules", "forms", "views", "facts", "panels", "search"}
 """The parts of a room that only read; `update` is left out, which dictionaries and sets have too."""
 WITHOUT_RULE = {
+    "community.note_reading": "notes what she alone reads, of a topic that the page gave her",
     "directory.open_installation": "nobody is there yet; refused as soon as somebody is",
     "directory.replay_erasures": "asked by the installation itself, after a backup came back",
     "directory.forget_past": "asked by the clock",

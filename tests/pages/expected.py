@@ -137,7 +137,7 @@ HEADCOUNT = _one("directory.Headcount", organisation__name="Association des Troi
 MERGE = _one("directory.Merge")
 ALIAS = _one("directory.Alias", organisation__name="France Travail Grand Est")
 AFFILIATION = _one("directory.Affiliation", organisation__name="Association des Trois-Moulins (fictive)")
-DIRECTOR = _one("directory.Membership", role="director")
+DIRECTOR = _one("directory.Membership", person__email="directrice@continuum.example")
 PRESIDENCY = _one("directory.Position", function="president")
 A_DIRECTOR = _one("directory.Person", email="directrice@continuum.example")
 AN_ADMINISTRATOR = _one("directory.Person", email="nationale@continuum.example")

@@ -68,10 +68,17 @@ from .expected import (
     the,
 )
 from .places_of_campaigns import CAMPAIGN_PLACES
+from .places_of_community import COMMUNITY_PLACES
+from .places_of_exchanges import EXCHANGE_PLACES
+from .places_of_letters import LETTER_PLACES
 from .places_of_meetings import MEETING_PLACES
+from .places_of_practices import PRACTICE_PLACES
 from .places_of_questionnaires import QUESTIONNAIRE_PLACES
+from .places_of_regions import REGION_PLACES
+from .places_of_solving import SOLVING_PLACES
 from .places_of_surveys import SURVEY_PLACES
 from .places_of_the_directory import DIRECTORY_PLACES
+from .places_of_visits import VISIT_PLACES
 
 PLACES = [
     Place("account_login", SIGN_IN),
@@ -292,8 +299,15 @@ PLACES = [
     Place("reports:download", LAB, the(code="lab-qvt", number=1, form="pdf")),
     Place("reports:download", NOBODY, the(code="lab-qvt", number=1, form="exe")),
     *CAMPAIGN_PLACES,
+    *COMMUNITY_PLACES,
+    *VISIT_PLACES,
+    *EXCHANGE_PLACES,
+    *LETTER_PLACES,
     *MEETING_PLACES,
     *QUESTIONNAIRE_PLACES,
+    *PRACTICE_PLACES,
+    *REGION_PLACES,
+    *SOLVING_PLACES,
     *SURVEY_PLACES,
     *DIRECTORY_PLACES,
 ]

@@ -282,6 +282,7 @@ ROOMS = {
     "figures": ("figures:", "reports:"),
     "meetings": "meetings:",
     "surveys": "surveys:",
+    "community": "community:",
 }
 ROOMS |= {"doors": ("directory:me", "directory:my", "directory:se"), "directory": "directory:"}
 

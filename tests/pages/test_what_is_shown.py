@@ -22,6 +22,9 @@ NO_PAGES = {
     *("figures:capture", "surveys:results_pdf", "surveys:partner_report"),
     *("meetings:print_attendance", "meetings:certificate", "meetings:minutes_paper", "meetings:feed"),
     "surveys:version_file",
+    *("toolkit:mail_laid_out", "community:letter_page", "community:letter_draft_page"),
+    *("desk:region_calendar", "desk:region_event_file", "desk:region_agenda_news", "desk:region_news", "desk:region_card"),
+    *("desk:sitemap", "desk:robots", "community:practice_picture"),
 }
 """A file to keep, a word for a machine."""
 SHOWN = [place for place in PLACES if 200 in place.expected and place.name not in NO_PAGES and "forme=" not in place.query]

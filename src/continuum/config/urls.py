@@ -30,6 +30,7 @@ urlpatterns = [
     path("chiffres/", include("continuum.figures.urls")),
     path("reunions/", include("continuum.meetings.urls")),
     path("enquetes/", include("continuum.surveys.urls")),
+    path("communaute/", include("continuum.community.urls")),
     path("bilans/", include("continuum.reports.urls")),
     path("annuaire/", include("continuum.directory.urls")),
 ]

@@ -53,12 +53,15 @@ from continuum.toolkit import clock
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.enums import Origin
+from continuum.toolkit.text_search import index_all as index_texts
 
 from .actions import load_actions
 from .counters import load_counters
+from .life_of_community import load_life_of_community
 from .meetings import load_committees, load_meetings
 from .members import load_members
 from .money import load_agreements, load_resources, load_tenders
+from .regions import load_region_pages
 from .schemes import load_schemes
 from .surveys import load_surveys
 from .versions import load_versions
@@ -97,10 +100,13 @@ def load(folder: Path) -> dict[str, int]:
             load_resources(loading.read(programme, "money", "resource"), loading.put)
             load_tenders(loading.read(programme, "money", "tender"), loading.put)
             loading.surveys(programme)
+            load_life_of_community(lambda name, table, at=programme: loading.read(at, name, table), loading.put)
+    load_region_pages(loading.read(folder, "regions", "page"), loading.territory)
     for found in Programme.objects.all():
         check_coherence(programme=found, by=SYSTEM)
     for programme in sorted((folder / "programmes").iterdir()):
         load_versions(loading.read(programme, "versions", "version"), loading.put)
+    index_texts()
     return loading.counts
 
 

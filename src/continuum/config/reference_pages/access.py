@@ -67,11 +67,11 @@ def _modules(name: str) -> Iterator[tuple[str, ModuleType]]:
 
 
 def _functions(module: ModuleType) -> list[tuple[str, Any]]:
-    """Public functions of a module, other names for them included, in the order of the file."""
+    """Public functions of a module or of its files, other names for them included, in their order."""
     return [
         (name, thing)
         for name, thing in vars(module).items()
-        if not name.startswith("_") and inspect.isfunction(thing) and thing.__module__ == module.__name__
+        if not name.startswith("_") and inspect.isfunction(thing) and f"{thing.__module__}.".startswith(f"{module.__name__}.")
     ]
 
 

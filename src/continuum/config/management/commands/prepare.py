@@ -18,6 +18,7 @@ from continuum.plan.services import declare_measures
 from continuum.surveys.services import load_questionnaires
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.tasks import start
+from continuum.toolkit.text_search import index_all as index_texts
 
 
 class Command(BaseCommand):
@@ -55,5 +56,6 @@ def _steps(*, demo: bool) -> Iterator[tuple[str, Callable[[], object]]]:
     if demo and not Person.objects.exists():
         yield "Données de démonstration", partial(call_command, "load_demo", programmes_only=True, verbosity=0)
     yield "Mots de la recherche", index_missing
+    yield "Mots des textes", index_texts
     # 35,000 communes are the long part: the worker brings them while the first page is already open.
     yield "Communes, confiées à l’ouvrier", partial(start, load_communes, by=SYSTEM, key="communes")
