@@ -28,7 +28,7 @@ NO_PAGES = {
 }
 """A file to keep, a word for a machine."""
 SHOWN = [place for place in PLACES if 200 in place.expected and place.name not in NO_PAGES and "forme=" not in place.query]
-WIDEST_FIRST = ("officer", "delegate", "administrator", "public", "director")
+WIDEST_FIRST = ("officer", "delegate", "administrator", "public", "director", "board")
 
 
 def tell(words: str) -> None:

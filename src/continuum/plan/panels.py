@@ -57,7 +57,7 @@ registry.followed.declare(
         alerts=(60, 30, 7),
     )
 )
-rail.declare(RailEntry("Programmes", "plan:programmes", 10, frozenset({"staff", "member"}), member))
+rail.declare(RailEntry("Programmes", "plan:programmes", 10, shown=member))
 rail.declare(RailEntry("Sources", "plan:sources", 30, frozenset({"staff"}), member))
 rail.declare(RailEntry("Mesures", "plan:measures", 35, frozenset({"staff"}), staff))
 registry.organisation_panels.declare(

@@ -53,4 +53,4 @@ def open_report(programme: Programme, by: Any) -> None:
 watchers.declare(Watcher("reports", open_report))
 desk.declare(DeskSource("reports", nothing_waits, frozen_since))
 node_panels.declare(NodePanel("bilan", "Bilan", 20, "reports/node_panel.html", node_report))
-rail.declare(RailEntry("Bilans", "reports:reports", 40, frozenset({"staff", "member"}), member))
+rail.declare(RailEntry("Bilans", "reports:reports", 40, shown=member))

@@ -7,7 +7,7 @@ from typing import Any
 from django.core import signing
 from django.db.models import QuerySet
 
-from continuum.community.models import Community, StoppedAddress, Subscription
+from continuum.community.models import Community, Letter, StoppedAddress, Subscription
 
 _leaving = signing.Signer(salt="continuum.community.subscription.leave")
 
@@ -28,5 +28,5 @@ def stopped_addresses(person: Any) -> QuerySet:
 
 
 def communities_with_letter() -> QuerySet:
-    """Those whose letter one may ask for without an account."""
-    return Community.objects.filter(letters__isnull=False).distinct()
+    """Whose letter one may ask for without an account: their team has opened one to everybody, and so said that they exist."""
+    return Community.objects.filter(letters__in=Letter.objects.open_to_all()).distinct()

@@ -23,7 +23,7 @@ from continuum.toolkit.models import OutboxMessage
 from continuum.toolkit.submissions import new_key
 from continuum.toolkit.tests.mail_reports import bounce, complaint
 
-from .factories import CommunityFactory, member_of
+from .factories import member_of
 from .factories_letters import LetterFactory, SubscriptionFactory
 
 ADDRESS = "elle@essai.example"
@@ -37,7 +37,7 @@ def march(db):
 
 @pytest.fixture
 def community():
-    return LetterFactory(community__node=two_regions()["east"]).community
+    return LetterFactory(community__node=two_regions()["east"], status="sent", sent_at=clock.now(), is_open_to_all=True).community
 
 
 def ask(client, community, address=ADDRESS):
@@ -99,8 +99,8 @@ def test_no_link_confirms_another_subscription_and_a_false_one_says_so(client, c
     assert not other.is_standing
 
 
-def test_there_is_nothing_to_receive_where_no_letter_is_prepared(client):
-    page = reverse("community:subscribe", args=[CommunityFactory().pk])
+def test_a_community_that_has_opened_no_letter_to_all_tells_nobody_that_it_exists(client):
+    page = reverse("community:subscribe", args=[LetterFactory().community.pk])
     assert client.get(page).status_code == 404
     assert client.post(page, {"address": ADDRESS, "submission_key": new_key()}).status_code == 404
     assert not Subscription.objects.exists()

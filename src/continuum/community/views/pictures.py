@@ -27,7 +27,8 @@ def practice_picture(request: HttpRequest, pk: UUID) -> HttpResponse:
     response = HttpResponse(bytes(found.content.body), content_type="image/jpeg")
     response["Content-Security-Policy"], response["X-Content-Type-Options"] = SEALED, "nosniff"
     response["Content-Disposition"] = 'inline; filename="image.jpg"'
-    response["Cache-Control"] = f"private, max-age={AN_HOUR}"
+    if request.user.is_anonymous:
+        response["Cache-Control"] = f"public, max-age={AN_HOUR}"
     return response
 
 

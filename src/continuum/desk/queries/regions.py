@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from continuum.community.models import Community
 from continuum.community.queries import practices_open_to_all
 from continuum.community.queries.letter_pages import letters_open_to_all
+from continuum.community.queries.subscriptions import communities_with_letter as offering_letter
 from continuum.desk.models import RegionPage
 from continuum.directory.enums import TerritoryKind
 from continuum.directory.models import Territory
@@ -77,8 +78,7 @@ def letters_of(page: RegionPage) -> QuerySet[Any]:
 
 def communities_with_letter(page: RegionPage) -> QuerySet[Community]:
     """Whose letter one may ask for without an account."""
-    here = Community.objects.filter(node__territory__path__startswith=page.territory.path, letters__isnull=False)
-    return here.distinct().order_by("name", "pk")
+    return offering_letter().filter(node__territory__path__startswith=page.territory.path).order_by("name", "pk")
 
 
 # --- For the team ------------------------------------------------------------------------------------------------------------

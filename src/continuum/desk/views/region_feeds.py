@@ -91,9 +91,7 @@ def region_news(request: HttpRequest, slug: str) -> HttpResponseBase:
 def region_card(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The picture that a message or another site shows beside the address."""
     content = card_of(region_read(request, slug))
-    response = HttpResponse(content, content_type="image/png")
-    response["Cache-Control"] = f"public, max-age={A_QUARTER}"
-    return response
+    return _kept_awhile(request, HttpResponse(content, content_type="image/png"))
 
 
 @page(anyone)
@@ -195,6 +193,14 @@ def _taken(request: HttpRequest, text: str, content_type: str, name: str) -> Htt
     """Asked again, nothing where nothing changed."""
     etag = f'"{hashlib.sha256(STAMP.sub("", text).encode()).hexdigest()[:32]}"'
     response = HttpResponse(text, content_type=content_type)
-    response["ETag"], response["Cache-Control"] = etag, f"public, max-age={A_QUARTER}"
+    response["ETag"] = etag
+    _kept_awhile(request, response)
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def _kept_awhile(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """By whoever is nobody: what somebody gets because of who she is stays nowhere."""
+    if request.user.is_anonymous:
+        response["Cache-Control"] = f"public, max-age={A_QUARTER}"
+    return response

@@ -64,6 +64,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "directory.agreement": {"idcc": "9990"},
     "figures.reading": {"value": 29},
     "plan.budgetline": {"side": "funding"},
+    "community.problemsession": {"day": dt.date(2022, 3, 1)},
 }
 """What a rule of the database asks for beyond the fields that must be filled."""
 

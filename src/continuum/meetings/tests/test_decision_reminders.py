@@ -99,5 +99,5 @@ def test_the_number_of_decisions_changes_nothing_to_the_number_of_queries(meetin
         late(meeting, owner)
         late(meeting, expected_at(meeting))
     owner.active_memberships()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         assert len(waiting(owner)) == 8
