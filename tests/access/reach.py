@@ -28,7 +28,7 @@ REACH: dict[str, dict[str, frozenset[str]]] = {
     "administer": {"administrator": EVERYWHERE},
     # A community: those who direct or administer a structure there, and the team; never a partner.
     "belong to a community": _STAFF_OF_A_PROGRAMME | {"director": HERE, "board": HERE},
-    "ask for a letter": dict.fromkeys(ROLES, EVERYWHERE),
+    "ask for a letter": dict.fromkeys(ROLES, HERE),
     "decide among peers": {"director": HERE, "board": HERE},
     # What concerns one structure, or one person: in one's own territory only.
     "read a structure": _STAFF_OF_A_REGION | {"director": HERE, "board": HERE},

@@ -144,3 +144,8 @@ def seen_by(people: dict[str, Any]) -> Callable[[str], Client]:
         return one
 
     return client
+
+
+@pytest.fixture
+def careless(settings):
+    settings.ROOT_URLCONF = "tests.pages.careless_urls"
