@@ -8,16 +8,19 @@ import time
 import uuid
 from typing import Any
 
-from continuum.community import services
 from continuum.config.wsgi import application
-from continuum.toolkit import submissions
 
 __all__ = ["application"]
 LATE = 0.6
 
 
+# The site is set up by the import above: what it is made of can only be named after it, hence inside each way.
+
+
 def later() -> None:
     """A note is written some time after it was acknowledged."""
+    from continuum.community import services
+
     write = services.write_note
 
     def write_later(**given: Any) -> Any:
@@ -33,6 +36,8 @@ def later() -> None:
 
 def memory() -> None:
     """Each process holds the notes in its own memory, and writes them by the dozen."""
+    from continuum.community import services
+
     write = services.write_note
     held: list[dict[str, Any]] = []
     lock = threading.Lock()
@@ -50,6 +55,8 @@ def memory() -> None:
 
 def keyless() -> None:
     """The key of a form is not looked at: what is sent twice is done twice."""
+    from continuum.toolkit import submissions
+
     take = submissions._take_key
     submissions._take_key = lambda request, key, body: take(request, uuid.uuid4(), body)
 
