@@ -12,13 +12,15 @@ from continuum.directory.models import Person
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.models import Identified
 
+from .communities import Community
 from .practices import Practice
 
 
 class PracticePictureQuerySet(VisibleQuerySet):
     def visible_to(self, person: Any) -> PracticePictureQuerySet:
-        """With the practice; to anyone, where the practice is."""
-        seen = Q(practice__in=Practice.objects.visible_to(person)) if person.is_authenticated else Q(pk__in=[])
+        """With the practice, to whoever accepted the charter; to anyone, where the practice is open to all."""
+        entered = Community.objects.taken_part_in_by(person)
+        seen = Q(practice__in=Practice.objects.visible_to(person).filter(community__in=entered))
         return self.filter(seen | Q(practice__in=Practice.objects.open_to_all()))
 
 

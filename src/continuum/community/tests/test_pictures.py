@@ -114,6 +114,8 @@ def test_an_image_is_seen_by_those_who_read_its_practice_and_by_anyone_once_it_i
     assert client.get(picture.get_absolute_url()).status_code == 404
     client.force_login(PersonFactory(officer=True))
     assert client.get(picture.get_absolute_url()).status_code == 404
+    client.force_login(member_of(practice.community, accepted=False))
+    assert client.get(picture.get_absolute_url()).status_code == 404, "the charter comes first"
     client.logout()
     Practice.objects.update(opened_by_host=True, opened_by_team=True)
     assert client.get(picture.get_absolute_url()).status_code == 200
