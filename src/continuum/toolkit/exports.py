@@ -21,6 +21,10 @@ from . import clock
 _DANGEROUS = frozenset("=+-@\t\r\n\0") | frozenset("＝＋－＠﹦﹢﹣﹫")
 _PLAIN_NUMBER = re.compile(r"-\d+(?:[.,]\d+)?", re.ASCII)
 LONGEST_CELL = 32_767
+FIRST_YEAR = 1900
+"""Spreadsheets count no day before it."""
+DAYS = {"day": "dd/mm/yyyy", "instant": "dd/mm/yyyy hh:mm"}
+"""How a spreadsheet writes what it counts."""
 
 
 def is_dangerous(text: str) -> bool:
@@ -50,14 +54,24 @@ def csv_cell(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, dt.datetime):
-        return _in_paris(value).strftime("%d/%m/%Y %H:%M")
+        return without_zone(value).strftime("%d/%m/%Y %H:%M")
     if isinstance(value, dt.date):
         return value.strftime("%d/%m/%Y")
     return neutralised(str(value))
 
 
-def _in_paris(moment: dt.datetime) -> dt.datetime:
-    return moment.astimezone(clock.PARIS) if moment.tzinfo else moment
+def without_zone(value: Any) -> Any:
+    """An instant as a clock in Paris shows it, since a spreadsheet knows no time zone; a day stays as it is."""
+    if isinstance(value, dt.datetime) and value.tzinfo:
+        return value.astimezone(clock.PARIS).replace(tzinfo=None)
+    return value
+
+
+def kind_of_day(value: Any) -> str:
+    """« day » or « instant », which a spreadsheet counts; nothing for all else, days too old for it included."""
+    if not isinstance(value, dt.date) or value.year < FIRST_YEAR:
+        return ""
+    return "instant" if isinstance(value, dt.datetime) else "day"
 
 
 class _Echo:
@@ -88,8 +102,7 @@ def xlsx_response(name: str, headings: Sequence[str], rows: Iterable[Sequence[An
     formats = {
         "head": book.add_format({"bold": True, "bottom": 1}),
         "text": book.add_format({"quote_prefix": True}),
-        "day": book.add_format({"num_format": "dd/mm/yyyy"}),
-        "instant": book.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
+        **{kind: book.add_format({"num_format": written}) for kind, written in DAYS.items()},
     }
     sheet.freeze_panes(1, 0)
     for column, heading in enumerate(headings):
@@ -104,14 +117,13 @@ def xlsx_response(name: str, headings: Sequence[str], rows: Iterable[Sequence[An
 
 def _write_cell(sheet: Any, line: int, column: int, value: Any, formats: dict[str, Any]) -> None:
     """Numbers as numbers, days as days, all else typed as text: a text is never guessed to be anything else."""
+    value = without_zone(value)
     if value is None:
         return
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         sheet.write_number(line, column, float(value))
-    elif isinstance(value, dt.datetime):
-        sheet.write_datetime(line, column, _in_paris(value).replace(tzinfo=None), formats["instant"])
-    elif isinstance(value, dt.date):
-        sheet.write_datetime(line, column, dt.datetime.combine(value, dt.time()), formats["day"])
+    elif kind := kind_of_day(value):
+        sheet.write_datetime(line, column, value, formats[kind])
     else:
         text = ("oui" if value else "non") if isinstance(value, bool) else str(value).replace("\0", "")
         sheet.write_string(line, column, text[:LONGEST_CELL], formats["text"] if is_dangerous(text) else None)

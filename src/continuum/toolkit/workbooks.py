@@ -1,10 +1,12 @@
 """A workbook to be worked on and brought back: several sheets, texts that stay texts, columns that one does not change marked.
 
-Cells are written as `exports` writes them: a text that could be run is marked as text, and comes back as it was.
+Cells are written as `exports` writes them: a text that could be run is marked as text, and comes back as it was; a day is a
+day, an instant is that of Paris.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +15,7 @@ from typing import Any
 
 import xlsxwriter
 
-from .exports import LONGEST_CELL, is_dangerous
+from .exports import DAYS, LONGEST_CELL, is_dangerous, kind_of_day, without_zone
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class SheetColumn:
 class WorkbookSheet:
     name: str
     columns: Sequence[SheetColumn]
-    rows: Sequence[Sequence[str | Decimal | int | None]] = field(default_factory=list)
+    rows: Sequence[Sequence[str | Decimal | int | dt.date | None]] = field(default_factory=list)
 
 
 FREE_ROWS = 200
@@ -59,6 +61,8 @@ def _formats(book: Any) -> dict[str, Any]:
         "marked": book.add_format(top | {"num_format": "@", "quote_prefix": True}),
         "locked": book.add_format(top | grey),
         "locked_marked": book.add_format(top | grey | {"quote_prefix": True}),
+        **{kind: book.add_format(top | {"num_format": written}) for kind, written in DAYS.items()},
+        **{f"locked_{kind}": book.add_format(top | grey | {"num_format": written}) for kind, written in DAYS.items()},
     }
 
 
@@ -77,10 +81,15 @@ def _write_sheet(page: Any, sheet: WorkbookSheet, formats: dict[str, Any]) -> No
 
 
 def _write_value(page: Any, line: int, place: int, value: Any, locked: bool, formats: dict[str, Any]) -> None:
+    value = without_zone(value)
     if value is None or value == "":
         return
     if isinstance(value, int | Decimal):
         page.write_number(line, place, float(value), formats["locked" if locked else "number"])
         return
-    kind = ("locked" if locked else "open") if not is_dangerous(value) else ("locked_marked" if locked else "marked")
-    page.write_string(line, place, value.replace("\0", "")[:LONGEST_CELL], formats[kind])
+    if kind := kind_of_day(value):
+        page.write_datetime(line, place, value, formats[f"locked_{kind}" if locked else kind])
+        return
+    text = str(value)
+    kind = ("locked" if locked else "open") if not is_dangerous(text) else ("locked_marked" if locked else "marked")
+    page.write_string(line, place, text.replace("\0", "")[:LONGEST_CELL], formats[kind])

@@ -20,7 +20,7 @@ from .campaigns import consents_to, requests_of_campaign
 from .compiled import compiled_of
 from .versions import KINDS
 
-Cell = str | Decimal | int | None
+Cell = str | Decimal | int | dt.date | None
 MOST_REPEATED = 20
 PROGRESS = (
     *("Structure", "SIRET", "Territoire", "Groupe de branches", "Point de vue", "Demandée à", "État", "À demander le"),
@@ -57,10 +57,8 @@ def _progress(one: Any) -> list[Cell]:
     ]
 
 
-def _day(value: dt.date | dt.datetime | None) -> str:
-    if isinstance(value, dt.datetime):
-        value = value.astimezone(clock.PARIS).date()
-    return f"{value:%d/%m/%Y}" if value else ""
+def _day(value: dt.date | dt.datetime | None) -> dt.date | None:
+    return value.astimezone(clock.PARIS).date() if isinstance(value, dt.datetime) else value
 
 
 def _yes(value: bool) -> str:
@@ -98,11 +96,11 @@ def _flat(compiled: CompiledForm, document: dict[str, Any]) -> Iterator[tuple[st
     for code, value in document.items():
         item = compiled.form.by_code.get(code)
         if item is None or item.kind != "repeat":
-            yield code, _cell(value)
+            yield code, _cell(value, item)
             continue
         for rank, row in enumerate(value[:MOST_REPEATED], start=1):
             for inner, given in row.items():
-                yield f"{code}({rank}).{inner}", _cell(given)
+                yield f"{code}({rank}).{inner}", _cell(given, compiled.form.by_code.get(inner))
 
 
 def _in_order(compiled: CompiledForm, rows: Any) -> list[str]:
@@ -118,7 +116,9 @@ def _place(column: str, known: dict[str, int]) -> tuple[int, int, int]:
     return known.get(repeat, len(known)), int(rank or 0), known.get(inner, 0)
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: Any, item: Item | None) -> Cell:
+    if item and item.kind in ("date", "datetime") and isinstance(value, str):
+        return _day_given(value)
     if isinstance(value, bool):
         return _yes(value)
     if isinstance(value, int | float):
@@ -126,6 +126,17 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return " ".join(value)
     return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _day_given(text: str) -> Cell:
+    """A day or an instant where the answer reads as one, else its text; an instant without a zone is that of Paris already."""
+    try:
+        if len(text) == len("2026-03-01"):
+            return dt.date.fromisoformat(text)
+        moment = dt.datetime.fromisoformat(text)
+        return moment.astimezone(clock.PARIS) if moment.tzinfo else moment
+    except (ValueError, OverflowError):
+        return text
 
 
 # --- What the codes mean ---------------------------------------------------------------------------------------------------
