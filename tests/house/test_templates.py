@@ -139,5 +139,30 @@ def test_each_danger_is_seen_where_it_is_planted():
     assert dangers('<script src="{% static "toolkit/once.js" %}" defer></script><a href="/chiffres/">') == []
 
 
+# --- French spaces ---------------------------------------------------------------------------------------------------
+
+COMMENT = re.compile(r"{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}", re.DOTALL)
+PLAIN_SPACE = re.compile(r"[^\S\u00a0\u202f][:;!?»](?![=\w])|«[^\S\u00a0\u202f]")
+"""A space where a line may break; « != » and « !important » are no sentences."""
+
+
+def plain_spaces(text: str) -> list[str]:
+    """Where a line of the screen may begin with a sign, or end with an opening quote, each with what stands around it."""
+    said = COMMENT.sub("", text)
+    return [said[max(0, found.start() - 20) : found.end() + 10] for found in PLAIN_SPACE.finditer(said)]
+
+
+def test_no_sign_is_parted_from_its_word_on_the_screen():
+    faults = [f"{named(path)}: {part!r}" for path in templates() for part in plain_spaces(path.read_text(encoding="utf-8"))]
+    assert faults == [], "U+202F before ; ! ?, U+00A0 before : and inside « »"
+
+
+def test_a_plain_space_before_a_sign_is_seen():
+    for careless in ("Fin : oui", "{{ one }} ; rien", "Quoi ?", "« mot", "mot »", '{% include "a.html" with text="Fin !" %}'):
+        assert len(plain_spaces(careless)) == 1, careless
+    markup = "{# Options : rien ; #}{% if a != b %}{{ at|date:'d' }}{% endif %} p { color: red !important; }"
+    assert plain_spaces(f"{markup} «\u00a0Fin\u00a0»\u00a0: oui\u202f; 10:30") == []
+
+
 def test_every_room_with_templates_stands_on_the_stairs():
     assert {room_of(path) for path in templates()} <= set(stairs())

@@ -102,7 +102,7 @@ def test_a_page_gathers_what_is_known_and_says_what_is_not(france, seen_by):
     browser = seen_by(PersonFactory(delegate=True))
     without = browser.get(page_of(structure)).content.decode()
     assert "Renseigner l’effectif" in without
-    assert "Non renseigné : sigle, SIRET" in without
+    assert "Non renseigné\u00a0: sigle, SIRET" in without
     HeadcountFactory(organisation=structure, on=dt.date(2023, 12, 31), employees=12)
     AliasFactory(organisation=structure, name="Foyer de Borny (fictif)")
     affiliation = AffiliationFactory(organisation=structure)
