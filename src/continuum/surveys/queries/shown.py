@@ -176,9 +176,9 @@ class ShownPage:
 
     @property
     def progress(self) -> str:
-        """« page 3 sur 8, environ 6 minutes »."""
+        """« page 3 sur 8, encore environ 6 minutes »."""
         where = f"page\u00a0{self.number} sur\u00a0{self.total}"
-        return where if self.minutes is None else f"{where}, environ {counted(self.minutes, 'minute', 'minutes')}"
+        return where if self.minutes is None else f"{where}, encore environ {counted(self.minutes, 'minute', 'minutes')}"
 
     @property
     def error_count(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from continuum.directory.models import Organisation
 from continuum.surveys import rules
 from continuum.surveys.enums import ConsentScope, Voice
 from continuum.surveys.models import Campaign, Consent, Request
@@ -30,9 +31,18 @@ class Sight:
 
 def sight_of(person: Any, pk: UUID, *, held: bool = False) -> Sight | None:
     """Of one request; nothing where it is not given in, is of somebody else, or was not agreed to. `held`: by the link."""
-    rows = Request.objects.answered().select_related(*WITH, "person", "sheet__version").defer(*LIGHT)
-    found = rows.filter(pk=pk).first()
+    found = _given_in().filter(pk=pk).first()
     return _sight(found, person, held=held) if found is not None else None
+
+
+def own_sights(person: Any, organisation: Organisation, most: int) -> list[Sight]:
+    """Of the last requests that were put to her for that structure and given in: all of each is hers to see."""
+    own = _given_in().asked().filter(asked_of(person), organisation=organisation).order_by("-answered_at", "pk")
+    return [Sight(one, person, is_own=True, results=True, answers=True) for one in own[:most]]
+
+
+def _given_in() -> Any:
+    return Request.objects.answered().select_related(*WITH, "person", "sheet__version").defer(*LIGHT)
 
 
 def decided_by(person: Any, pk: UUID) -> Sight | None:

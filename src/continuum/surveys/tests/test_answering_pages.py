@@ -166,7 +166,7 @@ def test_a_group_shown_as_a_table_is_one_on_a_page_of_its_own_too():
 
 
 def test_progress_is_said_in_words():
-    assert drawn({}).progress == "page\u00a01 sur\u00a01, environ 20\u00a0minutes"
+    assert drawn({}).progress == "page\u00a01 sur\u00a01, encore environ 20\u00a0minutes"
 
 
 @pytest.mark.parametrize(

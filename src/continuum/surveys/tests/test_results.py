@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -30,6 +31,9 @@ from .given_in import ANSWERS, SECRET, given_in, graded_campaign
 
 RESULTS, ANSWERED, PANORAMA = "results", "answers", "panorama"
 WEAK = "Les risques sont écrits."
+ADVISED = "Écrivez vos risques en une heure."
+"""The questionnaire’s own words, addressed to the structure."""
+OUR_OWN = re.compile(r"\b(?:vous|vos|votre|vôtres?)\b", re.IGNORECASE)
 
 
 @pytest.fixture(autouse=True)
@@ -119,7 +123,7 @@ def test_what_is_solid_is_no_need_and_the_page_and_the_paper_say_why_there_are_s
 
 def test_quick_wins_come_from_the_answers_that_call_for_them(row):
     found = results_of(row)
-    assert [(one.text, one.because) for one in found.quick_wins] == [("Écrivez vos risques en une heure.", [(WEAK, "Absent")])]
+    assert [(one.text, one.because) for one in found.quick_wins] == [(ADVISED, [(WEAK, "Absent")])]
     assert found.other_advice == []
 
 
@@ -219,6 +223,19 @@ def test_the_team_reads_what_was_agreed_to_and_only_that(row, delegate):
     assert seen(delegate, row, "sharing").status_code == 404
     consented(row, ANSWERED)
     assert SECRET in text_of(seen(delegate, row))
+
+
+@pytest.mark.parametrize("answers", [{}, dict.fromkeys(("risques", "visites", "reunions"), "evalue")])
+def test_no_sentence_tells_the_team_that_these_answers_are_its_own(delegate, answers):
+    row = given_in(answers=answers)
+    consented(row, RESULTS, ANSWERED)
+    pages = [text_of(seen(delegate, row, name)).partition("<main")[2] for name in ("results", "results_needs")]
+    told = [*pages, str(results_paper(Results(sight_of(delegate, row.pk))).blocks)]
+    own_words = [one.replace(ADVISED, "") for one in told]
+    assert [OUR_OWN.findall(one) for one in own_words] == [[], [], []]
+    nothing = "réponses n’appellent ni besoin à traiter ni conseil"
+    assert (f"Les {nothing.replace(' n’', ' de la structure n’')}" in pages[1]) == bool(answers)
+    assert (f"Vos {nothing}" in text_of(seen(of_structure(row), row, "results_needs"))) == bool(answers)
 
 
 def test_answers_alone_show_no_result(row, delegate):
