@@ -227,16 +227,31 @@ def _hand_over(message: OutboxMessage, connection: Any) -> None:
         connection.close()
 
 
-def _as_mail(message: OutboxMessage, connection: Any) -> mail.EmailMessage:
-    headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"}
-    text, page = message.text, _way_out_of(message)
+@dataclass(frozen=True)
+class Outgoing:
+    """A mail as it leaves: a list says how to leave it in its head (RFC 8058), in its text and in its page."""
+
+    text: str
+    html: str
+    headers: dict[str, str]
+
+
+def outgoing(message: OutboxMessage) -> Outgoing:
+    text, page, headers = message.text, _way_out_of(message), {}
     if page:
         by_mail = f"mailto:{settings.CONTINUUM_DATA_CONTACT}?subject={quote(f'Quitter la liste {message.category}')}"
-        headers |= {"List-Unsubscribe": f"<{page}>, <{by_mail}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        headers = {"List-Unsubscribe": f"<{page}>, <{by_mail}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
         text = f"{text}\n\nPour ne plus recevoir ces messages\u00a0: {page}\n"
-    written = mail.EmailMultiAlternatives(message.subject, text, to=[message.to], headers=headers, connection=connection)
-    if message.html:
-        written.attach_alternative(message.html.replace(WAY_OUT, escape(page or settings.SITE_URL)), "text/html")
+    return Outgoing(text, message.html.replace(WAY_OUT, escape(page or settings.SITE_URL)), headers)
+
+
+def _as_mail(message: OutboxMessage, connection: Any) -> mail.EmailMessage:
+    leaves = outgoing(message)
+    headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated", **leaves.headers}
+    to = {"to": [message.to], "headers": headers, "connection": connection}
+    written = mail.EmailMultiAlternatives(message.subject, leaves.text, **to)
+    if leaves.html:
+        written.attach_alternative(leaves.html, "text/html")
     if message.calendar:
         _join_calendar(written, message.calendar)
     return written

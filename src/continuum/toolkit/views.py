@@ -7,12 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.html import escape, urlize
+from django.utils.html import urlize
 from django.utils.safestring import mark_safe
 
 from . import clock as the_clock
@@ -20,7 +19,7 @@ from .access import demo_only, helped_by, page, signed_in, visible_or_404
 from .forms import DateInput, HourInput
 from .listing import Column, Filter, Listing, as_read
 from .mail_layout import framed
-from .outbox import WAY_OUT
+from .outbox import outgoing
 from .records import MailState, OutboxMessage, Work
 from .services import move_clock, note_work_seen
 from .submissions import OnceForm, initial_or_kept, keep_typing, once
@@ -86,15 +85,17 @@ def mail(request: HttpRequest, pk: UUID) -> HttpResponse:
         {"label": "Écrit le", "value": as_read(message.dated_at)},
         {"label": "État", "value": message.get_state_display()},
     ]
-    text = mark_safe(urlize(message.text, nofollow=True, autoescape=True))  # noqa: S308 - escaped by urlize
-    return render(request, "toolkit/pages/mail.html", {"message": message, "facts": facts, "text": text})
+    leaves = outgoing(message)
+    text = mark_safe(urlize(leaves.text, nofollow=True, autoescape=True))  # noqa: S308 - escaped by urlize
+    context = {"message": message, "facts": facts, "text": text, "headers": leaves.headers}
+    return render(request, "toolkit/pages/mail.html", context)
 
 
 @page(demo_only, personal=True)
 def mail_laid_out(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A mail of the demonstration as its reader's program draws it, alone in its frame."""
     message = get_object_or_404(OutboxMessage.objects.exclude(html=""), pk=pk)
-    return framed(message.html.replace(WAY_OUT, escape(settings.SITE_URL)))
+    return framed(outgoing(message).html)
 
 
 class ClockForm(OnceForm):

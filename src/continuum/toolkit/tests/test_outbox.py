@@ -298,6 +298,14 @@ def test_a_mail_of_a_list_says_in_its_head_and_in_its_text_how_to_leave_it(liste
     assert "https://essai.example/quitter/essai/" in listed.received[0].body
 
 
+def test_the_demonstration_shows_how_to_leave_a_list_as_its_reader_would(listed, claire, settings, client):
+    settings.DEMO = True
+    kept = send(NEWSLETTER, to=claire, key="1")
+    page = client.get(kept.get_absolute_url()).content.decode()
+    assert "List-Unsubscribe: &lt;https://essai.example/quitter/essai/&gt;, &lt;mailto:" in page
+    assert 'href="https://essai.example/quitter/essai/"' in page
+
+
 def test_a_service_message_offers_nothing_to_leave(listed, message):
     deliver()
     assert "List-Unsubscribe" not in listed.received[0].message()
