@@ -169,7 +169,6 @@ def sent(letter: Any, by: Any, readers: Readers, workshop: Callable[[], Workshop
     _leave_by_the_link(letter, readers.left_by_the_link)
     _deal(shop, total)
     until(quiet, shop)
-    assert shop.kills == KILLS, f"only {shop.kills} kills"
     time.sleep(2 * PATIENCE)
     return _found(letter, readers, shop, time.monotonic() - started), shop
 
@@ -239,6 +238,8 @@ def run(way: str, people: int, env: dict[str, str]) -> bool:
     command = [sys.executable, __file__, "here", way, str(people)]
     said = subprocess.run(command, env=env, stdout=subprocess.PIPE, text=True, check=True).stdout
     found = Found(**json.loads(said))
+    # A careless sender may be done before the last blow falls; what is said of the product is said of all eight.
+    assert way != SOUND or found.kills == KILLS, f"only {found.kills} kills"
     numbers = (
         f"{found.expected:5} expected  {found.lost:3} lost  {found.doubled:3} doubled / {found.kills} kills  "
         f"{found.to_apart:2} to who left  {found.without_way_out} without a way out  {found.seconds:4.0f} s"

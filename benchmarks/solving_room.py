@@ -13,6 +13,7 @@ that was acknowledged is looked for. The same is done of three careless variants
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import os
 import random
@@ -105,7 +106,7 @@ class Peer:
                 self._ask(path, body)
             except urllib.error.HTTPError as error:
                 raise AssertionError(f"{error.code} for {path}") from error
-            except OSError:
+            except (OSError, http.client.HTTPException):  # Killed before it answered, or in the middle of its answer.
                 if stop.is_set():
                     return False
                 time.sleep(0.1)
