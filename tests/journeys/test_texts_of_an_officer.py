@@ -96,7 +96,7 @@ def test_a_long_text_outlives_its_session(officer, end):
     address, _, asked = officer.page.url.partition("?next=")
     signs_in(officer)
     assert officer.at() == PAGE, f"after {address}?next={asked}"
-    assert "Votre session avait expiré" in officer.reads(".messages")
+    assert "Votre envoi n’avait pas abouti" in officer.reads(".messages")
     assert officer.page.get_by_label("Texte").first.input_value().strip() == text.strip()
     officer.presses("Enregistrer ce texte")
     assert written() == text.strip()

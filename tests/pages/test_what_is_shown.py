@@ -24,9 +24,9 @@ NO_PAGES = {
     "surveys:version_file",
     *("toolkit:mail_laid_out", "community:letter_page", "community:letter_draft_page"),
     *("desk:region_calendar", "desk:region_event_file", "desk:region_agenda_news", "desk:region_news", "desk:region_card"),
-    *("desk:sitemap", "desk:robots", "community:practice_picture"),
+    *("desk:sitemap", "desk:robots", "community:practice_picture", "community:room_changes"),
 }
-"""A file to keep, a word for a machine."""
+"""A file to keep, a word for a machine, a part of a page that is judged with the page."""
 SHOWN = [place for place in PLACES if 200 in place.expected and place.name not in NO_PAGES and "forme=" not in place.query]
 WIDEST_FIRST = ("officer", "delegate", "administrator", "public", "director", "board")
 

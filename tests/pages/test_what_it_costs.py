@@ -18,7 +18,7 @@ pytestmark = pytest.mark.any_database
 
 ALLOWED = 15
 ALLOWED_MORE = {
-    "desk:home": 46,
+    "desk:home": 43,
     "desk:search": 25,
     "directory:organisation": 22,
     "directory:segment": 17,

@@ -16,7 +16,7 @@ from continuum.toolkit.outbox import SERVICE, agreement, before_sending, email, 
 from continuum.toolkit.records import OutboxMessage
 from continuum.toolkit.typography import counted, french_date
 
-from .enums import DigestRhythm, LetterStatus
+from .enums import DigestRhythm, LetterStatus, ProblemStatus
 from .models import (
     Community,
     DigestChoice,
@@ -33,7 +33,7 @@ from .models import (
     Topic,
 )
 from .queries.digest import Digest
-from .queries.letter_pages import LETTER, OF_A_SUBSCRIPTION
+from .queries.letter_pages import LETTER, OF_A_SUBSCRIPTION, STOPPED
 from .queries.subscriptions import leaving_token
 from .queries.topics import NEW, SpaceNews
 
@@ -183,8 +183,8 @@ def place_given(*, person: Any, session: ProblemSession) -> tuple[str, str]:
     """Owed: she is counted on. What is worked on is read on the site."""
     return (
         f"Une place vous est gardée\u00a0: {session}",
-        f"Bonjour {person},\n\nUne place vous est gardée dans une {session}. Vous y lirez d’abord un engagement de "
-        f"confidentialité.\n\nPour voir qui y vient et ce que vous y ferez\u00a0:\n"
+        f"Bonjour {person},\n\nUne place vous est gardée dans une séance d’entraide, le {session.when_text}. Vous y "
+        f"lirez d’abord un engagement de confidentialité.\n\nPour voir qui y vient et ce que vous y ferez\u00a0:\n"
         f"{settings.SITE_URL}{session.get_absolute_url()}\n",
     )
 
@@ -221,7 +221,7 @@ def hold_a_letter(message: OutboxMessage) -> str | None:
     if message.kind != letter.code:
         return None
     if not Letter.objects.filter(pk=message.key.split(":")[1], status__in=(LetterStatus.SENDING, LetterStatus.SENT)).exists():
-        return "L’envoi de cette lettre a été arrêté."
+        return STOPPED
     if message.person is not None and not message.person.is_active:
         return "Le compte de cette personne est fermé."
     return None
@@ -290,7 +290,7 @@ def hold_what_is_no_longer_so_among_peers(message: OutboxMessage) -> str | None:
     """Between writing and sending, the problem may have been withdrawn, or the seat given to somebody else."""
     kind, _, rest = message.key.partition(":")
     pk = rest.partition(":")[0]
-    if kind == problem_chosen.code and not Problem.objects.filter(pk=pk).exists():
+    if kind == problem_chosen.code and not Problem.objects.exclude(status=ProblemStatus.WITHDRAWN).filter(pk=pk).exists():
         return "Ce problème a été retiré."
     if kind == place_given.code and not SessionSeat.objects.filter(session=pk, person=message.person_id).exists():
         return "Cette personne n’a plus de place dans cette séance."

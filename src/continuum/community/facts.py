@@ -265,7 +265,8 @@ def count_seated_structures(nodes: Any) -> Any:
 def held_sessions(person: Any, nodes: Sequence[UUID], period: Period | None = None) -> Listed:
     """Named for whoever had a seat; the others are counted."""
     rows = in_period(_held_sessions(nodes), period, ENDED_IN)
-    seen = rows.filter(seats__person=person.pk).select_related("meeting").order_by("ended_at", "pk")
+    hers = SessionSeat.objects.held_by(person).values("session")
+    seen = rows.filter(pk__in=hers).select_related("meeting").order_by("ended_at", "pk")
     lines = [(str(one), one.get_absolute_url()) for one in seen[:MOST_LISTED]]
     return and_others(lines, rows.count() - len(lines), OTHER_SESSIONS)
 
@@ -344,7 +345,8 @@ facts.declare(
     FactSource(
         "destinataires-lettres",
         "Destinataires des lettres trimestrielles",
-        "Additionne, lettre par lettre, les adresses auxquelles elle a été envoyée. Ni ouverture ni clic n’est mesuré.",
+        "Additionne, lettre par lettre, les adresses auxquelles elle est vraiment partie\u00a0: ce qui a été retenu au départ "
+        "ou n’a pas été remis n’y est pas. Ni ouverture ni clic n’est mesuré.",
         "envois",
         "sum",
         count_letter_recipients,

@@ -152,6 +152,6 @@ registry.desk.declare(DeskSource("community.ballots", ballots_to_answer))
 registry.desk.declare(DeskSource("community.presenting", problems_to_present))
 registry.desk.declare(DeskSource("community.seats", seats_to_take))
 registry.followed.declare(
-    FollowedKind("Séance d’entraide", queries.follow_ups_due, queries.follow_ups_answered, queries.nobody_watches)
+    FollowedKind("Séance d’entraide", queries.follow_ups_due, queries.follow_ups_answered, queries.nobody_watches, secret=True)
 )
 registry.need_panels.declare(registry.NeedPanel("pratiques", "community/practices_for_need.html", queries.practices_for_themes))

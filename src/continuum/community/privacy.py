@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
 
-from continuum.toolkit.privacy import hers, named_in, naming, of, take_name_out, unsigned
+from continuum.toolkit.privacy import hers, named_in, naming, take_name_out, unsigned
 from continuum.toolkit.registry import Fate, Held, Processing, processings
 
 from .models import (
@@ -267,6 +268,17 @@ def _kept_between_peers(label: str, model: Any, *names: str) -> Held:
     )
 
 
+def _known_to_her_alone(held: Held) -> Held:
+    """Few propose, and fewer present: that she has a row, or a seat more than the team gave, would say which is hers."""
+    return replace(held, secret=True)
+
+
+PROPOSED = (
+    ("Problème", "problem"),
+    ("Texte", lambda one: one.problem.text),
+    ("Proposé le", lambda one: one.problem.submitted_on),
+)
+
 processings.declare(
     Processing(
         code="peer-solving",
@@ -279,21 +291,25 @@ processings.declare(
         "l’équipe n’en lit rien sans y avoir une place",
         retention="choix\u00a0: jusqu’au dépouillement\u202f; le reste tant que la communauté existe",
         held=(
-            Held("problèmes qu’elle a proposés", ("community.ProblemAuthor.person",), rows=of(ProblemAuthor, "person")),
-            Held("choix en cours", ("community.ProblemChoice.person",), rows=of(ProblemChoice, "person")),
-            unsigned(
-                "places qu’elle a eues dans des séances",
-                SessionSeat,
-                "person",
-                (("Séance", "session"), ("Engagement", "pledged_at")),
-                "ce qu’elle a écrit reste au groupe, sans son nom",
+            _known_to_her_alone(hers("problèmes qu’elle a proposés", ProblemAuthor, "person", PROPOSED)),
+            _known_to_her_alone(hers("choix en cours", ProblemChoice, "person", (("Problème", "line"),))),
+            _known_to_her_alone(
+                unsigned(
+                    "places qu’elle a eues dans des séances",
+                    SessionSeat,
+                    "person",
+                    (("Séance", "session"), ("Engagement", "pledged_at")),
+                    "ce qu’elle a écrit reste au groupe, sans son nom",
+                )
             ),
-            unsigned(
-                "suites qu’elle devait raconter",
-                SolvingFollowUp,
-                "owner",
-                (("Échéance", "due_on"),),
-                "la suite reste, sans dire de qui",
+            _known_to_her_alone(
+                unsigned(
+                    "suites qu’elle devait raconter",
+                    SolvingFollowUp,
+                    "owner",
+                    (("Échéance", "due_on"),),
+                    "la suite reste, sans dire de qui",
+                )
             ),
             _kept_between_peers("problèmes où elle est nommée", Problem, "title", "text", "withdrawn_reason"),
             _kept_between_peers("séances où elle est nommée", ProblemSession, "pledge", "contract"),

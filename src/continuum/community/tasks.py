@@ -23,6 +23,12 @@ def send_letter_mails(progress: Progress, *, letter_id: str) -> str | None:
     return letter.get_absolute_url() if letter else None
 
 
+@every(hours=1, label="Compte des destinataires de la lettre")
+def count_recipients_of_letters(progress: Progress) -> None:
+    """Those whom it has reached so far; run again, it counts the same."""
+    services.count_recipients()
+
+
 # --- Learning visits ---------------------------------------------------------------------------------------------------------
 
 

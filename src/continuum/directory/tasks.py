@@ -31,7 +31,8 @@ def prepare_data_file(progress: Progress, *, export_id: str) -> str:
     if export is None:
         raise WorkFailed("Cette personne a été effacée entre-temps\u00a0: il n’y a plus rien à copier.")
     progress(0, 1, "Lecture de chaque rubrique")
-    export.file, export.ready_at = written(export.person), clock.now()
+    export.file = written(export.person, for_herself=export.asked_by_id == export.person_id)
+    export.ready_at = clock.now()
     export.save(update_fields=["file", "ready_at"])
     return export.get_absolute_url()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import JSONField, Model, Q, QuerySet, TextField
@@ -163,6 +164,11 @@ def _mail_to(person: Any) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(Q(person=person) | Q(to__iexact=person.email))
 
 
+def _text_told(message: OutboxMessage) -> str:
+    """A secret one is for whoever receives the mail: nobody reads it in a copy while it waits to leave."""
+    return "" if message.secret else message.text
+
+
 def _mail_that_names(person: Any) -> QuerySet[OutboxMessage]:
     return naming(OutboxMessage.objects.exclude(pk__in=_mail_to(person).values("pk")), IN_A_MAIL, person)
 
@@ -176,13 +182,14 @@ processings.declare(
         people="personnes qui ont un accès, et celles qui ont demandé un code",
         categories="adresse, objet, texte, agenda joint, date et issue de l’envoi",
         recipients="administration nationale",
-        retention="texte\u00a0: 6 mois\u202f; adresse et objet\u00a0: 12 mois\u202f; code de connexion\u00a0: effacé dès l’envoi",
+        retention="texte\u00a0: 6 mois\u202f; adresse et objet\u00a0: 12 mois\u202f; "
+        "texte d’un code ou d’un rappel\u00a0: effacé dès l’envoi",
         held=(
             Held(
                 "courriels reçus",
                 tuple(f"toolkit.OutboxMessage.{name}" for name in ("person", "to", *IN_A_MAIL)),
                 rows=_mail_to,
-                columns=(("Écrit le", "dated_at"), ("Objet", "subject"), ("Texte", "text"), ("État", "state")),
+                columns=(("Écrit le", "dated_at"), ("Objet", "subject"), ("Texte", _text_told), ("État", "state")),
             ),
             Held(
                 "courriels à d’autres personnes où elle est nommée",
@@ -220,6 +227,7 @@ processings.declare(
                 ("toolkit.KeptTyping.person_hint", "toolkit.KeptTyping.fields"),
                 rows=_kept_typing_of,
                 columns=(("Date", "created_at"), ("Page", "path"), ("Champs", "fields")),
+                secret=True,
             ),
         ),
         forget=forget_typing,
@@ -236,7 +244,7 @@ processings.declare(
         categories="page, date et empreinte de l’envoi, sans son contenu",
         recipients="personne",
         retention="30 jours",
-        held=(hers("formulaires reçus", Submission, "person", (("Date", "created_at"), ("Page", "path"))),),
+        held=(replace(hers("formulaires reçus", Submission, "person", (("Date", "created_at"), ("Page", "path"))), secret=True),),
         forget=forget_submissions,
     )
 )

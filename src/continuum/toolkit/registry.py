@@ -128,7 +128,8 @@ class FollowedKind:
     """Something that a room follows (see `toolkit.followup`): which rows come due, how they are said, who hears of it.
 
     `due(day)` gives a query of the open rows of which that day may ask something, with all that saying them reads.
-    `answered` keeps those whose owner may still answer for them; the others are for those whom `reach` designates.
+    `answered` keeps those whose owner, of whom all that she belongs to is read already, may still answer for them; the others
+    are for those whom `reach` designates.
     `alerts`: how many days before its last day it is told besides, once each time, for instance 60, 30 and 7.
     """
 
@@ -138,6 +139,7 @@ class FollowedKind:
     reach: Callable[[Any], Any]  # (person) -> a Q: the rows that are hers to watch when nobody answers for them
     said: Callable[[Any], str] = str
     alerts: tuple[int, ...] = ()
+    secret: bool = False  # told to its owner, and not to whoever looks in her place
 
     @property
     def ahead(self) -> dt.timedelta:
@@ -177,6 +179,14 @@ class NeedPanel:
     key: str
     template: str
     answers: Callable[[Any, Collection[str]], Mapping[str, Sequence[Any]]]  # (person, themes)
+
+
+@dataclass(frozen=True)
+class PublicAddress:
+    """Where a room above lets anyone read a row of a lower one: `find` gives its path, or nothing while no page is open."""
+
+    model: str  # « community.practice »
+    find: Callable[[Any], str]
 
 
 @dataclass(frozen=True)
@@ -305,7 +315,8 @@ class Held:
     `fields` names what is covered, as « toolkit.JournalEntry.person ». `columns` are those of her copy: a heading, and
     an attribute or a function of the row; none where her copy has the same thing elsewhere. `emptied`: the fields that
     lose her name, with what they then hold, or a function of the person that empties them. What is kept is a text that
-    people wrote: they are told to read it again.
+    people wrote: they are told to read it again. `secret`: that she has such a row is hers to know. It is in the copy for
+    which she asks, and goes with her; whoever prepares a copy or an erasure for her neither reads nor counts it.
     """
 
     label: str
@@ -315,6 +326,7 @@ class Held:
     fate: Fate = Fate.ERASED
     why: str = ""
     emptied: dict[str, Any] | Callable[[Any], None] = field(default_factory=dict)
+    secret: bool = False
 
 
 def nothing_to_forget(moment: dt.datetime) -> int:
@@ -370,6 +382,7 @@ node_panels: Shelf[NodePanel] = Shelf(lambda panel: panel.key)
 source_panels: Shelf[NodePanel] = Shelf(lambda panel: panel.key)
 organisation_panels: Shelf[OrganisationPanel] = Shelf(lambda panel: panel.key)
 need_panels: Shelf[NeedPanel] = Shelf(lambda panel: panel.key)
+public_addresses: Shelf[PublicAddress] = Shelf(lambda address: address.model)
 answering: Shelf[Answering] = Shelf(lambda provider: "the register")
 searches: Shelf[SearchSource] = Shelf(lambda source: (source.room, source.label))
 texts: Shelf[TextKind] = Shelf(lambda kind: kind.model)

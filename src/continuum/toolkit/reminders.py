@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
 
@@ -29,13 +30,13 @@ AT_MOST = 10
 def remind() -> int:
     """Write to each owner of what comes due; how many mails. Done twice, nothing is written twice."""
     told: dict[Any, list[tuple[FollowedKind, Any]]] = defaultdict(list)
-    people = {}
-    for kind in registry.followed:
-        rows = [row for row in kind.due(clock.today() + kind.ahead).exclude(owner=None) if _is_news(kind, row)]
+    owned = ((kind, kind.due(clock.today() + kind.ahead).exclude(owner=None)) for kind in registry.followed)
+    due = [(kind, [row for row in rows if _is_news(kind, row)]) for kind, rows in owned]
+    people = _owners_of(due)
+    for kind, rows in due:
         answered = kind.answered(rows)
         for row in rows:
             if row.pk in answered:
-                people[row.owner_id] = row.owner
                 told[row.owner_id].append((kind, row))
     return sum(_write_to(people[pk], found) for pk, found in told.items())
 
@@ -70,16 +71,28 @@ def _write_to(person: Any, found: list[tuple[FollowedKind, Any]]) -> bool:
     return True
 
 
+def _owners_of(due: Sequence[tuple[FollowedKind, Sequence[Any]]]) -> dict[Any, Any]:
+    """Each owner met once, whatever she answers for, and what all of them belong to read at once."""
+    owners: dict[Any, Any] = {}
+    for row in (row for _, rows in due for row in rows if row.owner_id):
+        row.owner = owners.setdefault(row.owner_id, row.owner)
+    get_user_model().read_memberships(owners.values())
+    return owners
+
+
 # --- On the desk -----------------------------------------------------------------------------------------------------------
 
 
 def waiting(person: Any) -> list[Waiting]:
     """What she answers for, from two weeks before its last day; what nobody answers for, once it has come due."""
-    return [line for kind in registry.followed for line in sorted(_lines(kind, person), key=lambda one: one.on)[:AT_MOST]]
+    told = [kind for kind in registry.followed if not (kind.secret and getattr(person, "is_stood_for", False))]
+    asked = ((kind, kind.due(clock.today() + max(SOON, kind.ahead))) for kind in told)
+    due = [(kind, list(rows.filter(Q(owner=person) | kind.reach(person)))) for kind, rows in asked]
+    _owners_of(due)
+    return [line for kind, rows in due for line in sorted(_lines(kind, rows, person), key=lambda one: one.on)[:AT_MOST]]
 
 
-def _lines(kind: FollowedKind, person: Any) -> Iterator[Any]:
-    rows = list(kind.due(clock.today() + max(SOON, kind.ahead)).filter(Q(owner=person) | kind.reach(person)))
+def _lines(kind: FollowedKind, rows: Sequence[Any], person: Any) -> Iterator[Any]:
     answered = kind.answered([row for row in rows if row.owner_id])
     for row in rows:
         if row.pk in answered:

@@ -43,7 +43,7 @@ NOT_TYPED = frozenset({"csrfmiddlewaretoken", OWNER_FIELD})
 LARGEST_KEPT = 200_000
 LONGEST_PATH = 500
 SESSION_KEY = "kept_typing"
-GIVEN_BACK = "Votre session avait expiré. Voici ce que vous aviez saisi\u00a0: vérifiez puis enregistrez."
+GIVEN_BACK = "Votre envoi n’avait pas abouti. Voici ce que vous aviez saisi\u00a0: vérifiez puis enregistrez."
 _signer = signing.Signer(salt="continuum.toolkit.typed_by")
 
 
@@ -182,7 +182,7 @@ def _body_hash(request: HttpRequest) -> str:
 
 
 def keep_typing(request: HttpRequest) -> bool:
-    """Keep what a person was typing when her session turned out to be over; false when there is nothing to keep.
+    """Keep what a person was typing when something came before it, as the end of her session; false with nothing to keep.
 
     Only a form that bears the signed mark of the person for whom it was displayed is kept; sent again, it takes its own place.
     """
@@ -208,7 +208,7 @@ def _owner_of(token: str) -> str:
 
 
 def kept_for(request: HttpRequest) -> QueryDict | None:
-    """What this very person typed on this page before her session expired; anybody else's is erased, unseen."""
+    """What this very person sent from this page and that was not taken; anybody else's is erased, unseen."""
     if helped_by(request) is not None:
         return None
     pk = request.session.get(SESSION_KEY, {}).get(request.get_full_path())

@@ -9,7 +9,7 @@ from .practices import (
     TrialForm,
 )
 from .problems import BallotForm, ChoiceForm, ProblemForm, SetAsideProblemForm
-from .solving import ActionForm, ContractForm, FollowUpForm, LearningForm, NoteForm, SessionForm
+from .solving import ActionForm, ContractForm, FollowUpForm, LearningForm, NoteForm, SessionForm, StepForm
 from .spaces import ChangeSpaceForm, SeatsForm, SpaceForm
 from .topics import (
     AnswerForm,
@@ -59,6 +59,7 @@ __all__ = [
     "SessionForm",
     "SetAsideProblemForm",
     "SpaceForm",
+    "StepForm",
     "TopicForm",
     "TrialForm",
     "VisitForm",

@@ -18,7 +18,7 @@ from continuum.toolkit.meanwhile import SeenForm
 from continuum.toolkit.rows import RowForm
 from continuum.toolkit.submissions import OnceForm
 
-AS_THE_STRUCTURE = "ce qui est connu de la structure"
+AS_THE_STRUCTURE, NOT_SAID = "ce qui est connu de la structure", "non précisé"
 NOT_THERE = "Cette structure n’est pas de cette communauté\u00a0: choisissez l’une ou l’autre autrement."
 NO_PERSON = "Ne nommez ni ne laissez reconnaître personne."
 
@@ -69,10 +69,11 @@ class PracticeForm(SeenForm, RowForm):
             del self.fields["community"], self.fields["organisation"]
             if not (rules.hosts_practice(person, practice) or rules.run_community(person, practice.community)):
                 del self.fields["shows_host"]
-        self.offer("branch", Branch.objects.filter(nomenclature=Nomenclature.GROUPS), AS_THE_STRUCTURE)
-        self.offer("territory", self._departments(), AS_THE_STRUCTURE)
+        left_empty = AS_THE_STRUCTURE if is_new else NOT_SAID
+        self.offer("branch", Branch.objects.filter(nomenclature=Nomenclature.GROUPS), left_empty)
+        self.offer("territory", self._departments(), left_empty)
         choices: Any = self.fields["size"]
-        choices.choices = [("", AS_THE_STRUCTURE), *choices.choices[1:]]
+        choices.choices = [("", left_empty), *choices.choices[1:]]
         themes: Any = self.fields["theme"]
         themes.choices = [("", "choisir"), *HrTheme.choices]
 

@@ -60,8 +60,8 @@ class ChoiceForm(OnceForm):
         label="Les problèmes sur lesquels vous aimeriez que le groupe travaille",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=f"Au plus {MOST_CHOICES}. Vous pouvez changer d’avis jusqu’au dernier jour, ou n’en cocher aucun. "
-        "Chacun se lit en entier dans «\u00a0Entraide\u00a0».",
+        help_text=f"Au plus {MOST_CHOICES}. Vous pouvez changer d’avis jusqu’au dernier jour, ou n’en cocher aucun\u00a0: le "
+        "choix vous attend alors jusque-là. Chacun se lit en entier dans «\u00a0Entraide\u00a0».",
     )
 
     def __init__(self, *args: Any, offered: Any, chosen: Any, **kwargs: Any) -> None:

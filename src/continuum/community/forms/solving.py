@@ -13,12 +13,13 @@ from continuum.community.models import ActionLine, ProblemSession, SolvingFollow
 from continuum.community.services import Places
 from continuum.directory.models import Person
 from continuum.meetings.models import Meeting
-from continuum.toolkit.forms import DateInput, NumberInput
+from continuum.toolkit.forms import DateInput, HourInput, NumberInput
 from continuum.toolkit.meanwhile import SeenForm
 from continuum.toolkit.rows import RowForm
 from continuum.toolkit.submissions import OnceForm
 
 WHICH_DAY = "Choisissez la rencontre pendant laquelle elle a lieu, ou donnez son jour."
+WHICH_HOUR = "Donnez l’heure à laquelle tous la rejoignent."
 TWO_ROLES = "Ces personnes ont deux rôles\u00a0: {names}. Gardez-en un pour chacune."
 OF_STEPS = tuple((f"minutes_{step}", step) for step in SolvingStep)
 
@@ -41,8 +42,8 @@ class SessionForm(SeenForm, RowForm):
 
     class Meta:
         model = ProblemSession
-        fields = ["meeting", "day", "pledge"]
-        widgets = {"day": DateInput, "pledge": forms.Textarea({"rows": 6})}
+        fields = ["meeting", "day", "hour", "pledge"]
+        widgets = {"day": DateInput, "hour": HourInput, "pledge": forms.Textarea({"rows": 6})}
         help_texts = {
             "meeting": "Une rencontre à venir\u00a0: qui a une place y est invité, s’il ne l’est pas déjà.",
             "day": "Seulement sans rencontre\u00a0: chacun la rejoint d’où il est.",
@@ -81,6 +82,10 @@ class SessionForm(SeenForm, RowForm):
         has_day = cleaned.get("meeting") or cleaned.get("day") or ("meeting" not in self.fields and self.instance.meeting_id)
         if not has_day and not {"meeting", "day"} & set(self.errors):
             self.add_error("day", WHICH_DAY)
+        if cleaned.get("meeting"):
+            cleaned["day"] = cleaned["hour"] = None
+        elif cleaned.get("day") and not cleaned.get("hour") and "hour" not in self.errors:
+            self.add_error("hour", WHICH_HOUR)
         both = set(cleaned.get("consultants") or ()) & set(cleaned.get("observers") or ())
         both |= {cleaned.get("facilitator")} & {*(cleaned.get("consultants") or ()), *(cleaned.get("observers") or ())}
         if both:
@@ -93,6 +98,12 @@ class SessionForm(SeenForm, RowForm):
     def places(self) -> Places:
         said = self.cleaned_data
         return Places(said["facilitator"], said["consultants"], said["observers"])
+
+
+class StepForm(OnceForm):
+    """From which step one goes to another: the one that the screen showed."""
+
+    seen = forms.ChoiceField(choices=SolvingStep.choices, required=False, widget=forms.HiddenInput)
 
 
 class NoteForm(RowForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -11,7 +12,7 @@ from continuum.community.enums import SpaceLevel
 from continuum.community.models import Community, Space
 from continuum.community.services.spaces import CHOOSE_MEETING
 from continuum.directory.models import Person
-from continuum.toolkit.meanwhile import SeenForm
+from continuum.toolkit.meanwhile import LONGEST, SeenForm
 from continuum.toolkit.rows import RowForm
 from continuum.toolkit.submissions import OnceForm
 
@@ -55,7 +56,7 @@ class ChangeSpaceForm(SeenForm, RowForm):
 
 
 class SeatsForm(OnceForm):
-    """The members called to a group: those whose box is ticked, and no others."""
+    """The members called to a group: those whose box is ticked, and no others; with whom the page showed called."""
 
     people = forms.MultipleChoiceField(
         label="Membres du groupe",
@@ -66,11 +67,15 @@ class SeatsForm(OnceForm):
         error_messages={"invalid_choice": "Une de ces personnes n’est plus membre de la communauté\u00a0: relisez la liste."},
     )
 
+    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST)
+
     def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._members = queries.people_for_group(space)
         self._field.choices = queries.offered_as_boxes(self._members)
-        self._field.initial = [str(pk) for pk in queries.seated_in(space)]
+        self._seated = {str(pk) for pk in queries.seated_in(space)}
+        self._field.initial = sorted(self._seated)
+        self.fields["shown"].initial = " ".join(self._field.initial)
 
     @property
     def _field(self) -> Any:
@@ -79,3 +84,11 @@ class SeatsForm(OnceForm):
     @property
     def chosen(self) -> list[Person]:
         return list(self._members.filter(pk__in=self.cleaned_data["people"]))
+
+    @property
+    def called_then(self) -> set[UUID] | None:
+        """Who was called when the page was opened; nothing, from whoever was shown no page."""
+        if "shown" not in self.data:
+            return None
+        known = self._seated | {pk for pk, _ in self._field.choices}
+        return {UUID(pk) for pk in known.intersection(self.cleaned_data["shown"].split())}

@@ -108,7 +108,9 @@ class Letter(Identified, Originated):
         verbose_name_plural = "lettres"
         ordering = ["-year", "-quarter", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["community", "year", "quarter"], name="one_letter_a_quarter"),
+            models.UniqueConstraint(
+                fields=["community", "year", "quarter"], condition=~Q(status=LetterStatus.STOPPED), name="one_letter_a_quarter"
+            ),
             models.CheckConstraint(condition=Q(quarter__range=(1, QUARTERS)), name="letter_of_a_quarter"),
         ]
 
@@ -226,6 +228,7 @@ class LetterIssue(Identified):
     text = models.TextField("texte seul")
     frozen_at = models.DateTimeField("figée le")
     recipient_count = models.PositiveIntegerField("destinataires", null=True, blank=True)
+    """To how many addresses it has left, as its mails last said."""
 
     objects = LetterIssueQuerySet.as_manager()
 

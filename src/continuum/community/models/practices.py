@@ -20,6 +20,8 @@ from continuum.toolkit.models import Identified, Originated
 from .communities import Community, OfCommunityQuerySet
 
 LONGEST_PART = 4000
+PRINTED_FOR_ALL = ("problem", "what_was_done", "steps", "cost", "time_needed", "conditions", "pitfalls")
+"""The texts of a card, in the order in which its public page prints them; the others are for members or for the team."""
 NOT_YET = "Cette date est à venir\u00a0: racontez un essai qui a eu lieu."
 
 
@@ -126,10 +128,8 @@ class Practice(Identified, Originated):
         return self.is_published and self.opened_by_host and self.opened_by_team
 
     @property
-    def host(self) -> str:
-        """The structure by its name where it accepts, otherwise by what it is."""
-        if self.shows_host:
-            return str(self.organisation)
+    def unnamed_host(self) -> str:
+        """« une structure (aide à domicile, 20 à 49 salariés, Moselle) »: all that everybody reads of it."""
         return f"une structure ({self.context})" if self.context else "une structure"
 
     @property

@@ -23,6 +23,11 @@ FEWEST_VOTERS = 3
 MOST_CHOICES = 3
 
 
+def is_another_eye(person: Any) -> bool:
+    """Nobody who is known, or somebody who helps and looks in her place: what she alone may know is not shown."""
+    return not person.is_authenticated or getattr(person, "is_stood_for", False)
+
+
 class ProblemQuerySet(VisibleQuerySet):
     def visible_to(self, person: Any) -> ProblemQuerySet:
         """To the whole community; what was set aside, to whoever wrote it and to those who run the community."""
@@ -38,8 +43,7 @@ class ProblemQuerySet(VisibleQuerySet):
 
     def written_by(self, person: Any) -> ProblemQuerySet:
         """Her own: the one question that may be put about who wrote, and by nobody but herself, nor by who helps her."""
-        is_stood_for = getattr(person, "is_stood_for", False)
-        return self.none() if is_stood_for else self.filter(authorship__person=person.pk)
+        return self.none() if is_another_eye(person) else self.filter(authorship__person=person.pk)
 
 
 class Problem(Identified, Originated):
@@ -81,7 +85,7 @@ class Problem(Identified, Originated):
 
 class AuthorshipQuerySet(VisibleQuerySet):
     def visible_to(self, person: Any) -> AuthorshipQuerySet:
-        return self.filter(person=person.pk) if person.is_authenticated else self.none()
+        return self.none() if is_another_eye(person) else self.filter(person=person.pk)
 
 
 class ProblemAuthor(models.Model):
@@ -164,7 +168,8 @@ class BallotLine(Identified):
 
 class ChoiceQuerySet(VisibleQuerySet):
     def visible_to(self, person: Any) -> ChoiceQuerySet:
-        return self.filter(person=person.pk) if person.is_authenticated else self.none()
+        """Her own, and never to whoever helps her: the choice is secret."""
+        return self.none() if is_another_eye(person) else self.filter(person=person.pk)
 
 
 class ProblemChoice(models.Model):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from continuum.community.enums import ContractType, NoteKind, SeatRole, SolvingFollowUpStatus, SolvingStep
 from continuum.directory.models import Organisation, Person
 from continuum.meetings.models import Meeting
+from continuum.meetings.models.hours import hour_text
 from continuum.toolkit import clock
 from continuum.toolkit.access import VisibleQuerySet
 from continuum.toolkit.followup import Course, Followed
@@ -19,7 +20,7 @@ from continuum.toolkit.models import Identified, Originated
 from continuum.toolkit.typography import french_date
 
 from .communities import Community
-from .problems import Problem
+from .problems import Problem, is_another_eye
 
 MINUTES = dict(zip(SolvingStep.values, (10, 20, 5, 30, 10, 15), strict=True))
 """What each step lasts unless the group says otherwise: an hour and a half in all."""
@@ -29,6 +30,12 @@ PLEDGE = (
     "Je n’utilise pas ce que j’apprends ici contre la structure de qui présente."
 )
 ERASED = "personne effacée"
+OWN_ROLE = {
+    SeatRole.CLIENT: "Vous présentez votre problème",
+    SeatRole.FACILITATOR: "Vous animez",
+    SeatRole.CONSULTANT: "Vous aidez",
+    SeatRole.OBSERVER: "Vous observez",
+}
 TELL_AFTER = dt.timedelta(days=30)
 
 
@@ -40,7 +47,7 @@ class ProblemSessionQuerySet(VisibleQuerySet):
         """
         if not person.is_authenticated:
             return self.none()
-        seated = SessionSeat.objects.filter(person=person.pk).values("session")
+        seated = SessionSeat.objects.held_by(person).values("session")
         run = Q(community__in=Community.objects.run_by(person))
         asked = Q(problem__in=Problem.objects.written_by(person).values("pk"))
         return self.filter(Q(pk__in=seated) | run | asked, community__in=Community.objects.visible_to(person))
@@ -55,6 +62,7 @@ class ProblemSession(Identified, Originated):
         Meeting, models.PROTECT, null=True, blank=True, related_name="problem_sessions", verbose_name="pendant la rencontre"
     )
     day = models.DateField("jour, sans rencontre", null=True, blank=True)
+    hour = models.TimeField("heure, sans rencontre", null=True, blank=True)
     pledge = models.TextField("engagement de confidentialité", max_length=2000, default=PLEDGE)
     minutes = models.JSONField("minutes prévues", default=dict)
     """Step by step, where they are not those of the method; `planned` gives all six."""
@@ -98,6 +106,13 @@ class ProblemSession(Identified, Originated):
         day = self.meeting.on if self.meeting else self.day
         assert day is not None
         return day
+
+    @property
+    def when_text(self) -> str:
+        """« 12 mars 2026, de 9 h 30 à 12 h » during a meeting; « 12 mars 2026, à 14 h » each from where she is."""
+        if self.meeting:
+            return self.meeting.when_text
+        return f"{french_date(self.on)}, à {hour_text(self.hour)}" if self.hour else french_date(self.on)
 
     @property
     def has_client(self) -> bool:
@@ -147,8 +162,19 @@ class OfSeatedQuerySet(VisibleQuerySet):
     def visible_to(self, person: Any) -> OfSeatedQuerySet:
         if not person.is_authenticated:
             return self.none()
-        mine = SessionSeat.objects.filter(person=person.pk).exclude(pledged_at=None)
+        mine = SessionSeat.objects.held_by(person).exclude(pledged_at=None)
         return self.filter(session__in=mine.values("session"))
+
+
+class SeatQuerySet(OfSeatedQuerySet):
+    def held_by(self, person: Any) -> SeatQuerySet:
+        """Her own, in the communities where she still is; whoever helps her learns of none.
+
+        Once somebody presents, the team reads no more who has a seat.
+        """
+        if is_another_eye(person):
+            return self.none()
+        return self.filter(person=person.pk, session__community__in=Community.objects.visible_to(person))
 
 
 class SessionSeat(Identified):
@@ -162,7 +188,7 @@ class SessionSeat(Identified):
     role = models.CharField("rôle", max_length=12, choices=SeatRole.choices)
     pledged_at = models.DateTimeField("engagée le", null=True, editable=False)
 
-    objects = OfSeatedQuerySet.as_manager()
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = "place dans une séance"
@@ -182,6 +208,11 @@ class SessionSeat(Identified):
     @property
     def journal_label(self) -> str:
         return "une place dans une séance d’entraide"
+
+    @property
+    def role_told(self) -> str:
+        """What she does, told to herself."""
+        return OWN_ROLE[self.role]
 
 
 class StepNote(Identified):

@@ -188,10 +188,10 @@ class Mention(Identified):
 
 class PostFlagQuerySet(VisibleQuerySet):
     def visible_to(self, person: Any) -> PostFlagQuerySet:
-        """What one reported; and, for those who run the community, all of it."""
+        """What one reported; and, for those who run the community, all of it, save what is said of their own messages."""
         if not person.is_authenticated:
             return self.none()
-        run = Q(post__topic__space__community__in=Community.objects.run_by(person))
+        run = Q(post__topic__space__community__in=Community.objects.run_by(person)) & ~Q(post__author=person.pk)
         return self.filter(run | Q(person=person, post__in=Post.objects.visible_to(person)))
 
     def waiting(self) -> PostFlagQuerySet:

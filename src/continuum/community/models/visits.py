@@ -113,6 +113,12 @@ class OfVisitQuerySet(VisibleQuerySet):
         return self.filter(visit__in=LearningVisit.objects.shared_with(person))
 
 
+class VisitQuestionQuerySet(OfVisitQuerySet):
+    def mixed(self) -> VisitQuestionQuerySet:
+        """As others than their authors read them: by their drawn identity, which tells nothing of who asked."""
+        return self.order_by("pk")
+
+
 class VisitQuestion(Identified, Originated):
     """What a visitor wants to know before she comes; the host receives it without her name."""
 
@@ -121,7 +127,7 @@ class VisitQuestion(Identified, Originated):
     rank = models.PositiveSmallIntegerField("rang")
     text = models.CharField("question", max_length=300)
 
-    objects = OfVisitQuerySet.as_manager()
+    objects = VisitQuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "question d’une visite"

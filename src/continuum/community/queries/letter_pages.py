@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Substr
 from django.template.loader import render_to_string
 
 from continuum.community.enums import LetterSection, LetterStatus
@@ -32,6 +35,8 @@ LETTER = "community.letter"
 """The code of its mail (see `emails`), with which the key of each one begins."""
 OF_A_PERSON, OF_A_SUBSCRIPTION = "person-", "subscription-"
 """How the key of a recipient begins."""
+STOPPED = "L’envoi de cette lettre a été arrêté."
+"""Why a mail of it did not leave."""
 RULE_UNREAD = "La règle du public de cette lettre ne peut plus être lue\u00a0: choisissez-en un autre."
 
 
@@ -61,9 +66,10 @@ def letters_read_by(person: Any) -> QuerySet:
 
 
 def open_quarters(person: Any) -> list[tuple[Community, Quarter]]:
-    """The communities that she runs and the quarters, this one then the next, of which no letter is prepared yet."""
+    """The communities that she runs and the quarters, this one then the next, that have no letter, or a stopped one alone."""
     now = Quarter.holding(clock.today())
-    prepared = set(Letter.objects.run_by(person).values_list("community", "year", "quarter"))
+    standing = Letter.objects.run_by(person).exclude(status=LetterStatus.STOPPED)
+    prepared = set(standing.values_list("community", "year", "quarter"))
     run = Community.objects.run_by(person).select_related("node")
     wanted = [(one, quarter) for one in run for quarter in (now, now.next)]
     return [(one, quarter) for one, quarter in wanted if (one.pk, quarter.year, quarter.number) not in prepared]
@@ -123,6 +129,11 @@ def text_of(letter: Letter) -> str:
         parts.append(f"{section.label.upper()}\n{'=' * len(section.label)}")
         parts += ["\n\n".join(filter(None, (f"* {one.title}", one.text, one.link))) for one in section.items]
     return french_spaces("\n\n".join(parts)) + "\n"
+
+
+def digest_of(letter: Letter) -> str:
+    """What tells a letter that was read from what it has become: its words, their order, and whom it is for."""
+    return hashlib.sha256(f"{letter.segment_id}{html_of(letter)}".encode()).hexdigest()[:40]
 
 
 # --- To whom it goes ---------------------------------------------------------------------------------------------------------
@@ -190,11 +201,15 @@ class Audience:
 
     @property
     def in_words(self) -> str:
-        """« 12 destinataires : 9 membres sur 14 l’ont acceptée, 3 abonnements sans compte »."""
+        """« 12 destinataires : 10 membres sur 14 l’ont acceptée, 3 abonnements sans compte, moins 1 adresse en double… »."""
         said = counted(len(self.recipients), "destinataire", "destinataires")
         members = f"{counted(len(self.willing), 'membre', 'membres')} sur {len(self.members)} l’ont acceptée"
         subscribers = counted(len(self.subscribers), "abonnement sans compte", "abonnements sans compte")
-        return f"{said}\u00a0: {members}, {subscribers}."
+        left_out = len(self.willing) + len(self.subscribers) - len(self.recipients)
+        fewer = (
+            f", moins {counted(left_out, 'adresse en double ou arrêtée', 'adresses en double ou arrêtées')}" if left_out else ""
+        )
+        return f"{said}\u00a0: {members}, {subscribers}{fewer}."
 
 
 @dataclass(frozen=True)
@@ -223,3 +238,15 @@ def delivery_of(letter: Letter) -> Delivery:
 
 def mails_of(letter: Letter) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(key__startswith=f"{LETTER}:{letter.pk}:")
+
+
+def reached_somebody(letter: Letter) -> bool:
+    """Has one of its mails left, even perhaps?"""
+    return mails_of(letter).exclude(state__in=(MailState.WAITING, MailState.SUPPRESSED, MailState.FAILED)).exists()
+
+
+def recipients_reached() -> dict[UUID, int]:
+    """To how many addresses each letter has really left, by its identity: the keys and states of mails are always kept."""
+    of = Substr("key", len(LETTER) + 2, len(str(UUID(int=0))))
+    left = OutboxMessage.objects.filter(kind=LETTER, state__in=STATES["sent"]).order_by().values_list(of).annotate(Count("pk"))
+    return {UUID(pk): count for pk, count in left}

@@ -7,23 +7,27 @@ Each part of a section is one function (community, quarter) -> proposals, the mo
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from continuum.community.enums import LetterSection
-from continuum.community.models import Community, LegalItem, LetterItem, Practice
+from continuum.community.enums import LetterSection, LetterStatus
+from continuum.community.models import Community, LegalItem, Letter, LetterItem, Practice
 from continuum.community.models.letters import Quarter
 from continuum.meetings.enums import MeetingStatus, Openness
 from continuum.meetings.models import Meeting
+from continuum.meetings.models.gatherings import GONE
+from continuum.plan.enums import Consent
 from continuum.plan.models import Testimony
 from continuum.toolkit import clock
+from continuum.toolkit.registry import public_addresses
 from continuum.toolkit.typography import counted, french_date
 
-MOST_TEXTS, MOST_EVENTS, MOST_REPLAYS, MOST_PRACTICES = 4, 4, 2, 3
+MOST_TEXTS, MOST_EVENTS, MOST_REPLAYS, MOST_PRACTICES, MOST_TESTIMONIES = 4, 4, 2, 3, 1
 LONGEST_TITLE, LONGEST_TEXT = 200, 3000
 
 
@@ -98,7 +102,7 @@ def practices_open_to_all(community: Community, quarter: Quarter) -> Iterable[Pr
     """Those that their structure and the team have opened to everybody and that no letter has told, the newest first."""
     until = dt.datetime.combine(quarter.next.first, dt.time(), tzinfo=clock.PARIS)
     known = Practice.objects.open_to_all().filter(community=community, published_at__lt=until)
-    found = known.exclude(pk__in=_told(community, Practice))
+    found = known.exclude(pk__in=_told(community, Practice)).select_related("community__node__territory")
     for practice in found.order_by("-published_at", "pk")[:MOST_PRACTICES]:
         text = f"Le problème\u00a0: {practice.problem}\n\nCe qui a été fait\u00a0: {practice.what_was_done}"
         yield Proposal(practice.title, text, practice, _address(practice))
@@ -108,7 +112,7 @@ def a_testimony(community: Community, quarter: Quarter) -> Iterable[Proposal]:
     """One that no letter has told, on the agreement that stands today, with no more of a name than it allows."""
     here = {"node__programme": community.node.programme_id, "node__territory__path__startswith": community.node.territory.path}
     found = Testimony.objects.publishable().filter(**here).exclude(pk__in=_told(community, Testimony))
-    for testimony in found.select_related("organisation").order_by("node__path", "pk")[:1]:
+    for testimony in found.select_related("organisation").order_by("node__path", "pk")[:MOST_TESTIMONIES]:
         said = f"«\u00a0{testimony.text}\u00a0»\n\n{testimony.attribution}"
         yield Proposal(f"Témoignage\u00a0: {testimony.speaker_role}", said, testimony)
 
@@ -125,11 +129,74 @@ def proposals_for(community: Community, quarter: Quarter) -> dict[str, list[Prop
     return {section: [one for part in parts for one in part(community, quarter)] for section, parts in PROPOSERS.items()}
 
 
+def new_proposals(letter: Letter) -> dict[str, list[Proposal]]:
+    """What it does not hold yet, kept or cut, and no more of a kind than a letter tells; what was withdrawn takes no room."""
+    items = list(letter.items.exclude(source_id=""))  # type: ignore[attr-defined]
+    known = {(one.source_kind, one.source_id) for one in items}
+    told = Counter(one.source_kind for one in items) - Counter(one.source_kind for one in _without_source(items))
+    found: dict[str, list[Proposal]] = {}
+    for section, proposals in proposals_for(letter.community, letter.when).items():
+        found[section] = []
+        for one in proposals:
+            if (one.source_kind, str(one.source.pk)) not in known and told[one.source_kind] < SOURCES[one.source_kind].most:
+                told[one.source_kind] += 1
+                found[section].append(one)
+    return found
+
+
 def _told(community: Community, model: Any) -> list[str]:
-    """What the letters of the community have told already."""
+    """What the letters of the community have told already; one that was stopped is told again."""
     told = LetterItem.objects.filter(letter__community=community, is_cut=False, source_kind=model._meta.label_lower)
-    return list(told.values_list("source_id", flat=True))
+    return list(told.exclude(letter__status=LetterStatus.STOPPED).values_list("source_id", flat=True))
 
 
 def _address(row: Any) -> str:
-    return f"{settings.SITE_URL}{row.get_absolute_url()}"
+    """Where anyone reads it, if such a page is open: who receives the letter may have no account."""
+    page = public_addresses.get(row._meta.label_lower)
+    public = page.find(row) if page else ""
+    return f"{settings.SITE_URL}{public or row.get_absolute_url()}"
+
+
+# --- What anyone may still read ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of row that a letter tells: how many of them at most, and those that anyone may read today."""
+
+    most: int
+    standing: Callable[[], QuerySet]
+
+
+SOURCES: dict[str, Source] = {
+    LegalItem._meta.label_lower: Source(MOST_TEXTS, lambda: LegalItem.objects.published()),
+    Meeting._meta.label_lower: Source(
+        MOST_EVENTS + MOST_REPLAYS, lambda: Meeting.objects.filter(openness=Openness.PROGRAMME).exclude(status__in=GONE)
+    ),
+    Practice._meta.label_lower: Source(MOST_PRACTICES, lambda: Practice.objects.open_to_all()),
+    Testimony._meta.label_lower: Source(MOST_TESTIMONIES, lambda: Testimony.objects.publishable()),
+}
+
+
+def items_withdrawn(letter: Letter) -> list[LetterItem]:
+    """The articles kept whose source is withdrawn, closed or cancelled since, or that name a structure no longer to be named."""
+    kept = list(letter.items.in_order().filter(is_cut=False).exclude(source_id=""))  # type: ignore[attr-defined]
+    past = {one.pk for one in [*_without_source(kept), *_naming_too_much(kept)]}
+    return [one for one in kept if one.pk in past]
+
+
+def _without_source(items: list[LetterItem]) -> list[LetterItem]:
+    """Those whose source anyone may no longer read."""
+    standing: set[tuple[str, str]] = set()
+    for kind, source in SOURCES.items():
+        ids = [one.source_id for one in items if one.source_kind == kind]
+        standing |= {(kind, str(pk)) for pk in source.standing().filter(pk__in=ids).values_list("pk", flat=True)}
+    return [one for one in items if (one.source_kind, one.source_id) not in standing]
+
+
+def _naming_too_much(items: list[LetterItem]) -> list[LetterItem]:
+    """Quotes that say the name of their structure, which now agrees to the role alone."""
+    quotes = {one.source_id: one for one in items if one.source_kind == Testimony._meta.label_lower}
+    found = Testimony.objects.filter(pk__in=quotes, consent=Consent.ROLE_ONLY).select_related("organisation")
+    told = [(quotes[str(one.pk)], str(one.organisation)) for one in found if one.organisation]
+    return [item for item, name in told if name in f"{item.title} {item.text}"]

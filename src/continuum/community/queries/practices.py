@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from continuum.community.enums import PracticeStatus, TrialResult
 from continuum.community.models import Community, Practice, Trial
-from continuum.community.models.practices import answered_for
+from continuum.community.models.practices import PRINTED_FOR_ALL, answered_for
 from continuum.directory.enums import TerritoryKind
 from continuum.directory.models import Organisation, Territory
 from continuum.directory.models.organisations import size_class
@@ -32,6 +32,10 @@ IN_COMMON = (
     ("answers_need", "un besoin de votre diagnostic"),
 )
 MOST_FOR_A_THEME = 3
+GUESSED = (
+    "\u202f; mais sa branche, sa taille ou son département peuvent suffire à faire deviner une petite structure\u00a0: "
+    "au besoin, effacez-les d’abord en modifiant la pratique"
+)
 
 
 # --- Which ones --------------------------------------------------------------------------------------------------------------
@@ -40,6 +44,12 @@ MOST_FOR_A_THEME = 3
 def practices_seen(person: Any) -> QuerySet[Any]:
     """Those that she may read, whatever their state, with what their lines say."""
     return with_trials(Practice.objects.visible_to(person)).select_related(*PRACTICE_WITH)
+
+
+def practices_once_published(person: Any) -> QuerySet[Practice]:
+    """Those that members may have read, even if they have just been withdrawn: what she writes of one is refused in words."""
+    rows = Practice.objects.filter(community__in=Community.objects.visible_to(person)).exclude(published_at=None)
+    return rows.select_related(*PRACTICE_WITH)
 
 
 def practices_published(person: Any) -> QuerySet[Any]:
@@ -55,6 +65,17 @@ def practices_published(person: Any) -> QuerySet[Any]:
 def practices_open_to_all() -> QuerySet[Any]:
     """Those that anyone may read without an account: both the structure and the team say so."""
     return with_trials(Practice.objects.open_to_all()).select_related(*PRACTICE_WITH).order_by("-published_at", "title", "pk")
+
+
+def said_to_all(practice: Practice) -> str:
+    """What its public page prints, part by part, and what that may give away: read before everybody is let in."""
+    where = [f"«\u00a0{practice.unnamed_host}\u00a0»"] if practice.context else []
+    texts = [str(Practice._meta.get_field(name).verbose_name) for name in PRINTED_FOR_ALL if getattr(practice, name)]
+    count = practice.pictures.count()  # type: ignore[attr-defined]
+    pictures = [counted(count, "image légendée", "images légendées")] if count else []
+    parts = ["le titre", "le thème", *where, "la preuve", "le nombre et le résultat des essais ailleurs", *texts, *pictures]
+    said = f"Sur la page publique de la région, tout le monde lirait\u00a0: {join_french(parts)}. Jamais le nom de la structure"
+    return f"{said}{GUESSED if where else ''}."
 
 
 def practices_to_finish(person: Any) -> QuerySet[Any]:
@@ -113,9 +134,16 @@ def trials_told_since(person: Any, since: dt.datetime) -> QuerySet[Trial]:
     return rows.exclude(told_by=person.pk).select_related("practice").order_by("-told_at")
 
 
+def trials_once_told(person: Any) -> QuerySet[Trial]:
+    """Those of practices that members may have read."""
+    rows = Trial.objects.filter(practice__in=practices_once_published(person))
+    return rows.select_related("practice__community__node__territory", "organisation", "told_by")
+
+
 def trials_of(practice: Practice) -> QuerySet[Trial]:
     """The latest first, whatever its result: what failed is not put behind what worked."""
-    return Trial.objects.filter(practice=practice).select_related("organisation__branch", "told_by")
+    rows: QuerySet[Trial] = practice.trials.select_related("organisation__branch", "told_by")  # type: ignore[attr-defined]
+    return rows
 
 
 # --- Structures like mine ----------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from continuum.community.enums import ProblemStatus
 from continuum.community.models import Ballot, BallotLine, CharterAcceptance, Community, Problem, ProblemChoice, ProblemSession
+from continuum.community.models.problems import is_another_eye
 from continuum.directory.models import Person
 from continuum.toolkit import clock
 
@@ -30,7 +31,9 @@ def own_problems(person: Any) -> set[UUID]:
 
 
 def ballots_to_answer(person: Any) -> QuerySet[Ballot]:
-    """Those still open in which she has chosen nothing."""
+    """Those still open in which she has chosen nothing; whether she has is not for whoever helps her."""
+    if is_another_eye(person):
+        return Ballot.objects.none()
     open_ones = ballots_seen(person).filter(closed_at=None, closes_on__gte=clock.today())
     run = Community.objects.run_by(person).values("pk")
     return open_ones.exclude(community__in=run).exclude(lines__choices__person=person.pk)

@@ -22,8 +22,9 @@ from continuum.community.models import (
     StepNote,
 )
 from continuum.directory.enums import STAFF_ROLES
-from continuum.directory.models import Membership, Person, read_memberships
+from continuum.directory.models import Membership, Person
 from continuum.meetings.models import Meeting
+from continuum.toolkit import clock
 
 from .problems import KNOWN, people_taking_part
 
@@ -51,17 +52,19 @@ def sessions_seen(person: Any) -> QuerySet[ProblemSession]:
 
 
 def sessions_to_come(person: Any) -> QuerySet[ProblemSession]:
-    """Those in which she has a seat, as long as they are not over."""
-    hers = SessionSeat.objects.filter(person=person.pk).values("session")
-    return ProblemSession.objects.filter(pk__in=hers, ended_at=None).select_related("meeting")
+    """Those in which she has a seat, as long as they are not over; one that nobody opened or ended is, after its morrow."""
+    hers = SessionSeat.objects.held_by(person).values("session")
+    rows = ProblemSession.objects.filter(pk__in=hers, ended_at=None).annotate(held_on=Coalesce("meeting__on", "day"))
+    return rows.filter(held_on__gte=clock.today() - dt.timedelta(days=1)).select_related("meeting")
 
 
 def seat_in(person: Any, session: UUID) -> SessionSeat | None:
-    """Her seat with the session, in one query: what a page that is asked every few seconds costs."""
-    if not person.is_authenticated:
-        return None
-    rows = SessionSeat.objects.filter(session=session, person=person.pk).select_related("session__problem")
-    return rows.first()
+    """Her seat with the session, in one query: what a page that is asked every few seconds costs.
+
+    Where she has accepted the present charter: until then she reads nothing of it.
+    """
+    rows = SessionSeat.objects.held_by(person).filter(session__community__in=Community.objects.taken_part_in_by(person))
+    return rows.filter(session=session).select_related("session__problem").first()
 
 
 def seats_of(session: ProblemSession) -> list[SessionSeat]:
@@ -205,10 +208,9 @@ def follow_ups_due(day: dt.date) -> QuerySet[SolvingFollowUp]:
 
 
 def follow_ups_answered(rows: Sequence[SolvingFollowUp]) -> set[UUID]:
-    """Those whose owner still enters the community."""
+    """Those whose owner still enters that very community: to anybody else the page that is asked for does not exist."""
     owned = [one for one in rows if one.owner]
-    read_memberships(one.owner for one in owned if one.owner)
-    return {one.pk for one in owned if one.owner and one.owner.active_memberships()}
+    return {one.pk for one in owned if SessionSeat.objects.held_by(one.owner).filter(session=one.session_id).exists()}
 
 
 def nobody_watches(person: Any) -> Q:

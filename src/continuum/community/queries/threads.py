@@ -58,7 +58,7 @@ def thread_for(person: Any, topic: Topic, since: dt.datetime, *, moderates: bool
     rows = posts_of(topic)
     paginator = Paginator(rows, PER_PAGE)
     shown = paginator.get_page(_page_of(topic, at) if at else page)
-    flags = flags_on(topic) if moderates else {}
+    flags = flags_on(topic, person) if moderates else {}
     news = rows.standing().filter(written_at__gt=since).exclude(author=person.pk)
     posts = [
         PostShown(

@@ -93,10 +93,10 @@ def flags_waiting(person: Any) -> QuerySet[PostFlag]:
     return rows.select_related("post__topic__space__community")
 
 
-def flags_on(topic: Topic) -> dict[Any, list[PostFlag]]:
-    """What was reported of each message, for those who settle it."""
+def flags_on(topic: Topic, person: Any) -> dict[Any, list[PostFlag]]:
+    """What was reported of each message, for those who settle it: nobody reads who reported her own."""
     found: dict[Any, list[PostFlag]] = {}
-    for flag in PostFlag.objects.waiting().filter(post__topic=topic).select_related("person"):
+    for flag in PostFlag.objects.visible_to(person).waiting().filter(post__topic=topic).select_related("person"):
         found.setdefault(flag.post_id, []).append(flag)
     return found
 

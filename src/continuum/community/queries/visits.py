@@ -21,7 +21,7 @@ from continuum.community.models import (
 from continuum.community.models.practices import Practice, answered_for
 from continuum.community.models.visits import VISITING
 from continuum.directory.enums import STAFF_ROLES, STRUCTURE_ROLES, Role
-from continuum.directory.models import Organisation, Person, read_memberships
+from continuum.directory.models import Organisation, Person
 from continuum.meetings.enums import MeetingKind
 from continuum.meetings.models import Attendance, Meeting
 from continuum.plan.models import run_by
@@ -109,7 +109,7 @@ def visit_record(visit: LearningVisit, person: Any, *, runs: bool) -> VisitRecor
     visitors = Attendance.objects.filter(VISITING, meeting=visit.meeting_id).count()
     if not (comes or hosts or runs):
         return VisitRecord(visit, comes, hosts, runs, visitors)
-    questions = list(visit.questions.all())
+    questions = list(VisitQuestion.objects.filter(visit=visit).mixed())
     observations = list(Observation.objects.visible_to(person).filter(visit=visit))
     astonishments = list(visit.astonishments.all())
     intentions = TransferIntention.objects.visible_to(person).filter(visit=visit).select_related("organisation")
@@ -172,9 +172,7 @@ def intentions_due(day: dt.date) -> QuerySet[TransferIntention]:
 
 def intentions_answered(intentions: Sequence[TransferIntention]) -> set[UUID]:
     """Those whose owner still answers for the structure."""
-    owned = [one for one in intentions if one.owner]
-    read_memberships(one.owner for one in owned if one.owner)
-    return {one.pk for one in owned if one.organisation_id in answered_for(one.owner)}
+    return {one.pk for one in intentions if one.owner and one.organisation_id in answered_for(one.owner)}
 
 
 def intentions_to_watch(person: Any) -> Q:

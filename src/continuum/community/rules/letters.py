@@ -17,8 +17,8 @@ prepare_letter = run_community
 
 
 def change_letter(person: Any, letter: Letter) -> bool:
-    """Those who run its community, as long as it has not begun to leave."""
-    return letter.is_open and run_community(person, letter.community)
+    """Those who run its community; what comes once it has begun to leave is refused in words, with what was typed."""
+    return run_community(person, letter.community)
 
 
 remove_letter = review_letter = try_letter = send_letter = change_letter

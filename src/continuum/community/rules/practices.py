@@ -20,13 +20,13 @@ def write_practice(person: Any, practice: Practice) -> bool:
 
 
 def change_practice(person: Any, practice: Practice) -> bool:
-    """Her own draft; once it is proposed, its structure and those who run the community may correct it too."""
+    """Her own draft; once it is proposed, its structure and those who run the community: whoever wrote it and left no more."""
     if not takes_part(person, practice.community):
         return False
-    if practice.written_by_id is not None and practice.written_by_id == person.pk:
-        return True
+    if practice.is_draft and practice.written_by_id is not None:
+        return practice.written_by_id == person.pk
     if practice.is_draft:
-        return practice.written_by_id is None and run_community(person, practice.community)
+        return run_community(person, practice.community)
     return hosts_practice(person, practice) or run_community(person, practice.community)
 
 
@@ -56,11 +56,14 @@ def open_practice_as_host(person: Any, practice: Practice) -> bool:
 
 
 def tell_trial(person: Any, trial: Trial) -> bool:
-    """A member for a structure of hers, of a practice that she reads; those who run the community for any member structure."""
+    """A member for a structure of hers, of a practice that was published; those who run the community for any member structure.
+
+    That it has been withdrawn since is said in words, so that nothing typed is lost.
+    """
     community = trial.practice.community
-    if not trial.practice.is_published or not takes_part(person, community):
+    if trial.practice.published_at is None or not takes_part(person, community):
         return False
-    return run_community(person, community) or trial.organisation_id in answered_for(person)
+    return _speaks_for(person, trial)
 
 
 def change_trial(person: Any, trial: Trial) -> bool:
@@ -68,8 +71,14 @@ def change_trial(person: Any, trial: Trial) -> bool:
 
 
 def tells_trial(person: Any, trial: Trial) -> bool:
-    """Whoever told it; once her name is gone, whoever answers for the structure."""
-    return trial.told_by_id == person.pk if trial.told_by_id else trial.organisation_id in answered_for(person)
+    """Whoever told it, while the structure is hers or the community run by her; after her, whoever answers for the structure."""
+    if trial.told_by_id == person.pk:
+        return _speaks_for(person, trial)
+    return trial.organisation_id in answered_for(person) and not (trial.told_by and _speaks_for(trial.told_by, trial))
+
+
+def _speaks_for(person: Any, trial: Trial) -> bool:
+    return trial.organisation_id in answered_for(person) or run_community(person, trial.practice.community)
 
 
 def remove_trial(person: Any, trial: Trial) -> bool:

@@ -44,9 +44,8 @@ withdraw_problem = wrote_problem
 
 
 def _seated(person: Any, session: ProblemSession, *roles: SeatRole) -> bool:
-    """Has she a seat there, in one of these roles if any is given?"""
-    seats = SessionSeat.objects.filter(session=session, person=person.pk, role__in=roles or SeatRole.values)
-    return bool(person.is_authenticated) and seats.exists()
+    """Has she a seat there, in one of these roles if any is given, and is she still of that community?"""
+    return SessionSeat.objects.held_by(person).filter(session=session, role__in=roles or SeatRole.values).exists()
 
 
 def see_seats(person: Any, session: ProblemSession) -> bool:
@@ -75,8 +74,7 @@ def pledge_secrecy(person: Any, session: ProblemSession) -> bool:
 
 def enter_session(person: Any, session: ProblemSession) -> bool:
     """What is said there is for those who have a seat and have pledged: the team has no other door."""
-    seats = SessionSeat.objects.filter(session=session, person=person.pk).exclude(pledged_at=None)
-    return bool(person.is_authenticated) and seats.exists()
+    return SessionSeat.objects.held_by(person).filter(session=session).exclude(pledged_at=None).exists()
 
 
 write_note = write_learning = enter_session

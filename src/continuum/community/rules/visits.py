@@ -45,10 +45,11 @@ def agree_to_card(person: Any, visit: LearningVisit) -> bool:
 
 
 def change_intention(person: Any, intention: TransferIntention) -> bool:
-    """Whoever took it; without her, whoever answers for the structure."""
-    if not takes_part(person, intention.visit.community):
+    """Whoever took it, while she answers for the structure; after her, whoever does."""
+    structure, owner = intention.organisation_id, intention.owner
+    if structure not in answered_for(person) or not takes_part(person, intention.visit.community):
         return False
-    return intention.owner_id == person.pk if intention.owner_id else intention.organisation_id in answered_for(person)
+    return owner is None or owner.pk == person.pk or structure not in answered_for(owner)
 
 
 def take_intention_step(person: Any, intention: TransferIntention) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,14 +15,26 @@ from continuum.community import rules
 from continuum.community.enums import LetterStatus
 from continuum.community.models import Community, Letter, LetterIssue, LetterItem
 from continuum.community.models.letters import Quarter
-from continuum.community.queries.letter_pages import RULE_UNREAD, Audience, html_of, mails_of, text_of
-from continuum.community.queries.letter_proposals import LONGEST_TEXT, LONGEST_TITLE, proposals_for
+from continuum.community.queries.letter_pages import (
+    RULE_UNREAD,
+    STOPPED,
+    Audience,
+    digest_of,
+    html_of,
+    mails_of,
+    reached_somebody,
+    recipients_reached,
+    text_of,
+)
+from continuum.community.queries.letter_proposals import LONGEST_TEXT, LONGEST_TITLE, items_withdrawn, new_proposals
 from continuum.toolkit import clock, journal, mail_layout
 from continuum.toolkit.access import acts
 from continuum.toolkit.meanwhile import settle
 from continuum.toolkit.outbox import WAY_OUT, send
 from continuum.toolkit.predicates import UnreadableRule
+from continuum.toolkit.records import MailState
 from continuum.toolkit.tasks import Progress, start
+from continuum.toolkit.typography import join_french
 
 journal.declare(
     {
@@ -41,6 +54,7 @@ TOLD_ALREADY = "Une lettre est déjà préparée pour ce trimestre\u00a0: contin
 NOTHING_TO_SAY = "Cette lettre n’a aucun article\u00a0: écrivez-en un, ou reprenez l’un de ceux qui sont coupés."
 CHANGED_SINCE = "Cette lettre a changé depuis que vous l’avez lue\u00a0: relisez-la."
 NOBODY = "Personne ne recevrait cette lettre\u00a0: aucun membre ne l’a acceptée et personne n’y est abonné."
+NOTHING_TO_STOP = "Plus aucun courriel de cette lettre n’attend de partir\u00a0: il ne reste rien à arrêter."
 TOO_LONG = "Cette lettre est trop longue pour un courriel\u00a0: coupez un article."
 
 
@@ -51,24 +65,35 @@ TOO_LONG = "Cette lettre est trop longue pour un courriel\u00a0: coupez un artic
 def prepare_letter(*, community: Community, quarter: Quarter, by: Any, letter: Letter | None = None) -> Letter:
     """Its three sections, filled with what the site holds of the quarter; all of it may be moved, cut and written again."""
     Community.objects.select_for_update(of=("self",)).get(pk=community.pk)
-    if Letter.objects.filter(community=community, year=quarter.year, quarter=quarter.number).exists():
+    same = Letter.objects.filter(community=community, year=quarter.year, quarter=quarter.number)
+    if same.exclude(status=LetterStatus.STOPPED).exists():
         raise ValidationError(TOLD_ALREADY)
-    letter = letter or Letter()
+    letter, before = letter or Letter(), same.order_by("-prepared_at", "pk").first()
     letter.community, letter.year, letter.quarter = community, quarter.year, quarter.number
-    letter.subject = letter.subject or f"La lettre du {quarter}"
     letter.written_by_id, letter.prepared_at = by.pk, clock.now()
+    if before:
+        letter.subject, letter.intro, letter.segment = before.subject, before.intro, before.segment
+    letter.subject = letter.subject or f"La lettre du {quarter}"
     letter.save()
+    if before:
+        _copy_items(before, letter)
     _propose(letter)
     journal.write(by, "letter.prepared", letter)
     return letter
 
 
+def _copy_items(before: Letter, letter: Letter) -> None:
+    """What was written for the quarter and stopped is not to be written again."""
+    items = list(before.items.all())  # type: ignore[attr-defined]
+    for item in items:
+        item.pk, item.letter = uuid4(), letter
+    LetterItem.objects.bulk_create(items)
+
+
 def _propose(letter: Letter) -> int:
     """Add what is not there yet, each section's at its end; how many."""
-    known = set(letter.items.values_list("source_kind", "source_id"))  # type: ignore[attr-defined]
     new = []
-    for section, proposals in proposals_for(letter.community, letter.when).items():
-        fresh = [one for one in proposals if (one.source_kind, str(one.source.pk)) not in known]
+    for section, fresh in new_proposals(letter).items():
         for place, one in enumerate(fresh, start=_next_place(letter, section)):
             source = {"source_kind": one.source_kind, "source_id": str(one.source.pk)}
             words = {"title": one.title[:LONGEST_TITLE], "text": one.text[:LONGEST_TEXT], "link": one.link}
@@ -176,11 +201,14 @@ def remove_letter(*, letter: Letter, by: Any) -> None:
 
 
 @acts(rule=rules.review_letter, on="letter")
-def review_letter(*, letter: Letter, by: Any) -> None:
-    """The first of the two signatures: what follows waits on the desk of the others."""
+def review_letter(*, letter: Letter, read: str, by: Any) -> None:
+    """The first of the two signatures, of what was read (`read`: its `digest_of`): it waits on the desk of the others."""
     kept = _locked(letter)
+    if digest_of(kept) != read:
+        raise ValidationError(CHANGED_SINCE)
     if not kept.items.filter(is_cut=False).exists():  # type: ignore[attr-defined]
         raise ValidationError(NOTHING_TO_SAY)
+    _refuse_withdrawn(kept)
     kept.status, kept.reviewed_by, kept.reviewed_at = LetterStatus.REVIEWED, by, clock.now()
     kept.approved_by = kept.approved_at = None
     kept.save()
@@ -193,9 +221,20 @@ def approve_letter(*, letter: Letter, read: str, by: Any) -> None:
     kept = _locked(letter)
     if not kept.is_reviewed or kept.edition != read:
         raise ValidationError(CHANGED_SINCE)
+    _refuse_withdrawn(kept)
     kept.status, kept.approved_by, kept.approved_at = LetterStatus.APPROVED, by, clock.now()
     kept.save()
     journal.write(by, "letter.approved", kept)
+
+
+def _refuse_withdrawn(letter: Letter) -> None:
+    """An article is a copy: what it tells may have been taken back since it was proposed."""
+    if items := items_withdrawn(letter):
+        names = join_french([f"«\u00a0{one}\u00a0»" for one in items])
+        raise ValidationError(
+            f"Cette lettre raconte ce qui n’est plus lisible par tous (retiré, annulé, refermé ou à ne plus nommer)\u00a0: "
+            f"{names}. Coupez ce qui est nommé ici\u202f; «\u00a0Chercher ce qui est nouveau\u00a0» propose de quoi le remplacer."
+        )
 
 
 # --- Sending -----------------------------------------------------------------------------------------------------------------
@@ -206,6 +245,7 @@ def try_letter(*, letter: Letter, by: Any) -> None:
     """As its readers will get it, to whoever asks alone."""
     from continuum.community.emails import letter_trial
 
+    letter = _locked(letter)
     html = html_of(letter)
     key = f"{letter.pk}:{by.pk}:{clock.now():%Y%m%dT%H%M%S%f}"
     send(letter_trial, to=by, key=key, html=html, subject=letter.subject, text=text_of(letter))
@@ -220,6 +260,7 @@ def send_letter(*, letter: Letter, by: Any) -> None:
     kept = _locked(letter)
     if not kept.is_approved:
         raise ValidationError("Cette lettre attend encore d’être validée par une seconde personne.")
+    _refuse_withdrawn(kept)
     if not Audience(kept).recipients:
         raise ValidationError(NOBODY)
     html = html_of(kept, page_of(kept))
@@ -233,9 +274,8 @@ def send_letter(*, letter: Letter, by: Any) -> None:
 
 
 def page_of(letter: Letter) -> str:
-    """Where it is read again; a page of its own for everybody where the team has opened it."""
-    name = "community:public_letter" if letter.is_open_to_all else "community:read_letter"
-    return f"{settings.SITE_URL}{reverse(name, args=[letter.pk])}"
+    """Where it is read again: by everybody once the team opens it, which is always after it has left; by members until then."""
+    return f"{settings.SITE_URL}{reverse('community:public_letter', args=[letter.pk])}"
 
 
 def write_letter_mails(letter_id: Any, progress: Progress) -> Letter | None:
@@ -255,24 +295,30 @@ def write_letter_mails(letter_id: Any, progress: Progress) -> Letter | None:
                 return found
             for one in recipients[first : first + BATCH]:
                 send(mail, to=one.to, key=f"{found.pk}:{one.key}", html=found.issue.html, issue=found.issue)  # type: ignore[attr-defined]
-    _finish(found)
+    Letter.objects.filter(pk=found.pk, status=LetterStatus.SENDING).update(status=LetterStatus.SENT, sent_at=clock.now())
     return found
 
 
-@transaction.atomic
-def _finish(letter: Letter) -> None:
-    """Counted once, however often the work was taken up."""
-    done = Letter.objects.filter(pk=letter.pk, status=LetterStatus.SENDING)
-    if done.update(status=LetterStatus.SENT, sent_at=clock.now()):
-        LetterIssue.objects.filter(letter=letter).update(recipient_count=mails_of(letter).count())
+def count_recipients() -> None:
+    """Keep what the mails of each letter say today: one may be held, refused or tried again long after it was written."""
+    reached = recipients_reached()
+    for issue in LetterIssue.objects.filter(letter__status=LetterStatus.SENT).only("letter", "recipient_count"):
+        if issue.recipient_count != (count := reached.get(issue.letter_id, 0)):
+            LetterIssue.objects.filter(pk=issue.pk).update(recipient_count=count)
 
 
 @acts(rule=rules.stop_letter, on="letter")
 def stop_letter(*, letter: Letter, by: Any) -> None:
-    """What has not left is held back, whatever was written already; what has left has left."""
+    """What has not left is held back. Received by somebody, it stays among the letters; else its quarter is free again."""
     kept = Letter.objects.select_for_update().get(pk=letter.pk)
-    kept.status = LetterStatus.STOPPED
-    kept.save(update_fields=["status"])
+    waiting = mails_of(kept).filter(state=MailState.WAITING)
+    if kept.is_sent and not waiting.exists():
+        raise ValidationError(NOTHING_TO_STOP)
+    if kept.is_sent and reached_somebody(kept):
+        waiting.update(state=MailState.SUPPRESSED, reason=STOPPED)
+    else:
+        kept.status = LetterStatus.STOPPED
+        kept.save(update_fields=["status"])
     journal.write(by, "letter.stopped", kept)
 
 

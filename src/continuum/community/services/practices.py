@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from continuum.community import emails, queries, rules
 from continuum.community.enums import PracticeStatus
-from continuum.community.models import Practice, Trial
+from continuum.community.models import LearningVisit, Practice, Trial
 from continuum.directory.models import Headcount, Organisation
 from continuum.toolkit import clock, journal
 from continuum.toolkit.access import Refused, acts
@@ -40,6 +40,10 @@ NOT_A_DRAFT = "Cette pratique n’est plus un brouillon\u00a0: elle vient d’ê
 NOT_SUBMITTED = "Cette pratique n’attend plus de relecture\u00a0: quelqu’un vient de s’en occuper."
 NOT_SHOWN = "Cette pratique n’est ni proposée ni publiée\u00a0: il n’y a rien à retirer."
 NOT_PUBLISHED = "Cette pratique n’est pas publiée\u00a0: personne ne peut la lire pour l’instant."
+HOST_DISAGREES = (
+    "Cette fiche est tirée d’une visite, et la structure qui accueillait a retiré son accord\u00a0: "
+    "demandez-le-lui d’abord, elle le redonne sur la page de la visite."
+)
 ITS_OWN = "Cette pratique est celle de {organisation}\u00a0: un essai se raconte dans une autre structure."
 TOLD_ALREADY = "{organisation} a déjà raconté son essai de cette pratique\u00a0: corrigez celui qui existe."
 
@@ -103,6 +107,7 @@ def submit_practice(*, practice: Practice, by: Any) -> Practice:
     kept = _locked(practice)
     if not (kept.is_draft or kept.is_withdrawn):
         raise ValidationError(NOT_A_DRAFT)
+    _refuse_without_host(kept)
     kept.status, kept.submitted_at = PracticeStatus.SUBMITTED, clock.now()
     kept.save(update_fields=["status", "submitted_at"])
     journal.write(by, "practice.submitted", kept)
@@ -115,11 +120,19 @@ def publish_practice(*, practice: Practice, review: str = "", by: Any) -> Practi
     kept = _locked(practice)
     if not kept.is_submitted:
         raise ValidationError(NOT_SUBMITTED)
+    _refuse_without_host(kept)
     kept.status, kept.published_at = PracticeStatus.PUBLISHED, clock.now()
     _reviewed(kept, review, by)
     journal.write(by, "practice.published", kept)
     _tell(emails.practice_published, kept, by)
     return kept
+
+
+def _refuse_without_host(practice: Practice) -> None:
+    """A card drawn from a visit stands on the word of the host, which may take it back; the visit is locked as that is done."""
+    visit = LearningVisit.objects.select_for_update(of=("self",)).select_related("meeting").filter(card=practice).first()
+    if visit is not None and not visit.host_agrees_to_card:
+        raise ValidationError(HOST_DISAGREES)
 
 
 @acts(rule=rules.send_back_practice, on="practice")
@@ -210,8 +223,10 @@ def tell_trial(*, trial: Trial, by: Any) -> Trial:
 @acts(rule=rules.change_trial, on="trial")
 def change_trial(*, trial: Trial, seen: Mapping[str, str] | None = None, by: Any) -> Trial:
     """Corrected by whoever told it: a second attempt may end otherwise."""
-    kept = Trial.objects.select_for_update(of=("self",)).get(pk=trial.pk)
+    kept = Trial.objects.select_for_update(of=("self",)).select_related("practice").get(pk=trial.pk)
     _still(rules.change_trial, by, kept)
+    if not kept.practice.is_published:
+        raise ValidationError(NOT_PUBLISHED)
     settle(trial, kept, seen)
     if trial.is_invented:
         trial.origin = Origin.ENTERED

@@ -72,8 +72,16 @@ def withdraw_problem(*, problem: Problem, by: Any) -> None:
 
 @acts(rule=rules.set_problem_aside, on="problem")
 def set_problem_aside(*, problem: Problem, reason: str, by: Any) -> Problem:
-    """By the team, when it breaks the charter: whoever wrote it reads why."""
-    kept = _proposed(problem)
+    """By the team, when it breaks the charter, at whatever stage one sees it: whoever wrote it reads why.
+
+    A session that has not started goes with it; one that has started leaves what was said to those who have a seat.
+    """
+    kept = _locked(problem)
+    if kept.status == ProblemStatus.WITHDRAWN:
+        raise ValidationError(GONE.format(now=kept.get_status_display()))
+    session = ProblemSession.objects.select_for_update().filter(problem=kept).first()
+    if session and session.started_at is None:
+        session.delete()
     kept.status, kept.withdrawn_reason = ProblemStatus.WITHDRAWN, reason.strip()
     kept.save(update_fields=["status", "withdrawn_reason"])
     journal.write(by, "problem.set_aside", kept)
@@ -103,7 +111,10 @@ def open_ballot(*, community: Community, ballot: Ballot, by: Any) -> Ballot:
 
 @acts(rule=rules.choose_in_ballot, on="ballot")
 def choose_in_ballot(*, ballot: Ballot, problems: Collection[Problem], by: Any) -> None:
-    """Her choices, in place of those she had made; none is an answer too. Nothing is journalled: a choice is secret."""
+    """Her choices, in place of those she had made; with none, she is as if she had not come, for that is kept nowhere.
+
+    Nothing is journalled: a choice is secret.
+    """
     kept = Ballot.objects.select_for_update(of=("self",)).get(pk=ballot.pk)
     if not kept.is_open:
         raise ValidationError(CLOSED)

@@ -81,10 +81,10 @@ def change_session(*, session: ProblemSession, places: Places, seen: Mapping[str
     kept = locked_session(session)
     settle(session, kept, seen)
     if kept.started_at is not None:
-        for name in ("meeting_id", "day", "pledge", "minutes"):
+        for name in ("meeting_id", "day", "hour", "pledge", "minutes"):
             setattr(session, name, getattr(kept, name))
     session.version = kept.version + 1
-    session.save(update_fields=["meeting", "day", "pledge", "minutes", "version"])
+    session.save(update_fields=["meeting", "day", "hour", "pledge", "minutes", "version"])
     _give_places(session, places, by)
     journal.write(SYSTEM, "solving.changed", session)
     return session

@@ -15,6 +15,7 @@ from continuum.community.enums import NoteKind, ProblemStatus, SeatRole, Solving
 from continuum.community.models import (
     ActionLine,
     Learning,
+    Problem,
     ProblemSession,
     SessionSeat,
     SolvingFollowUp,
@@ -50,6 +51,10 @@ QUESTIONS_ONLY = (
 CLIENT_LISTENS = (
     "Pendant la consultation, vous écoutez\u00a0: notez ce que vous voulez retenir, vous répondrez à l’étape suivante."
 )
+MOVED_ON = (
+    "La séance en est maintenant à l’étape «\u00a0{now}\u00a0»\u00a0: votre écran datait d’avant. Confirmez seulement si vous "
+    "voulez tout de même changer d’étape."
+)
 ENDED = "Cette séance est terminée\u00a0: ses notes ne changent plus."
 NOT_STARTED = "La séance n’a pas commencé\u00a0: attendez que la personne qui anime l’ouvre."
 TOLD_ALREADY = "Vous avez déjà raconté la suite\u00a0: votre groupe l’a lue."
@@ -72,11 +77,16 @@ def start_session(*, session: ProblemSession, by: Any) -> ProblemSession:
 
 
 @acts(rule=rules.lead_session, on="session")
-def go_to_step(*, session: ProblemSession, step: str, by: Any) -> ProblemSession:
-    """To the next one or back; asked twice, it is done once. A step taken up again goes on from what it had had."""
+def go_to_step(*, session: ProblemSession, step: str, seen: str = "", by: Any) -> ProblemSession:
+    """To the next one or back; asked twice, it is done once. A step taken up again goes on from what it had had.
+
+    `seen`: the step that the screen showed. From one that is out of date, the group would be sent where nobody meant to go.
+    """
     kept = _running(session)
     if kept.step == step:
         return kept
+    if seen and seen != kept.step:
+        raise ValidationError(MOVED_ON.format(now=kept.get_step_display()))
     paused = kept.is_paused
     kept.stop_clock()
     kept.step = SolvingStep(step)
@@ -113,8 +123,7 @@ def end_session(*, session: ProblemSession, by: Any) -> ProblemSession:
     kept.stop_clock()
     kept.ended_at = clock.now()
     changed(kept, "spent", "runs_since", "ended_at")
-    kept.problem.status = ProblemStatus.TREATED
-    kept.problem.save(update_fields=["status"])
+    Problem.objects.filter(pk=kept.problem_id).exclude(status=ProblemStatus.WITHDRAWN).update(status=ProblemStatus.TREATED)
     client = kept.seats.filter(role=SeatRole.CLIENT).first()
     due_on, owner = clock.today() + TELL_AFTER, client.person_id if client else None
     SolvingFollowUp.objects.create(session=kept, owner_id=owner, due_on=due_on, status_since=clock.today())

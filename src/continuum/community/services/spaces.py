@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
@@ -51,13 +52,18 @@ def change_space(*, space: Space, seen: Mapping[str, str] | None = None, by: Any
 
 
 @acts(rule=rules.seat_people, on="space")
-def seat_people(*, space: Space, people: Collection[Person], by: Any) -> None:
-    """These people and no others: whoever leaves reads nothing of it any more."""
+def seat_people(*, space: Space, people: Collection[Person], shown: Collection[UUID] | None = None, by: Any) -> None:
+    """These people and no others: whoever leaves reads nothing of it any more.
+
+    `shown`: who was called when the page was opened; what somebody else changed meanwhile then stands. None: nothing was shown.
+    """
     kept = Space.objects.select_for_update(of=("self",)).select_related("community__node__territory").get(pk=space.pk)
     if kept.level != SpaceLevel.GROUP:
         raise ValidationError(NOT_A_GROUP)
-    wanted = {one.pk for one in people}
-    seated = queries.seated_in(kept)
+    wanted, seated = {one.pk for one in people}, queries.seated_in(kept)
+    if shown is not None:
+        ticked, unticked = wanted.difference(shown), set(shown) - wanted
+        wanted = (seated | ticked) - unticked
     if wanted - seated - set(queries.members_of(kept.community).values_list("pk", flat=True)):
         raise ValidationError(NOT_MEMBERS)
     SpaceSeat.objects.filter(space=kept).exclude(person__in=wanted).delete()

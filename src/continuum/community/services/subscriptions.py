@@ -71,9 +71,9 @@ def confirm_subscription(*, subscription: Subscription, by: Any) -> None:
 
 @acts(rule=rules.answer_subscription, on="subscription")
 def end_subscription(*, subscription: Subscription, by: Any) -> None:
-    """At once: what is written already and has not left is held back. Saying it twice changes nothing."""
-    ended = Subscription.objects.filter(pk=subscription.pk, ended_at=None).update(ended_at=clock.now())
-    if ended:
+    """At once, by the link of any letter it ever received: the one that stands ends, asked for since or not."""
+    same = {"community": subscription.community_id, "address": subscription.address}
+    if Subscription.objects.filter(**same, ended_at=None).update(ended_at=clock.now()):
         journal.write(SYSTEM, "subscription.ended", subscription)
 
 
@@ -82,9 +82,9 @@ def end_subscription(*, subscription: Subscription, by: Any) -> None:
 
 @transaction.atomic
 def stop_address(report: Report) -> bool:
-    """No list to that address any more. False when the report is of no mail of ours: anybody can forge one."""
+    """No list to that address any more. False when the report is of no mail of ours, as anybody can forge, or is past."""
     message = OutboxMessage.objects.filter(pk=report.mail).exclude(to="").first()
-    if message is None:
+    if message is None or _lifted_since(message, report):
         return False
     known = {"address": message.to.lower(), "lifted_at": None}
     cause = StopCause.COMPLAINT if report.is_complaint else StopCause.BOUNCE
@@ -94,6 +94,12 @@ def stop_address(report: Report) -> bool:
     if new:
         journal.write(SYSTEM, "address.stopped", stopped, {"cause": cause})
     return True
+
+
+def _lifted_since(message: OutboxMessage, report: Report) -> bool:
+    """Boxes are read again every day: what was decided after that mail had left stands, except against a first complaint."""
+    lifted = StoppedAddress.objects.filter(address=message.to.lower(), lifted_at__gte=message.sent_at or message.dated_at)
+    return (lifted.filter(cause=StopCause.COMPLAINT) if report.is_complaint else lifted).exists()
 
 
 @acts(rule=rules.lift_address, on="stopped")

@@ -152,7 +152,7 @@ def send_questions() -> int:
 
 @transaction.atomic
 def _send_to_host(visit: LearningVisit) -> int:
-    questions = [one.text for one in visit.questions.all()]
+    questions = list(VisitQuestion.objects.filter(visit=visit).mixed().values_list("text", flat=True))
     people = list(queries.people_of_host(visit))
     for person in people:
         send(emails.questions_of_visit, to=person, key=f"{visit.pk}:{person.pk}", visit=visit, questions=questions, person=person)

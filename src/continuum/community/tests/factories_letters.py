@@ -8,6 +8,7 @@ from factory import LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from continuum.community.models import Letter, LetterItem, Subscription
+from continuum.community.queries.letter_pages import digest_of
 from continuum.community.services import letters as services
 from continuum.directory.models import MailConsent, Person
 from continuum.toolkit import clock
@@ -65,9 +66,15 @@ def agree(person: Person) -> None:
 
 def signed_by(letter: Letter, first: Person, second: Person) -> Letter:
     """Reviewed by one, approved by the other."""
-    services.review_letter(letter=letter, by=first)
-    letter.refresh_from_db()
+    reviewed_by(letter, first)
     services.approve_letter(letter=letter, read=letter.edition, by=second)
+    letter.refresh_from_db()
+    return letter
+
+
+def reviewed_by(letter: Letter, person: Person) -> Letter:
+    """By somebody who has just read it."""
+    services.review_letter(letter=letter, read=digest_of(letter), by=person)
     letter.refresh_from_db()
     return letter
 

@@ -45,7 +45,7 @@ def group(count: int = 4, *, started: bool = False, **session: Any) -> SimpleNam
     Problem.objects.filter(pk=problem.pk).update(status=ProblemStatus.CHOSEN)
     problem.refresh_from_db()
     places = services.Places(facilitator, [author, *others])
-    made = ProblemSession(**{"day": clock.today(), **session})
+    made = ProblemSession(**{"day": clock.today(), "hour": dt.time(14), **session})
     team = team_of(community)
     prepared = services.prepare_session(problem=problem, session=made, places=places, by=team)
     found = SimpleNamespace(

@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from continuum.community import queries, services
-from continuum.community.models import CharterAcceptance, Community
+from continuum.community.models import CharterAcceptance, Community, Problem
 from continuum.directory.tests.factories import OrganisationFactory, PersonFactory, ProgrammeFactory, TerritoryFactory
 from continuum.plan.tests.factories import NodeFactory
 from continuum.toolkit.access import Refused
 
 from .factories import CommunityFactory, member_of
+from .factories_solving import group, problem_of
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +113,64 @@ def test_the_delegate_opens_a_community_from_its_page(client):
 def test_the_desk_says_which_charter_waits(client, community):
     client.force_login(member_of(community, accepted=False))
     assert f"Lire la charte de «\u00a0{community}\u00a0»" in client.get("/bureau/").content.decode()
+
+
+# --- A charter written anew while somebody types -----------------------------------------------------------------------------
+
+
+def written_anew(community) -> None:
+    community.charter = "Ce qui se dit ici reste ici, et ailleurs non."
+    services.write_charter(community=community, by=PersonFactory(admin=True))
+
+
+def typed(page, **more) -> dict:
+    form = page.context["form"]
+    return {name: form[name].value() or "" for name in form.fields} | more
+
+
+def test_what_was_being_typed_when_the_charter_changed_is_found_again_once_it_is_accepted(client, community):
+    client.force_login(member_of(community))
+    address = reverse("community:new_problem", args=[community.pk])
+    body = typed(client.get(address), title="Une équipe qui part", text="Trois départs en un an.", theme="emploi")
+    written_anew(community)
+    answer = client.post(address, body)
+    assert answer["Location"].startswith(reverse("community:charter", args=[community.pk]))
+    assert not Problem.objects.exists()
+    back = client.post(answer["Location"], typed(client.get(answer["Location"])))["Location"]
+    assert back == address
+    again = client.get(back)
+    assert "Trois départs en un an." in again.content.decode()
+    assert client.post(address, typed(again)).status_code == 302
+    assert Problem.objects.get().title == "Une équipe qui part"
+
+
+@pytest.mark.parametrize("method", ["get", "post", "options", "put"])
+def test_whatever_the_verb_nothing_is_read_before_the_charter(client, community, method):
+    problem = problem_of(member_of(community), community)
+    client.force_login(member_of(community, accepted=False))
+    answer = getattr(client, method)(problem.get_absolute_url())
+    assert answer.status_code == 302
+    assert problem.title not in answer.content.decode()
+
+
+def test_a_screen_that_refreshes_itself_leads_to_a_charter_written_anew(client):
+    found = group(started=True)
+    written_anew(found.community)
+    client.force_login(found.others[0])
+    room = f"http://testserver{reverse('community:room', args=[found.session.pk])}"
+    address = reverse("community:room_changes", args=[found.session.pk])
+    answer = client.get(address, headers={"HX-Request": "true", "HX-Current-URL": room})
+    charter = answer["HX-Redirect"]
+    assert charter.startswith(reverse("community:charter", args=[found.community.pk]))
+    assert client.post(charter, typed(client.get(charter)))["Location"] == room
+
+
+def test_a_charter_refused_because_it_changed_may_be_read_and_accepted_on_the_same_page(client, community):
+    client.force_login(member_of(community, accepted=False))
+    address = reverse("community:charter", args=[community.pk])
+    body = typed(client.get(address))
+    written_anew(community)
+    refused = client.post(address, body)
+    assert f'name="submission_key" value="{body["submission_key"]}"' in refused.content.decode()
+    assert client.post(address, typed(refused)).status_code == 302
+    assert CharterAcceptance.objects.count() == 1

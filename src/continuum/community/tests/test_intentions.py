@@ -9,7 +9,7 @@ from django.urls import reverse
 from continuum.community import services
 from continuum.community.enums import TransferStatus
 from continuum.community.models import TransferIntention
-from continuum.directory.tests.factories import PersonFactory, TerritoryFactory
+from continuum.directory.tests.factories import OrganisationFactory, PersonFactory, TerritoryFactory
 from continuum.meetings.models import Attendance
 from continuum.toolkit import clock
 from continuum.toolkit.access import Refused
@@ -87,6 +87,24 @@ def test_another_visitor_takes_no_step_of_hers(visit):
         made = intend(visit, person)
         with pytest.raises(Refused):
             services.take_intention_step(intention=made, to="given_up", given={"reason": "x"}, by=other)
+
+
+def test_whoever_left_the_structure_never_rewrites_what_it_means_to_try_and_whoever_answers_for_it_does(visit):
+    person = visitor_of(visit)
+    held = person.memberships.get()
+    colleague = member_of(visit.community, organisation=held.organisation, role="board_member")
+    with clock.held_at(DAY):
+        made = intend(visit, person)
+        with pytest.raises(Refused):
+            services.change_intention(intention=made, by=colleague)
+        held.organisation = OrganisationFactory(territory=TerritoryFactory(key="D54"))
+        held.save()
+        gone = type(person).objects.get(pk=person.pk)
+        with pytest.raises(Refused):
+            services.change_intention(intention=TransferIntention.objects.get(), by=gone)
+        with pytest.raises(Refused):
+            services.take_intention_step(intention=TransferIntention.objects.get(), to="done", given={"evidence": "x"}, by=gone)
+        services.change_intention(intention=TransferIntention.objects.get(), by=colleague)
 
 
 def test_an_intention_changes_by_its_page_and_keeps_its_state(client, visit):

@@ -6,16 +6,18 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from continuum.community.facts import count_letter_recipients, count_letters, sent_letters
 from continuum.community.models import LetterIssue, StoppedAddress, Subscription
 from continuum.community.privacy import _forget_addresses
+from continuum.community.queries.letter_pages import LETTER
+from continuum.community.services import count_recipients
 from continuum.directory.tests.factories import PersonFactory
-from continuum.plan.tests.factories import two_regions
 from continuum.toolkit import clock
 from continuum.toolkit.dates import Period
+from continuum.toolkit.models import OutboxMessage
 
-from .factories import CommunityFactory
 from .factories_letters import LetterFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,14 +25,22 @@ MOMENT = dt.datetime(2026, 3, 31, 23, 30, tzinfo=dt.UTC)
 """Already April in Paris."""
 
 
-@pytest.fixture
-def community():
-    return CommunityFactory(node=two_regions()["east"])
-
-
 def issued(community, quarter, count, **given):
+    """That many mails of it have left."""
     letter = LetterFactory(community=community, quarter=quarter, status="sent", sent_at=MOMENT, **given)
-    return LetterIssue.objects.create(letter=letter, html="", text="", frozen_at=MOMENT, recipient_count=count)
+    written(letter, count, "sent")
+    issue = LetterIssue.objects.create(letter=letter, html="", text="", frozen_at=MOMENT)
+    count_recipients()
+    return issue
+
+
+def written(letter, count, state):
+    """That many mails of it, in this state."""
+    moments = dict.fromkeys(("dated_at", "created_at", "next_try_at"), MOMENT)
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(key=f"{LETTER}:{letter.pk}:{state}-{rank}", kind=LETTER, category="newsletter", state=state, **moments)
+        for rank in range(count)
+    )
 
 
 def counted(count, community):
@@ -42,6 +52,29 @@ def test_letters_and_their_recipients_are_counted_in_the_month_of_paris(communit
     issued(community, 2, 15)
     assert counted(count_letters, community) == [("2026-04", Decimal(2))]
     assert counted(count_letter_recipients, community) == [("2026-04", Decimal(27))]
+
+
+def test_a_letter_counts_the_mails_that_left_and_no_other_wherever_it_is_said(client, community):
+    letter = issued(community, 1, 3).letter
+    for state in ("suppressed", "failed", "uncertain", "waiting"):
+        written(letter, 2, state)
+    count_recipients()
+    assert counted(count_letter_recipients, community) == [("2026-04", Decimal(3))]
+    delegate = PersonFactory(delegate=True)
+    assert "3\u00a0destinataires" in sent_letters(delegate, [community.node.pk])[0][0]
+    client.force_login(delegate)
+    (line,) = client.get(reverse("community:letter_workshop"), {"format": "csv"}).getvalue().decode().splitlines()[1:]
+    assert line.split(";")[-1].strip('"') == "3"
+
+
+def test_a_mail_that_leaves_later_is_counted_and_one_whose_words_were_erased_still_is(community):
+    written(issued(community, 1, 2).letter, 1, "waiting")
+    OutboxMessage.objects.filter(state="sent").update(to="", subject="", person=None)
+    count_recipients()
+    assert counted(count_letter_recipients, community) == [("2026-04", Decimal(2))]
+    OutboxMessage.objects.filter(state="waiting").update(state="sent")
+    count_recipients()
+    assert counted(count_letter_recipients, community) == [("2026-04", Decimal(3))]
 
 
 def test_a_letter_that_was_stopped_or_is_being_written_does_not_count(community):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 
 import pytest
 from django.core import mail
@@ -12,7 +13,6 @@ from django.urls import reverse
 
 from continuum.community.enums import LetterStatus
 from continuum.community.models import Letter, LetterItem, StoppedAddress
-from continuum.community.models.letters import Quarter
 from continuum.community.queries import letter_pages as queries
 from continuum.community.services import letters as services
 from continuum.community.services import subscriptions
@@ -20,55 +20,28 @@ from continuum.directory.models import Segment
 from continuum.directory.services import give_consent, withdraw_consent
 from continuum.directory.tests.factories import OrganisationFactory, PersonFactory, TerritoryFactory
 from continuum.plan.models import Node
-from continuum.plan.tests.factories import two_regions
 from continuum.toolkit import clock
-from continuum.toolkit.access import SYSTEM, Refused
-from continuum.toolkit.outbox import WAY_OUT, deliver
+from continuum.toolkit.access import SYSTEM
+from continuum.toolkit.outbox import WAY_OUT, deliver, deliver_one
 from continuum.toolkit.submissions import new_key
 
 from .factories import CommunityFactory
 from .factories_letters import (
     LetterFactory,
-    LetterItemFactory,
     SubscriptionFactory,
     mails_of,
     reader_of,
     signed_by,
 )
+from .factories_practices import PracticeFactory
 from .factories_watch import LegalItemFactory
 
-FIRST_QUARTER = Quarter(2026, 1)
+pytestmark = pytest.mark.usefixtures("march")
 
 
 class Silent:
     def __call__(self, *said):
         pass
-
-
-@pytest.fixture(autouse=True)
-def march(db):
-    with clock.held_at("2026-03-10T09:00"):
-        yield
-
-
-@pytest.fixture
-def community():
-    return CommunityFactory(node=two_regions()["east"])
-
-
-@pytest.fixture
-def delegate(community):
-    return PersonFactory(delegate=True)
-
-
-@pytest.fixture
-def colleague(community):
-    return PersonFactory(officer=True, membership__programme=community.node.programme)
-
-
-@pytest.fixture
-def letter(community):
-    return LetterItemFactory(letter__community=community).letter
 
 
 @pytest.fixture
@@ -82,10 +55,6 @@ def sent(letter, first, second):
     services.write_letter_mails(letter.pk, Silent())
     letter.refresh_from_db()
     return letter
-
-
-def press(client, letter, what):
-    return client.post(reverse("community:compose_letter", args=[letter.pk]), {"do": what, "submission_key": new_key()})
 
 
 # --- To whom it goes ---------------------------------------------------------------------------------------------------------
@@ -103,10 +72,13 @@ def test_it_goes_to_the_members_who_agreed_and_to_the_subscribers_once_each(comm
     withdraw_consent(person=member_who_never_agreed, purpose="newsletter", by=member_who_never_agreed)
     stopped = reader_of(community)
     StoppedAddress.objects.create(address=stopped.email.lower(), cause="bounce", stopped_at=clock.now())
+    said = queries.Audience(letter).in_words.replace("\u00a0", " ")
+    assert said.startswith(
+        "2 destinataires : 2 membres sur 3 l’ont acceptée, 2 abonnements sans compte, moins 2 adresses en double"
+    )
     sent(letter, delegate, colleague)
     assert set(mails_of(letter)) == {reader.email, subscriber.address}
     assert mails_of(letter)[reader.email].person == reader
-    assert letter.issue.recipient_count == 2
 
 
 def test_with_a_public_it_goes_to_the_people_of_its_structures_alone(community, letter, delegate, colleague):
@@ -148,7 +120,7 @@ def test_writing_the_mails_again_after_a_crash_writes_none_twice(community, lett
     services.write_letter_mails(letter.pk, Silent())
     services.write_letter_mails(letter.pk, Silent())
     letter.refresh_from_db()
-    assert (len(mails_of(letter)), letter.status, letter.issue.recipient_count) == (5, LetterStatus.SENT, 5)
+    assert (len(mails_of(letter)), letter.status) == (5, LetterStatus.SENT)
 
 
 def test_a_mail_bears_both_versions_and_the_way_out_of_its_reader(community, letter, delegate, colleague, delivers):
@@ -221,10 +193,80 @@ def test_a_stopped_address_still_receives_what_is_owed(community, delivers):
 def test_a_letter_that_left_is_frozen(community, letter, delegate, colleague):
     reader_of(community)
     sent(letter, delegate, colleague)
-    with pytest.raises(Refused):
+    with pytest.raises(ValidationError, match="ne change plus"):
         services.cut_letter_item(letter=letter, item=letter.items.get(), cut=True, by=delegate)
     LetterItem.objects.update(title="récrit")
     assert "récrit" not in letter.issue.html
+
+
+def test_what_is_typed_while_the_letter_leaves_is_refused_in_words_and_stays_on_the_screen(
+    client, community, letter, delegate, colleague
+):
+    reader_of(community)
+    sent(letter, delegate, colleague)
+    client.force_login(delegate)
+    pages = {"add_letter_item": letter.pk, "change_letter_item": letter.items.get().pk, "change_letter": letter.pk}
+    for name, pk in pages.items():
+        page = reverse(f"community:{name}", args=[pk])
+        typed = {
+            "section": "events",
+            "title": "T",
+            "subject": "S",
+            "text": "Mot tapé",
+            "intro": "Mot tapé",
+            "submission_key": new_key(),
+        }
+        refused = client.post(page, typed)
+        assert refused.status_code == 200
+        assert ("Cette lettre est partie" in refused.content.decode(), "Mot tapé" in refused.content.decode()) == (True, True)
+        assert client.get(page).status_code == 404
+    assert not LetterItem.objects.filter(text="Mot tapé").exists()
+
+
+# --- It is stopped -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_letter_stopped_before_anybody_received_it_frees_its_quarter_and_its_words(community, letter, delegate, colleague):
+    reader_of(community)
+    practice = PracticeFactory(community=community, opened_by_host=True, opened_by_team=True)
+    letter.items.update(source_kind="community.practice", source_id=str(practice.pk))
+    letter.intro = "Bonjour à toutes."
+    letter.save()
+    services.stop_letter(letter=sent(letter, delegate, colleague), by=delegate)
+    assert (community, letter.when) in queries.open_quarters(delegate)
+    again = services.prepare_letter(community=community, quarter=letter.when, by=delegate)
+    item, before = again.items.get(), letter.items.get()
+    assert (again.subject, again.intro, item.text) == (letter.subject, "Bonjour à toutes.", before.text)
+    assert (item.source_id, item.pk != before.pk) == (str(practice.pk), True)
+    with pytest.raises(ValidationError, match="déjà préparée"):
+        services.prepare_letter(community=community, quarter=letter.when, by=delegate)
+    letter.refresh_from_db()
+    assert letter.status == LetterStatus.STOPPED
+
+
+def test_a_letter_that_somebody_received_stays_in_the_archive_when_the_rest_is_held(
+    client, community, letter, delegate, colleague, delivers
+):
+    first, second = reader_of(community), reader_of(community)
+    sent(letter, delegate, colleague)
+    deliver_one(mails_of(letter)[first.email].pk)
+    services.stop_letter(letter=letter, by=delegate)
+    deliver()
+    assert {to: one.state for to, one in mails_of(letter).items()} == {first.email: "sent", second.email: "suppressed"}
+    assert [one.to for one in mail.outbox] == [[first.email]]
+    client.force_login(second)
+    assert client.get(reverse("community:read_letter", args=[letter.pk])).status_code == 200
+
+
+def test_nothing_is_stopped_of_a_letter_whose_mails_have_all_left(client, community, letter, delegate, colleague, delivers):
+    reader_of(community)
+    sent(letter, delegate, colleague)
+    deliver()
+    client.force_login(delegate)
+    refused = client.post(reverse("community:stop_letter", args=[letter.pk]), {"submission_key": new_key()})
+    assert "il ne reste rien à arrêter" in refused.content.decode()
+    letter.refresh_from_db()
+    assert letter.status == LetterStatus.SENT
 
 
 # --- Who sees it -------------------------------------------------------------------------------------------------------------
@@ -262,11 +304,23 @@ def test_everybody_reads_a_letter_that_the_team_has_opened_and_no_other(client, 
     reader_of(community)
     sent(letter, delegate, colleague)
     pages = [reverse(f"community:{name}", args=[letter.pk]) for name in ("public_letter", "letter_page")]
-    assert [client.get(one).status_code for one in pages] == [404, 404]
+    assert [client.get(one).status_code for one in pages] == [302, 404]
     services.open_letter(letter=letter, to_all=True, by=delegate)
     assert [client.get(one).status_code for one in pages] == [200, 200]
     services.stop_letter(letter=letter, by=delegate)
-    assert [client.get(one).status_code for one in pages] == [404, 404]
+    assert [client.get(one).status_code for one in pages] == [302, 404]
+
+
+def test_a_mail_leads_a_member_to_her_letter_and_a_stranger_to_it_once_opened(client, community, letter, delegate, colleague):
+    reader = reader_of(community)
+    sent(letter, delegate, colleague)
+    letter.refresh_from_db()
+    link = reverse("community:public_letter", args=[letter.pk])
+    assert link in letter.issue.html
+    behind, unknown = (client.get(one, follow=True) for one in (link, link.replace(str(letter.pk), str(uuid.uuid4()))))
+    assert [one.redirect_chain[-1][0].split("?")[0] for one in (behind, unknown)] == ["/connexion/"] * 2
+    client.force_login(reader)
+    assert client.get(link, follow=True).context["letter"] == letter
 
 
 def test_a_letter_read_again_holds_nobodys_way_out(client, community, letter, delegate, colleague):
@@ -276,6 +330,19 @@ def test_a_letter_read_again_holds_nobodys_way_out(client, community, letter, de
     shown = client.get(reverse("community:letter_page", args=[letter.pk])).content.decode()
     assert WAY_OUT not in shown
     assert "/mes-donnees/#listes" in shown
+
+
+def test_whoever_has_no_account_is_never_led_to_the_sign_in_page_to_leave_a_letter(
+    client, community, letter, delegate, colleague
+):
+    reader_of(community)
+    sent(letter, delegate, colleague)
+    services.open_letter(letter=letter, to_all=True, by=delegate)
+    page = client.get(reverse("community:letter_page", args=[letter.pk])).content.decode()
+    link = re.search(r'href="([^"]+)"[^>]*>Ne plus recevoir', page)[1]
+    address, _, place = link.partition("#")
+    shown = client.get(address)
+    assert (shown.status_code, f'id="{place}"' in shown.content.decode()) == (200, True)
 
 
 def test_a_quarter_is_sent_in_fifteen_clicks_at_most(client, community, delegate, colleague):
@@ -300,7 +367,7 @@ def test_a_quarter_is_sent_in_fifteen_clicks_at_most(client, community, delegate
     get("preview_letter", letter.pk)
     post("compose_letter", letter.pk, do="trial")
     get("review_letter", letter.pk)
-    post("review_letter", letter.pk)
+    post("review_letter", letter.pk, read=queries.digest_of(letter))
     client.force_login(colleague)
     get("compose_letter", letter.pk)
     get("preview_letter", letter.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,72 +13,30 @@ from continuum.community.enums import LetterStatus
 from continuum.community.models import Letter, LetterItem
 from continuum.community.models.letters import Quarter
 from continuum.community.queries import letter_pages as queries
-from continuum.community.queries.letter_proposals import proposals_for
+from continuum.community.queries.letter_proposals import items_withdrawn, proposals_for
 from continuum.community.services import letters as services
 from continuum.directory.tests.factories import OrganisationFactory, PersonFactory, TerritoryFactory
 from continuum.meetings.tests.factories import MeetingFactory
 from continuum.plan.models import Node
 from continuum.plan.tests import factories as plan
-from continuum.plan.tests.factories import two_regions
 from continuum.toolkit import clock
 from continuum.toolkit.access import Refused
 from continuum.toolkit.models import OutboxMessage
 from continuum.toolkit.submissions import new_key
 
-from .factories import CommunityFactory
 from .factories_letters import (
     LetterFactory,
     LetterItemFactory,
+    reader_of,
+    reviewed_by,
     signed_by,
 )
 from .factories_practices import PracticeFactory
 from .factories_watch import LegalItemFactory
 
+pytestmark = pytest.mark.usefixtures("march")
 FIRST_QUARTER = Quarter(2026, 1)
-
-
-class Silent:
-    def __call__(self, *said):
-        pass
-
-
-@pytest.fixture(autouse=True)
-def march(db):
-    with clock.held_at("2026-03-10T09:00"):
-        yield
-
-
-@pytest.fixture
-def community():
-    return CommunityFactory(node=two_regions()["east"])
-
-
-@pytest.fixture
-def delegate(community):
-    return PersonFactory(delegate=True)
-
-
-@pytest.fixture
-def colleague(community):
-    return PersonFactory(officer=True, membership__programme=community.node.programme)
-
-
-@pytest.fixture
-def letter(community):
-    return LetterItemFactory(letter__community=community).letter
-
-
-@pytest.fixture
-def delivers(settings):
-    settings.CONTINUUM_MAIL_DELIVERS = True
-
-
-def sent(letter, first, second):
-    """Signed by two, asked to leave, and its mails written."""
-    services.send_letter(letter=signed_by(letter, first, second), by=second)
-    services.write_letter_mails(letter.pk, Silent())
-    letter.refresh_from_db()
-    return letter
+OPENED = {"status": "published", "opened_by_host": True, "opened_by_team": True}
 
 
 def press(client, letter, what):
@@ -96,7 +55,7 @@ def test_a_quarter_knows_its_days_and_its_neighbours():
 # --- What is proposed --------------------------------------------------------------------------------------------------------
 
 
-def told(community, section):
+def proposed(community, section):
     return [one.title for one in proposals_for(community, FIRST_QUARTER)[section]]
 
 
@@ -105,7 +64,7 @@ def test_the_watch_proposes_what_applies_in_the_quarter_or_the_next(community):
         LegalItemFactory(community=community, status="published", title=day, effective_from=dt.date.fromisoformat(day))
     LegalItemFactory(community=community, status="draft", title="brouillon", effective_from=dt.date(2026, 2, 1))
     LegalItemFactory(status="published", title="ailleurs", effective_from=dt.date(2026, 2, 1))
-    assert told(community, "legal_watch") == ["2026-01-01", "2026-06-30"]
+    assert proposed(community, "legal_watch") == ["2026-01-01", "2026-06-30"]
 
 
 def test_events_are_those_open_to_the_programme_to_come_and_those_seen_again(community):
@@ -123,17 +82,19 @@ def test_events_are_those_open_to_the_programme_to_come_and_those_seen_again(com
 def test_events_of_a_plan_in_another_region_are_not_proposed(community):
     west = Node.objects.get(code="ouest")
     MeetingFactory(node=west, openness="programme", on=dt.date(2026, 5, 1))
-    assert told(community, "events") == []
+    assert proposed(community, "events") == []
 
 
 def test_only_practices_that_anyone_may_read_are_proposed_and_once(community):
     opened = {"status": "published", "opened_by_host": True, "opened_by_team": True, "published_at": clock.now()}
     practice = PracticeFactory(community=community, title="ouverte", **opened)
     PracticeFactory(community=community, title="réservée", **opened | {"opened_by_host": False})
-    assert told(community, "practices") == ["ouverte"]
+    assert proposed(community, "practices") == ["ouverte"]
     before = LetterFactory(community=community, year=2025, quarter=4)
     LetterItemFactory(letter=before, source_kind="community.practice", source_id=str(practice.pk))
-    assert told(community, "practices") == []
+    assert proposed(community, "practices") == []
+    Letter.objects.filter(pk=before.pk).update(status="stopped")
+    assert proposed(community, "practices") == ["ouverte"]
 
 
 def test_a_testimony_is_proposed_with_its_consent_alone_and_names_no_more_than_it_allows(community):
@@ -164,6 +125,26 @@ def test_what_is_new_is_added_and_what_was_cut_stays_cut(community, delegate):
     LegalItemFactory(community=community, status="published", effective_from=dt.date(2026, 2, 2))
     assert services.propose_letter_again(letter=letter, by=delegate) == 1
     assert letter.items.filter(is_cut=True).count() == 1
+
+
+def test_looking_for_what_is_new_never_tells_more_of_a_kind_than_a_letter_does(community, delegate):
+    PracticeFactory.create_batch(5, community=community, **OPENED)
+    plan.TestimonyFactory.create_batch(3, node=community.node, consent="role_only")
+    letter = services.prepare_letter(community=community, quarter=FIRST_QUARTER, by=delegate)
+    services.cut_letter_item(letter=letter, item=letter.items.first(), cut=True, by=delegate)
+    LegalItemFactory(community=community, status="published", effective_from=dt.date(2026, 2, 1))
+    assert [services.propose_letter_again(letter=letter, by=delegate) for _ in range(3)] == [1, 0, 0]
+    kinds = Counter(letter.items.values_list("source_kind", flat=True))
+    assert kinds == {"community.practice": 3, "plan.testimony": 1, "community.legalitem": 1}
+
+
+def test_what_was_withdrawn_leaves_its_room_to_something_new(community, delegate):
+    first = plan.TestimonyFactory(node=community.node, consent="role_only")
+    letter = services.prepare_letter(community=community, quarter=FIRST_QUARTER, by=delegate)
+    plan.TestimonyFactory(node=community.node, consent="role_only")
+    assert services.propose_letter_again(letter=letter, by=delegate) == 0
+    first.delete()
+    assert services.propose_letter_again(letter=letter, by=delegate) == 1
 
 
 def test_articles_move_by_one_place_and_are_cut_by_their_buttons(client, letter, delegate):
@@ -211,8 +192,7 @@ def test_a_trial_goes_to_whoever_asks_and_says_so_in_its_subject(client, letter,
 
 
 def test_two_people_sign_and_never_the_same_one(letter, delegate, colleague):
-    services.review_letter(letter=letter, by=delegate)
-    letter.refresh_from_db()
+    reviewed_by(letter, delegate)
     with pytest.raises(Refused):
         services.approve_letter(letter=letter, read=letter.edition, by=delegate)
     services.approve_letter(letter=letter, read=letter.edition, by=colleague)
@@ -227,8 +207,7 @@ def test_a_lone_officer_is_co_signed_by_the_national_administration(letter, coll
 
 @pytest.mark.parametrize("signed", [1, 2])
 def test_any_change_takes_the_signatures_away(letter, delegate, colleague, signed):
-    services.review_letter(letter=letter, by=delegate)
-    letter.refresh_from_db()
+    reviewed_by(letter, delegate)
     if signed == 2:
         services.approve_letter(letter=letter, read=letter.edition, by=colleague)
         letter.refresh_from_db()
@@ -238,26 +217,104 @@ def test_any_change_takes_the_signatures_away(letter, delegate, colleague, signe
 
 
 def test_what_was_signed_anew_meanwhile_is_read_again_before_it_is_approved(letter, delegate, colleague):
-    services.review_letter(letter=letter, by=delegate)
-    letter.refresh_from_db()
+    reviewed_by(letter, delegate)
     read = letter.edition
     with clock.held_at("2026-03-10T10:00"):
         services.change_letter(letter=letter, by=delegate)
-        services.review_letter(letter=Letter.objects.get(pk=letter.pk), by=delegate)
+        reviewed_by(Letter.objects.get(pk=letter.pk), delegate)
     with pytest.raises(ValidationError, match="a changé"):
         services.approve_letter(letter=Letter.objects.get(pk=letter.pk), read=read, by=colleague)
+
+
+@pytest.mark.parametrize("change", ["an article", "its order", "its beginning"])
+def test_the_first_signature_never_covers_what_was_not_read(client, letter, delegate, colleague, change):
+    other = LetterItemFactory(letter=letter)
+    client.force_login(delegate)
+    page = reverse("community:review_letter", args=[letter.pk])
+    read = client.get(page).context["form"]["read"].value()
+    if change == "an article":
+        LetterItem.objects.filter(pk=other.pk).update(text="récrit")
+    elif change == "its order":
+        services.move_letter_item(letter=letter, item=other, up=True, by=colleague)
+    else:
+        letter.intro = "récrit"
+        services.change_letter(letter=letter, by=colleague)
+    refused = client.post(page, {"read": read, "submission_key": new_key()})
+    assert "a changé depuis que vous l’avez lue" in refused.content.decode()
+    letter.refresh_from_db()
+    assert letter.status == LetterStatus.DRAFT
+    read = client.get(page).context["form"]["read"].value()
+    assert client.post(page, {"read": read, "submission_key": new_key()}).status_code == 302
+
+
+# --- What was withdrawn ------------------------------------------------------------------------------------------------------
+
+WITHDRAWN = {
+    "the testimony is removed": lambda found: found["testimony"].delete(),
+    "its consent is taken back": lambda found: change(found["testimony"], consent="none"),
+    "its structure is no longer to be named": lambda found: change(found["testimony"], consent="role_only"),
+    "its consent is past": lambda found: change(found["testimony"], valid_until="2026-03-09"),
+    "the practice is withdrawn": lambda found: change(found["practice"], status="withdrawn"),
+    "its structure closes it": lambda found: change(found["practice"], opened_by_host=False),
+    "the text is withdrawn": lambda found: change(found["text"], status="withdrawn"),
+    "the meeting is cancelled": lambda found: change(found["meeting"], status="cancelled"),
+    "the meeting is by invitation": lambda found: change(found["meeting"], openness="invited"),
+}
+
+
+def change(row, **fields):
+    type(row).objects.filter(pk=row.pk).update(**fields)
+
+
+@pytest.fixture
+def told(community, delegate):
+    """A letter with one article of each kind, and their sources."""
+    found = {
+        "testimony": plan.TestimonyFactory(
+            node=community.node, consent="named", organisation=OrganisationFactory(name="Les Tilleuls")
+        ),
+        "practice": PracticeFactory(community=community, **OPENED),
+        "text": LegalItemFactory(community=community, status="published", effective_from=dt.date(2026, 2, 1)),
+        "meeting": MeetingFactory(node=community.node, openness="programme", on=dt.date(2026, 5, 1)),
+    }
+    found["letter"] = services.prepare_letter(community=community, quarter=FIRST_QUARTER, by=delegate)
+    assert found["letter"].items.count() == 4
+    return found
+
+
+@pytest.mark.parametrize("signed", [0, 1, 2])
+@pytest.mark.parametrize("why", WITHDRAWN)
+def test_a_letter_never_leaves_with_what_was_withdrawn(told, delegate, colleague, why, signed):
+    letter = told["letter"]
+    reader_of(letter.community)
+    acts = (
+        lambda: reviewed_by(letter, delegate),
+        lambda: services.approve_letter(letter=letter, read=letter.edition, by=colleague),
+        lambda: services.send_letter(letter=letter, by=delegate),
+    )
+    for act in acts[:signed]:
+        act()
+        letter.refresh_from_db()
+    WITHDRAWN[why](told)
+    (item,) = items_withdrawn(letter)
+    with pytest.raises(ValidationError, match="plus lisible par tous") as refused:
+        acts[signed]()
+    assert [one.title in refused.value.message for one in letter.items.all()].count(True) == 1
+    assert item.title in refused.value.message
+    services.cut_letter_item(letter=letter, item=item, cut=True, by=delegate)
+    services.send_letter(letter=signed_by(Letter.objects.get(pk=letter.pk), delegate, colleague), by=delegate)
 
 
 def test_a_letter_without_article_is_not_signed_and_one_that_is_not_approved_does_not_leave(community, delegate):
     empty = LetterFactory(community=community)
     with pytest.raises(ValidationError, match="aucun article"):
-        services.review_letter(letter=empty, by=delegate)
+        reviewed_by(empty, delegate)
     with pytest.raises(ValidationError, match="seconde personne"):
         services.send_letter(letter=LetterItemFactory(letter=empty).letter, by=delegate)
 
 
 def test_a_letter_signed_by_one_waits_on_the_desk_of_the_others_alone(letter, delegate, colleague):
-    services.review_letter(letter=letter, by=delegate)
+    reviewed_by(letter, delegate)
     assert queries.letters_waiting(delegate) == []
     assert [one.action for one in queries.letters_waiting(colleague)] == ["Valider"]
     assert queries.letters_waiting(PersonFactory(delegate=True, membership__territory=TerritoryFactory(key="R28"))) == []

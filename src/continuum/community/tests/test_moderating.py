@@ -215,6 +215,21 @@ def test_one_person_reports_a_message_once_at_a_time_and_never_her_own(community
         services.flag_post(post=post, reason="Moi", by=author)
 
 
+def test_somebody_of_the_team_never_reads_who_reported_her_own_message_nor_settles_it(client, community, team):
+    topic, other = topic_in(SpaceFactory(community=community), team), member_of(community)
+    services.flag_post(post=topic.posts.get(), reason="Elle parle de prix", by=other)
+    colleague, flag = PersonFactory(admin=True), PostFlag.objects.get()
+    shown = read_by(client, team, topic)
+    assert "Elle parle de prix" not in shown
+    assert "Signalé le" not in shown
+    assert exchanges_waiting(team) == []
+    assert client.get(reverse("community:settle_flag", args=[flag.pk])).status_code == 404
+    with pytest.raises(Refused):
+        services.settle_flag(flag=flag, by=team)
+    assert "Elle parle de prix" in read_by(client, colleague, topic)
+    services.settle_flag(flag=flag, by=colleague)
+
+
 def test_who_reported_is_read_by_the_team_alone(client, community, team, author, topic):
     other = member_of(community)
     services.flag_post(post=topic.posts.get(), reason="Prix", by=other)

@@ -190,6 +190,51 @@ def test_another_member_corrects_nothing(community, author, delegate, draft):
             service(practice=practice, by=member_of(community), **({"review": "?"} if service.__name__[0] == "w" else {}))
 
 
+def leave(person, community):
+    """She no longer answers for her structure; another one of the community keeps her among its members."""
+    held = person.memberships.get()
+    held.organisation = OrganisationFactory(territory=community.node.territory)
+    held.save()
+    return type(person).objects.get(pk=person.pk)
+
+
+@pytest.mark.parametrize("state", ["submitted", "published", "withdrawn"])
+def test_whoever_left_the_structure_never_rewrites_what_it_is_said_to_have_done(community, author, delegate, draft, state):
+    gone = leave(author, community)
+    Practice.objects.filter(pk=draft.pk).update(status=state)
+    draft.refresh_from_db()
+    for service, more in ((services.change_practice, {}), (services.withdraw_practice, {"review": "?"})):
+        with pytest.raises(Refused):
+            service(practice=draft, by=gone, **more)
+    with pytest.raises(Refused):
+        services.submit_practice(practice=draft, by=gone)
+
+
+def test_where_its_author_left_the_team_and_whoever_comes_next_correct_it(community, author, delegate, draft):
+    practice = published(draft, author, delegate)
+    leave(author, community)
+    next_one = member_of(community, organisation=practice.organisation)
+    practice.title = "Un binôme, revu"
+    services.change_practice(practice=practice, by=delegate)
+    services.withdraw_practice(practice=practice, review="À vérifier.", by=next_one)
+    practice.refresh_from_db()
+    assert (practice.title, practice.is_withdrawn) == ("Un binôme, revu", True)
+
+
+def test_whoever_wrote_for_a_structure_as_the_team_goes_on_correcting_it(community, delegate):
+    made = Practice(community=community, organisation=OrganisationFactory(territory=community.node.territory), **STORY)
+    practice = services.write_practice(practice=made, by=delegate)
+    published(practice, delegate, delegate)
+    practice.refresh_from_db()
+    services.change_practice(practice=practice, by=delegate)
+
+
+def test_whoever_left_still_reads_and_takes_away_her_own_draft(community, author, draft):
+    gone = leave(author, community)
+    assert sees(gone, draft)
+    services.remove_practice(practice=draft, by=gone)
+
+
 def test_a_form_read_before_the_publication_does_not_take_it_back(author, delegate, draft):
     stale = Practice.objects.get(pk=draft.pk)
     published(draft, author, delegate)

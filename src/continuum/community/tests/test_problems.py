@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from continuum.community import queries, services
+from continuum.community.emails import hold_what_is_no_longer_so_among_peers, problem_chosen
 from continuum.community.enums import ProblemStatus
-from continuum.community.models import Ballot, BallotLine, Community, Problem, ProblemAuthor, ProblemChoice
+from continuum.community.models import Ballot, BallotLine, Community, Problem, ProblemAuthor, ProblemChoice, ProblemSession
 from continuum.directory.tests.factories import PersonFactory, TerritoryFactory
 from continuum.toolkit import clock
 from continuum.toolkit.access import SYSTEM, Refused
@@ -20,7 +21,7 @@ from continuum.toolkit.models import JournalEntry
 from continuum.toolkit.records import OutboxMessage, Submission
 
 from .factories import CommunityFactory, member_of
-from .factories_solving import ballot_of, problem_of, team_of
+from .factories_solving import ballot_of, group, page_of, problem_of, team_of
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +172,14 @@ def test_counts_are_shown_once_it_is_closed_and_choices_are_forgotten(client, co
     assert "choisi 3 fois" in client.get(ballot.get_absolute_url()).content.decode()
 
 
+def test_no_second_choice_is_offered_while_one_is_open(client, community, ballot):
+    client.force_login(team_of(community))
+    page = reverse("community:problems")
+    assert "Ouvrir un choix" not in client.get(page).content.decode()
+    services.close_ballot(ballot=ballot, by=team_of(community))
+    assert "Ouvrir un choix" in client.get(page).content.decode()
+
+
 def test_under_three_voters_nothing_is_counted_nor_shown(client, community, ballot):
     for one in (member_of(community), member_of(community)):
         choose(ballot, one, "Problème 1")
@@ -229,3 +238,59 @@ def test_when_a_problem_is_chosen_all_are_told_alike_and_only_one_mail_says_it_i
     hers = [one.person for one in mails if "est le vôtre" in one.text]
     assert hers == [ProblemAuthor.objects.get(problem=problem).person]
     assert all(one.secret for one in mails)
+
+
+# --- At whatever stage it is seen --------------------------------------------------------------------------------------------
+
+
+def test_a_chosen_problem_is_set_aside_with_the_session_that_was_prepared_and_its_mails(client):
+    found = group()
+    page = page_of(client, found.team, "problem", found.problem.pk).content.decode()
+    address = reverse("community:set_problem_aside", args=[found.problem.pk])
+    assert address in page
+    assert "La séance qui se préparait est supprimée" in client.get(address).content.decode()
+    client.post(address, typed(client, address, reason="Il nomme une salariée."))
+    assert not ProblemSession.objects.exists()
+    assert page_of(client, found.others[0], "problem", found.problem.pk).status_code == 404
+    assert "Il nomme une salariée." in page_of(client, found.author, "problem", found.problem.pk).content.decode()
+    with pytest.raises(ValidationError):
+        services.set_problem_aside(problem=found.problem, reason="Encore.", by=found.team)
+    key = f"{problem_chosen.code}:{found.problem.pk}:{found.others[0].pk}"
+    mail = OutboxMessage(kind=problem_chosen.code, key=key, person=found.others[0])
+    assert hold_what_is_no_longer_so_among_peers(mail) == "Ce problème a été retiré."
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_a_problem_set_aside_once_its_session_began_leaves_what_was_said_to_its_group(client, is_over):
+    found = group(started=True)
+    if is_over:
+        services.end_session(session=found.session, by=found.facilitator)
+    services.set_problem_aside(problem=found.problem, reason="Il nomme une salariée.", by=found.team)
+    if not is_over:
+        services.end_session(session=found.session, by=found.facilitator)
+    found.problem.refresh_from_db()
+    assert found.problem.status == ProblemStatus.WITHDRAWN, "the end of its session does not bring it back"
+    assert page_of(client, member_of(found.community), "problem", found.problem.pk).status_code == 404
+    assert page_of(client, found.others[0], "session_record", found.session.pk).status_code == 200
+
+
+# --- What is said of a choice ------------------------------------------------------------------------------------------------
+
+
+def test_between_its_last_day_and_its_count_a_choice_is_said_to_be_counted_the_same_day(client, community, ballot):
+    client.force_login(member_of(community))
+    with clock.held_at(ballot.closes_on + dt.timedelta(days=1)):
+        for address in (ballot.get_absolute_url(), reverse("community:problems")):
+            page = client.get(address).content.decode()
+            assert "Le compte paraît dans la journée".lower() in page.lower()
+            assert "demain" not in page
+
+
+def test_whoever_ticks_nothing_is_told_that_the_choice_still_waits_for_her(client, community, ballot):
+    person = member_of(community)
+    client.force_login(person)
+    address = ballot.get_absolute_url()
+    answer = client.post(address, typed(client, address, problems=[]), follow=True)
+    assert "rien ne garde que vous êtes venu·e" in answer.content.decode()
+    assert "Vos choix sont enregistrés" not in answer.content.decode()
+    assert queries.ballots_to_answer(person).exists()

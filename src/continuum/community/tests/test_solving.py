@@ -156,11 +156,15 @@ def test_a_session_is_prepared_from_its_page_and_what_is_wrong_is_said(client):
     text = client.post(page.request["PATH_INFO"], twice).content.decode()
     assert "ont deux rôles" in text
     assert "donnez son jour" in text
-    body = typed(page, **people, observers=[], meeting="", day="2027-03-04", minutes_presentation="12")
+    no_hour = typed(page, **people, observers=[], meeting="", day="2027-03-04")
+    assert "l’heure à laquelle tous la rejoignent" in client.post(page.request["PATH_INFO"], no_hour).content.decode()
+    body = typed(page, **people, observers=[], meeting="", day="2027-03-04", hour="14:30", minutes_presentation="12")
     client.post(page.request["PATH_INFO"], body)
     made = ProblemSession.objects.get()
     assert (made.planned["presentation"], made.planned["consultation"], made.on) == (12, 30, dt.date(2027, 3, 4))
     assert made.seats.count() == 3
+    assert made.when_text == "4 mars 2027, à 14\u00a0h\u00a030"
+    assert OutboxMessage.objects.filter(kind="community.place_given", text__contains=made.when_text).count() == 3
 
 
 # --- A month later -----------------------------------------------------------------------------------------------------------
@@ -211,3 +215,13 @@ def test_figures_count_sessions_and_structures_and_name_nobody():
     for read in (held_sessions, seated_structures):
         assert all(not address for _, address in read(found.team, nodes))
         assert not any(found.problem.title in name for name, _ in read(found.team, nodes))
+
+
+def test_a_session_whose_day_has_gone_no_longer_waits_on_a_desk():
+    with clock.held_at("2026-03-10T09:00"):
+        found = group(started=True)
+        assert queries.sessions_to_come(found.others[0]).count() == 1
+    with clock.held_at("2026-03-11T09:00"):
+        assert queries.sessions_to_come(found.others[0]).count() == 1
+    with clock.held_at("2026-03-12T09:00"):
+        assert not queries.sessions_to_come(found.others[0]).exists()

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from continuum.community import services
 from continuum.community.enums import NoteKind, SolvingStep
-from continuum.community.models import ActionLine, Learning, ProblemSession, StepNote
+from continuum.community.models import ActionLine, Learning, ProblemSession, SolvingFollowUp, StepNote
 from continuum.community.queries.solving import time_left
 from continuum.directory.services import erase_person
 from continuum.directory.tests.factories import PersonFactory
@@ -92,6 +92,21 @@ def test_a_screen_fetches_nothing_while_nothing_changed_then_what_is_new(client,
         answer = client.get(address, {"version": version})
     assert "Synthèse" in answer.content.decode()
     assert f"version={kept(found).version}" in answer.content.decode()
+
+
+def test_the_screen_of_whoever_waits_is_read_whole_when_the_session_starts(client):
+    """Where one writes is on no page that was opened before the start; once it is, nothing typed is thrown away."""
+    found = group(started=True)
+    client.force_login(found.others[0])
+    ProblemSession.objects.update(started_at=None, step="")
+    waiting = client.get(reverse("community:room", args=[found.session.pk])).content.decode()
+    asked = reverse("community:room_changes", args=[found.session.pk]) + "?version=0"
+    assert "attend=oui" in waiting
+    assert "HX-Refresh" not in client.get(asked + "&attend=oui").headers
+    services.start_session(session=found.session, by=found.facilitator)
+    assert client.get(asked + "&attend=oui").headers["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in client.get(asked).headers
+    assert "attend=oui" not in client.get(reverse("community:room", args=[found.session.pk])).content.decode()
 
 
 def test_every_change_has_its_version():
@@ -210,3 +225,30 @@ def test_an_erased_person_leaves_her_notes_without_her_name(client):
     assert "À garder" in text
     assert "personne effacée" in text
     assert StepNote.objects.get(pk=written.pk).seat.person is None
+
+
+def test_a_screen_that_is_out_of_date_sends_no_session_backwards(client):
+    found = group(started=True)
+    page = page_of(client, found.facilitator, "room", found.session.pk).content.decode()
+    assert '<input type="hidden" name="seen" value="presentation">' in page
+    go(found, SolvingStep.SYNTHESIS)
+    address = reverse("community:go_to_step", args=[found.session.pk, "contract"])
+    stale = {"submission_key": str(uuid.uuid4()), "typed_by": "", "seen": "presentation"}
+    refused = client.post(address, stale)
+    assert kept(found).step == SolvingStep.SYNTHESIS
+    assert "La séance en est maintenant à l’étape" in refused.content.decode()
+    assert client.post(address, typed(refused)).status_code == 302
+    assert kept(found).step == SolvingStep.CONTRACT, "said again once it is known, it is done"
+
+
+def test_what_came_of_it_told_twice_is_refused_in_words_and_stays_on_the_page(client):
+    found = group(started=True)
+    services.end_session(session=found.session, by=found.facilitator)
+    page = page_of(client, found.author, "solving_follow_up", found.session.pk)
+    first = typed(page, done="Écrit sur le téléphone", effect="")
+    assert client.post(page.request["PATH_INFO"], first).status_code == 302
+    again = typed(page, done="Écrit sur l’ordinateur", effect="", submission_key=str(uuid.uuid4()))
+    text = client.post(page.request["PATH_INFO"], again).content.decode()
+    assert "déjà raconté" in text
+    assert "Écrit sur l’ordinateur" in text
+    assert SolvingFollowUp.objects.get().done == "Écrit sur le téléphone"

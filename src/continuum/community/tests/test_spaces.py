@@ -143,6 +143,27 @@ def test_the_team_opens_a_group_then_calls_people_to_it(client, community):
     assert not reads(person, space)
 
 
+def test_two_people_who_compose_a_group_never_undo_each_other(client, community):
+    removed, kept, added, other = (member_of(community) for _ in range(4))
+    space = group_of(community, removed, kept)
+    client.force_login(PersonFactory(delegate=True))
+    address = reverse("community:seat_people", args=[space.pk])
+    older = typed_on(client, address, shown=client.get(address).context["form"]["shown"].value())
+    services.seat_people(space=space, people=[kept, other], by=PersonFactory(admin=True))
+    client.post(address, older | {"people": [str(one.pk) for one in (removed, kept, added)]})
+    assert queries.readers_of(space).in_bulk().keys() == {kept.pk, added.pk, other.pk}
+
+
+def test_whoever_opened_an_empty_group_takes_nobody_out_of_it(client, community):
+    space, called = group_of(community), member_of(community)
+    client.force_login(PersonFactory(delegate=True))
+    address = reverse("community:seat_people", args=[space.pk])
+    older = typed_on(client, address, shown=client.get(address).context["form"]["shown"].value())
+    services.seat_people(space=space, people=[called], by=PersonFactory(admin=True))
+    client.post(address, older | {"people": []})
+    assert reads(called, space)
+
+
 def test_nobody_from_elsewhere_is_called_to_a_group(community):
     elsewhere = OrganisationFactory(territory=TerritoryFactory(key="D76"))
     space, stranger = group_of(community), member_of(community, organisation=elsewhere)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import mailbox
 import re
@@ -26,13 +27,8 @@ from continuum.toolkit.tests.mail_reports import bounce, complaint
 from .factories import member_of
 from .factories_letters import LetterFactory, SubscriptionFactory
 
+pytestmark = pytest.mark.usefixtures("march")
 ADDRESS = "elle@essai.example"
-
-
-@pytest.fixture(autouse=True)
-def march(db):
-    with clock.held_at("2026-03-10T09:00"):
-        yield
 
 
 @pytest.fixture
@@ -148,6 +144,24 @@ def test_whoever_left_may_ask_again(client, community):
     assert Subscription.objects.filter(ended_at=None, confirmed_at=None).count() == 1
 
 
+def test_the_link_of_an_older_letter_ends_what_was_asked_again_since_and_nothing_else(client, community):
+    old = SubscriptionFactory(community=community, address=ADDRESS, ended_at=clock.now())
+    again = SubscriptionFactory(community=community, address=ADDRESS)
+    kept = [SubscriptionFactory(community=community), SubscriptionFactory(address=ADDRESS)]
+    client.post(reverse("community:leave_letter", args=[leaving_token(old)]))
+    assert set(Subscription.objects.standing()) == set(kept)
+    again.refresh_from_db()
+    assert again.ended_at == clock.now()
+
+
+def test_the_link_of_a_subscription_long_erased_never_says_that_it_ended_anything(client, community):
+    old = SubscriptionFactory(community=community, address=ADDRESS, ended_at=clock.now())
+    token = leaving_token(old)
+    old.delete()
+    said = client.post(reverse("community:leave_letter", args=[token]))
+    assert (said.status_code, "Ce lien ne sert plus" in said.content.decode()) == (404, True)
+
+
 # --- What servers send back --------------------------------------------------------------------------------------------------
 
 
@@ -219,6 +233,34 @@ def test_an_address_is_opened_again_with_a_reason_that_is_kept(client, community
     found.refresh_from_db()
     assert (found.lifted_by, found.lifted_reason) == (delegate, "Boîte réparée")
     assert not StoppedAddress.objects.standing().exists()
+
+
+@pytest.mark.parametrize("report", [bounce, complaint])
+def test_a_reopened_address_is_not_stopped_again_by_a_report_read_before(report, box, community):
+    path = box(report(mail_to().pk))
+    read(path)
+    with clock.held_at("2026-03-10T10:00"):
+        services.lift_address(stopped=StoppedAddress.objects.get(), reason="Boîte réparée", by=PersonFactory(admin=True))
+        read(path)
+        assert not StoppedAddress.objects.standing().exists()
+    with clock.held_at("2026-03-10T11:00"):
+        read(box(report(mail_to().pk)))
+    assert StoppedAddress.objects.standing().exists()
+
+
+def test_a_mail_that_left_after_the_address_was_reopened_may_stop_it_again(box):
+    message = mail_to()
+    StoppedAddress.objects.create(address=ADDRESS, cause="bounce", stopped_at=clock.now(), lifted_at=clock.now())
+    OutboxMessage.objects.update(sent_at=clock.now() + dt.timedelta(hours=1))
+    read(box(bounce(message.pk)))
+    assert StoppedAddress.objects.standing().exists()
+
+
+def test_a_first_complaint_is_heard_whatever_the_team_reopened_before(box):
+    message = mail_to()
+    StoppedAddress.objects.create(address=ADDRESS, cause="bounce", stopped_at=clock.now(), lifted_at=clock.now())
+    read(box(complaint(message.pk)))
+    assert StoppedAddress.objects.standing().get().cause == "complaint"
 
 
 def test_confirming_from_the_mailbox_opens_the_address_again(community):

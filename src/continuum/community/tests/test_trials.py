@@ -80,6 +80,60 @@ def test_a_trial_is_corrected_by_whoever_told_it_and_nobody_else(community, prac
     assert Trial.objects.get().result == "worked"
 
 
+def leave(person, community):
+    """She no longer answers for her structure; another one of the community keeps her among its members."""
+    held = person.memberships.get()
+    held.organisation = OrganisationFactory(territory=community.node.territory)
+    held.save()
+    return type(person).objects.get(pk=person.pk)
+
+
+def test_whoever_left_the_structure_never_rewrites_its_trial_and_whoever_answers_for_it_does(client, community, practice):
+    author = member_of(community)
+    trial, structure = told(practice, author), structure_of(author)
+    colleague = member_of(community, organisation=structure, role="board_member")
+    gone = leave(author, community)
+    for service in (services.change_trial, services.remove_trial):
+        with pytest.raises(Refused):
+            service(trial=Trial.objects.get(), by=gone)
+    trial = Trial.objects.get()
+    trial.text = "Corrigé."
+    services.change_trial(trial=trial, by=colleague)
+    client.force_login(colleague)
+    assert reverse("community:change_trial", args=[trial.pk]) in client.get(practice.get_absolute_url()).content.decode()
+
+
+def test_what_the_team_told_for_a_structure_it_goes_on_correcting(community, practice):
+    delegate, structure = PersonFactory(delegate=True), OrganisationFactory(territory=community.node.territory)
+    made = Trial(practice=practice, organisation=structure, tried_on=clock.today(), result="worked", text="Par téléphone.")
+    trial = services.tell_trial(trial=made, by=delegate)
+    with pytest.raises(Refused):
+        services.change_trial(trial=trial, by=member_of(community, organisation=structure))
+    services.change_trial(trial=trial, by=delegate)
+
+
+@pytest.mark.parametrize("corrects", [False, True])
+def test_a_practice_withdrawn_meanwhile_never_costs_what_was_typed_of_its_trial(client, community, practice, corrects):
+    person = member_of(community)
+    client.force_login(person)
+    url = reverse("community:change_trial", args=[told(practice, person).pk])
+    url = url if corrects else reverse("community:new_trial", args=[practice.pk])
+    if not corrects:
+        Trial.objects.all().delete()
+    form = client.get(url).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields}
+    typed |= {"result": "failed", "text": "Une heure de saisie.", "tried_on": clock.today().isoformat()}
+    services.withdraw_practice(practice=practice, review="À revoir.", by=PersonFactory(delegate=True))
+    answer = client.post(url, typed)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "Une heure de saisie." in page
+    assert "n’est pas publiée" in page
+    assert practice.title not in page
+    assert not Trial.objects.filter(text="Une heure de saisie.").exists()
+    assert client.get(url).status_code == 404
+
+
 def test_the_team_removes_a_trial_that_breaks_the_charter(community, practice):
     trial = told(practice, member_of(community))
     with pytest.raises(Refused):
@@ -249,3 +303,13 @@ def test_practices_of_every_need_are_one_question(django_assert_num_queries):
     list(queries.practices_published(director))  # her memberships are read once for a whole page
     with django_assert_num_queries(1):
         assert len(queries.practices_for_themes(director, ["sante", "dialogue"])["sante"]) == 3
+
+
+def test_a_list_like_hers_reads_her_diagnosis_within_what_a_page_may_cost(client, django_assert_max_num_queries):
+    request = given_in()
+    community = CommunityFactory(node=request.campaign.node)
+    PracticeFactory.create_batch(3, community=community, theme="sante")
+    client.force_login(member_of(community, organisation=request.organisation))
+    with django_assert_max_num_queries(15):
+        page = client.get(reverse("community:practices"), {"comme": request.organisation_id}).content.decode()
+    assert "un besoin de votre diagnostic" in page

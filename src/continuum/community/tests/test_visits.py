@@ -1,6 +1,8 @@
 """Learning visits: who writes and reads what, at which moment; what the host is sent, and what is carried home."""
 
 import datetime as dt
+import re
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,6 +11,7 @@ from django.urls import reverse
 from continuum.community import queries, services
 from continuum.community.facts import count_intentions, count_kept_intentions, count_visiting, count_visits
 from continuum.community.models import Astonishment, LearningVisit, Observation, VisitQuestion
+from continuum.directory.models import Person
 from continuum.directory.tests.factories import OrganisationFactory, PersonFactory, TerritoryFactory
 from continuum.meetings.models import Meeting
 from continuum.meetings.tests.factories import MeetingFactory
@@ -137,6 +140,20 @@ def test_three_days_before_the_host_receives_the_questions_once_and_without_name
     assert mail.person == host
     assert "Qui fait les plannings" in mail.text
     assert person.name not in mail.text
+
+
+def test_the_order_of_questions_never_tells_who_asked_them(client, visit):
+    host = host_of(visit)
+    for number, (name, rank) in enumerate([("Zoé", 2), ("Aude", 1), ("Zoé", 1), ("Aude", 2)], start=1):
+        person = Person.objects.filter(name=name).first() or visitor_of(visit)
+        Person.objects.filter(pk=person.pk).update(name=name, search_name=name.lower())
+        VisitQuestion.objects.create(pk=UUID(int=number), visit=visit, person=person, rank=rank, text=f"Question {number}")
+    with clock.held_at(DAY - dt.timedelta(days=3)):
+        page = shown(client, host, "visit", visit.pk).content.decode()
+        services.send_questions()
+    mail = OutboxMessage.objects.get(kind="community.visit_questions")
+    for text in (page, mail.text):
+        assert re.findall(r"Question \d", text) == [f"Question {number}" for number in range(1, 5)]
 
 
 def test_questions_of_a_visit_cancelled_meanwhile_do_not_leave(visit):

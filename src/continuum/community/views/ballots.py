@@ -21,6 +21,12 @@ from continuum.toolkit.writing import Sheet, answer, ask_before
 from .entering import charter_first
 from .problems import problem_run, stand_in_community, to_problems
 
+CHOSEN = "Vos choix sont enregistrés. Personne d’autre que vous ne les voit."
+NOTHING_CHOSEN = (
+    "Aucun problème n’est coché, et rien ne garde que vous êtes venu·e\u00a0: ce choix reste sur votre bureau jusqu’au "
+    "{last_day}."
+)
+
 
 @page(staff)
 @once
@@ -41,7 +47,7 @@ def open_ballot(request: HttpRequest, pk: UUID) -> HttpResponse:
     return answer(request, form, lambda: services.open_ballot(community=found, ballot=form.instance, by=request.user), sheet)
 
 
-@page(rules.enters_community)
+@page(rules.enters_community, personal=True)
 @charter_first
 @once
 def ballot(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -61,14 +67,15 @@ def ballot(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "community/ballot.html", context)
     chosen = queries.chosen_by(request.user, found)
     problems = [one.problem for one in lines]
+    last_day = french_date(found.closes_on)
     form = initial_or_kept(request, ChoiceForm, offered=problems, chosen=chosen)
     sheet = Sheet(
         title=str(found).capitalize(),
         submit="Enregistrer mes choix",
         back=reverse("community:problems"),
-        done="Vos choix sont enregistrés. Personne d’autre que vous ne les voit.",
+        done=CHOSEN if request.POST.getlist("problems") else NOTHING_CHOSEN.format(last_day=last_day),
         crumbs=[to_problems()],
-        intro=f"Jusqu’au {french_date(found.closes_on)}. Vos choix sont secrets, et effacés au dépouillement.",
+        intro=f"Jusqu’au {last_day}. Vos choix sont secrets, et effacés au dépouillement.",
     )
 
     def act() -> None:
@@ -113,7 +120,7 @@ def choose_problem(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     consequences = [
         "Tous les membres l’apprennent par courriel\u202f; le courriel de qui l’a proposé dit en plus que c’est le sien.",
-        "Elle dira si elle le présente quand la séance sera préparée.",
+        "Cette personne dira si elle le présente quand la séance sera préparée.",
     ]
 
     def act() -> None:

@@ -92,7 +92,8 @@ def charter(request: HttpRequest, pk: UUID) -> HttpResponse:
         read = form.cleaned_data["read"]
         if attempt(form, lambda: services.accept_charter(community=found, read=read, by=request.user)):
             return redirect(then)
-        form.data = form.data | {"read": found.edition}
+        form.data = form.data.copy()
+        form.data["read"] = found.edition
     context: dict[str, Any] = {
         "community": found,
         "form": form,

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from continuum.community import queries
+from continuum.toolkit.submissions import keep_typing
 
 PARTS: list[tuple[str, str]] = [
     ("home", "Accueil"),
@@ -27,14 +28,21 @@ PARTS_OF_THE_TEAM: list[tuple[str, str]] = [("letter_workshop", "Préparer la le
 
 
 def charter_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Whoever belongs to a community and has not accepted its present charter reads it first; then she is back here."""
+    """Whoever belongs to a community and has not accepted its present charter reads it first; then she is back here.
+
+    Whatever she asks for: a charter written anew while she was typing is read before what she typed is sent, which she finds
+    again on the page.
+    """
 
     @functools.wraps(view)
     def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         first = queries.to_accept(request.user).first()
-        if first is None or request.method not in ("GET", "HEAD"):
+        if first is None:
             return view(request, *args, **kwargs)
-        return redirect(f"{reverse('community:charter', args=[first.pk])}?{urlencode({'suite': request.get_full_path()})}")
+        keep_typing(request)
+        then = request.headers.get("HX-Current-URL", request.get_full_path())
+        charter = f"{reverse('community:charter', args=[first.pk])}?{urlencode({'suite': then})}"
+        return HttpResponse(headers={"HX-Redirect": charter}) if "HX-Request" in request.headers else redirect(charter)
 
     return entered
 

@@ -57,9 +57,8 @@ def letter_draft_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     letter = queries.letters_run(request.user).filter(pk=pk).first()
     if letter is None:
         raise Http404
-    asked = request.GET.get("aspect", "")
     html = letter.issue.html if hasattr(letter, "issue") else queries.html_of(letter)
-    return _framed(html, asked)
+    return _framed(request, html)
 
 
 @page(anyone)
@@ -68,13 +67,19 @@ def letter_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     letter = queries.letters_read_by(request.user).filter(pk=pk).first()
     if letter is None:
         raise Http404
-    return _framed(letter.issue.html, request.GET.get("aspect", ""))
+    return _framed(request, letter.issue.html)
 
 
-def _framed(html: str, asked: str) -> HttpResponse:
-    """Read again on the site, a letter is left from one's own page, not by the link of somebody else's mail."""
-    home = escape(f"{reverse('directory:my_data')}#listes")
-    return framed(html.replace(WAY_OUT, home), Aspect(asked) if asked in list(Aspect) else Aspect.LIGHT)
+def _framed(request: HttpRequest, html: str) -> HttpResponse:
+    """Read again on the site, a letter is left from one's own page, not by the link of somebody else's mail.
+
+    Without an account there is no such page: whoever reads it is told where her own link is.
+    """
+    own = f"{reverse('directory:my_data')}#listes"
+    told = f"{reverse('community:public_letters')}#ne-plus-recevoir"
+    asked = request.GET.get("aspect", "")
+    html = html.replace(WAY_OUT, escape(own if request.user.is_authenticated else told))
+    return framed(html, Aspect(asked) if asked in list(Aspect) else Aspect.LIGHT)
 
 
 # --- Without an account ------------------------------------------------------------------------------------------------------
@@ -89,8 +94,8 @@ def public_letters(request: HttpRequest) -> HttpResponse:
 @page(anyone)
 def public_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
     letter = queries.letters_open_to_all().select_related("issue").filter(pk=pk).first()
-    if letter is None:
-        raise Http404
+    if letter is None:  # The mails of a letter lead here, opened or not: members read it behind their door.
+        return redirect("community:read_letter", pk)
     return render(request, "community/letters/public_one.html", {"letter": letter, "text": letter.issue.text})
 
 
@@ -164,6 +169,8 @@ def leave_letter(request: HttpRequest, token: str) -> HttpResponse:
         found = subscriptions.leaving(token)
     except (BadSignature, ValueError) as error:
         raise Http404 from error
-    if request.method == "POST" and found is not None:
+    if found is None:  # Erased a year after it ended: whether its address asked again since is not known from it.
+        return render(request, "community/letters/subscription.html", {"step": "past"}, status=404)
+    if request.method == "POST":
         services.end_subscription(subscription=found, by=SYSTEM)
     return render(request, "directory/unsubscribe.html", {"list": "lettre d’information", "done": request.method == "POST"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -46,9 +45,9 @@ LETTERS = Listing(
 )
 
 
-def recipients_of(letter: Letter) -> Any:
+def recipients_of(letter: Letter) -> int | str:
     issue = getattr(letter, "issue", None)
-    return issue.recipient_count if issue and issue.recipient_count is not None else "–"
+    return "–" if issue is None or issue.recipient_count is None else issue.recipient_count
 
 
 @page(staff)
@@ -211,7 +210,12 @@ def review_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
         "Une autre personne de l’équipe la lit et la valide\u202f; si vous êtes seul·e, l’administration nationale le fait.",
         "Toute modification retire les signatures.",
     )
-    return ask_before(request, lambda: services.review_letter(letter=letter, by=request.user), sheet, said, harmless=True)
+    form = initial_or_kept(request, AcceptForm, initial={"read": queries.digest_of(letter)})
+
+    def act() -> None:
+        services.review_letter(letter=letter, read=form.cleaned_data["read"], by=request.user)
+
+    return ask_before(request, act, sheet, said, harmless=True, form=form)
 
 
 @page(staff)
@@ -254,10 +258,13 @@ def stop_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not rules.stop_letter(request.user, letter):
         raise Http404
     sheet = _sheet(letter, "Arrêter l’envoi\u202f?", "Arrêter l’envoi", "L’envoi est arrêté.")
+    stays = letter.is_sent and queries.reached_somebody(letter)
     said = (
-        "Les courriels qui ne sont pas encore partis ne partiront pas.",
+        "Les courriels qui ne sont pas encore partis ne partiront pas\u202f; l’envoi ne peut pas être repris.",
         "Ceux qui sont partis restent chez qui les a reçus.",
-        "La lettre quitte la page des membres. L’envoi ne peut pas être repris.",
+        "La lettre reste parmi les lettres du trimestre\u00a0: des personnes l’ont reçue."
+        if stays
+        else "La lettre ne paraît pas. Vous pourrez en préparer une autre pour ce trimestre\u00a0: elle reprendra ces articles.",
     )
     return ask_before(request, lambda: services.stop_letter(letter=letter, by=request.user), sheet, said)
 
@@ -307,9 +314,9 @@ def letter_to_run(request: HttpRequest, pk: UUID) -> Letter:
 
 
 def letter_to_write(request: HttpRequest, pk: UUID) -> Letter:
-    """The same, before it has begun to leave."""
+    """The same, before it has begun to leave; a form sent later is refused in words, with what was typed."""
     letter = letter_to_run(request, pk)
-    if not rules.change_letter(request.user, letter):
+    if request.method != "POST" and not letter.is_open:
         raise Http404
     return letter
 

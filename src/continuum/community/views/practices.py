@@ -131,7 +131,8 @@ def _trials(request: HttpRequest, found: Practice, runs: bool) -> list[dict[str,
     shown = []
     for one in queries.trials_of(found):
         hers = rules.tells_trial(request.user, one)
-        shown.append({"one": one, "kind": RESULT[one.result], "may_change": hers, "may_remove": hers or runs})
+        may = {"may_change": hers and found.is_published, "may_remove": hers or runs}
+        shown.append({"one": one, "kind": RESULT[one.result], **may})
     return shown
 
 
@@ -295,6 +296,7 @@ def open_practice_as_team(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _opened(request: HttpRequest, found: Practice, now: bool, service: Callable[..., Any], intro: str) -> HttpResponse:
     form = initial_or_kept(request, OpenForm, initial={"is_open": now})
+    form.fields["is_open"].help_text = queries.said_to_all(found)
     sheet = Sheet(
         title="Qui peut lire cette pratique",
         submit="Enregistrer qui peut la lire",
@@ -311,7 +313,7 @@ def _to(
     request: HttpRequest, pk: UUID, rule: Callable[[Any, Any], bool], found_in: Callable[[Practice], bool] | None = None
 ) -> Practice:
     """The practice, for whoever may do that with it; a form is shown only in a state where it may be sent."""
-    rows = Practice.objects.select_related("community__node__territory", "organisation", "written_by")
+    rows = Practice.objects.select_related("community__node__territory", "organisation", "written_by", "branch", "territory")
     found: Practice = visible_or_404(rows, request.user, pk=pk)
     if not rule(request.user, found) or (request.method != "POST" and found_in is not None and not found_in(found)):
         raise Http404

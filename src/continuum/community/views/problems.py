@@ -33,6 +33,10 @@ PROBLEMS = Listing(
     ],
 )
 """Its filters only: what members confide is not carried away in a file."""
+PREPARED_GOES = (
+    "La séance qui se préparait est supprimée\u00a0: les personnes qui y avaient une place ne sont pas prévenues, dites-le-leur."
+)
+STARTED_STAYS = "Ce qui s’est écrit pendant la séance reste aux personnes qui y avaient une place, et à elles seules."
 
 
 @page(rules.enters_community)
@@ -42,15 +46,17 @@ def problems(request: HttpRequest) -> HttpResponse:
     rows, choice = PROBLEMS.narrowed(request, queries.problems_seen(request.user))
     communities = list(queries.communities_taken_part_in(request.user))
     run = {one.pk for one in queries.communities_run_by(request.user)}
+    ballots = [one for one in queries.ballots_seen(request.user) if one.closed_at is None]
+    choosing = {one.community_id for one in ballots}
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "listing": choice,
         "own": queries.own_problems(request.user),
-        "ballots": [one for one in queries.ballots_seen(request.user) if one.closed_at is None],
+        "ballots": ballots,
         "counted": queries.last_counted(request.user),
         "sessions": queries.sessions_seen(request.user)[:PER_PAGE],
         "proposing": [one for one in communities if one.pk not in run],
-        "running": [one for one in communities if one.pk in run],
+        "running": [one for one in communities if one.pk in run - choosing],
         "tabs": tabs(request, "problems"),
     }
     return render(request, "community/problems.html", context)
@@ -139,11 +145,13 @@ def set_problem_aside(request: HttpRequest, pk: UUID) -> HttpResponse:
         crumbs=[to_problems()],
         intro="Quand il ne respecte pas la charte\u00a0: il nomme ou laisse reconnaître quelqu’un, par exemple.",
     )
+    session = ProblemSession.objects.visible_to(request.user).filter(problem=found).first()
+    consequences = [STARTED_STAYS if session.started_at else PREPARED_GOES] if session else []
 
     def act() -> None:
         services.set_problem_aside(problem=found, reason=form.cleaned_data["reason"], by=request.user)
 
-    return ask_before(request, act, sheet, form=form)
+    return ask_before(request, act, sheet, consequences, form=form)
 
 
 def problem_seen(request: HttpRequest, pk: UUID) -> Problem:

@@ -16,7 +16,6 @@ from continuum.community.models import ProblemSession
 from continuum.directory.rules import staff
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.submissions import OnceForm, forget_sender, initial_or_kept, once
-from continuum.toolkit.typography import french_date
 from continuum.toolkit.writing import Sheet, answer, ask_before, attempt
 
 from .entering import charter_first
@@ -113,7 +112,7 @@ def session(request: HttpRequest, pk: UUID) -> HttpResponse:
         "session": found,
         "seat": seat,
         "seats": seats,
-        "seat_count": len(seats) or found.seats.count(),
+        "seat_count": found.seats.count() if seat and not seats else 0,
         "has_client": has_client,
         "asked_to_present": is_open and rules.present_problem(request.user, found),
         "may_change": may_change,
@@ -138,7 +137,7 @@ def present_problem(request: HttpRequest, pk: UUID) -> HttpResponse:
         back=found.get_absolute_url(),
         done="C’est dit\u00a0: les personnes qui ont une place savent que vous présentez.",
         crumbs=to_session(found),
-        intro=f"«\u00a0{found.problem}\u00a0», le {french_date(found.on)}.",
+        intro=f"«\u00a0{found.problem}\u00a0», le {found.when_text}.",
     )
     consequences = [
         "Les personnes qui ont une place dans cette séance apprendront que ce problème est le vôtre\u202f; personne d’autre.",

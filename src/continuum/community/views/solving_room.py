@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from continuum.community import queries, rules, services
 from continuum.community.enums import SolvingStep
-from continuum.community.forms import NoteForm
+from continuum.community.forms import NoteForm, StepForm
 from continuum.community.models import ProblemSession, SessionSeat, StepNote
 from continuum.toolkit import drafts
 from continuum.toolkit.access import page
@@ -58,12 +58,18 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @page(rules.enters_community, personal=True)
 def room_changes(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What a screen asks for every few seconds: nothing, as long as nothing has changed."""
-    seat = _seat(request, pk)
-    if seat.pledged_at is None:
-        raise Http404
+    """What a screen asks for every few seconds: nothing, as long as nothing has changed.
+
+    Finding her seat asks whether she has accepted the charter: it is not asked by a query of its own each time.
+    """
+    seat = queries.seat_in(request.user, pk)
+    if seat is None or seat.pledged_at is None:
+        return _not_in_the_room(request)
     if request.GET.get("version") == str(seat.session.version):
         return HttpResponse(status=204)
+    if "attend" in request.GET and seat.session.started_at is not None:
+        # The page of whoever waits has no form yet: the whole of it is read again, and no text can be lost by that.
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return render(request, "community/room_now.html", _shown(request, seat, is_wall="mur" in request.GET))
 
 
@@ -76,6 +82,11 @@ def wall(request: HttpRequest, pk: UUID) -> HttpResponse:
     if seat.pledged_at is None:
         return redirect("community:pledge", pk)
     return render(request, "community/wall.html", {**_shown(request, seat, is_wall=True), "crumbs": to_session(found)})
+
+
+@charter_first
+def _not_in_the_room(request: HttpRequest) -> HttpResponse:
+    raise Http404
 
 
 def _shown(request: HttpRequest, seat: SessionSeat, *, is_wall: bool = False) -> dict[str, Any]:
@@ -112,8 +123,15 @@ def go_to_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     if step not in SolvingStep.values:
         raise Http404
     label = SolvingStep(step).label
-    act = lambda: services.go_to_step(session=found, step=step, by=request.user)  # noqa: E731
-    return _ask(request, found, act, f"Passer à l’étape «\u00a0{label}\u00a0»", f"Étape en cours\u00a0: {label}.")
+    form = initial_or_kept(request, StepForm, initial={"seen": found.step})
+
+    def act() -> None:
+        seen = form.cleaned_data["seen"]
+        form.data = form.data.copy()
+        form.data["seen"] = found.step  # refused once in words, it is asked again from where the session is now
+        services.go_to_step(session=found, step=step, seen=seen, by=request.user)
+
+    return _ask(request, found, act, f"Passer à l’étape «\u00a0{label}\u00a0»", f"Étape en cours\u00a0: {label}.", form=form)
 
 
 @page(rules.enters_community, personal=True)
@@ -147,11 +165,12 @@ def _ask(
     words: str,
     done: str,
     consequences: list[str] | None = None,
+    form: Any = None,
 ) -> HttpResponse:
     """Done at once by the button of the room; a page asks first whoever comes by the address."""
     back = reverse("community:room", args=[found.pk])
     sheet = Sheet(title=f"{words}\u202f?", submit=words, back=back, done=done, crumbs=to_session(found))
-    return ask_before(request, act, sheet, consequences or (), harmless=True)
+    return ask_before(request, act, sheet, consequences or (), harmless=True, form=form)
 
 
 def _led(request: HttpRequest, pk: UUID) -> ProblemSession:

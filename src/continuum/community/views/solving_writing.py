@@ -143,7 +143,7 @@ def solving_follow_up(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A month later: what did you do?"""
     found = _entered(request, pk)
     row = SolvingFollowUp.objects.visible_to(request.user).filter(session=found).select_related("session").first()
-    if row is None or row.is_closed or not rules.tell_follow_up(request.user, row):
+    if row is None or not rules.tell_follow_up(request.user, row) or (row.is_closed and request.method != "POST"):
         raise Http404
     form = initial_or_kept(request, FollowUpForm, instance=row)
     planned = [f"{one}, avant le {one.due_on:%d/%m/%Y}" if one.due_on else str(one) for one in queries.record_of(found).actions]

@@ -158,7 +158,11 @@ def seat_people(request: HttpRequest, pk: UUID) -> HttpResponse:
         done="Le groupe est enregistré.",
         crumbs=to_topics(found),
     )
-    return answer(request, form, lambda: services.seat_people(space=found, people=form.chosen, by=request.user), sheet)
+
+    def act() -> None:
+        services.seat_people(space=found, people=form.chosen, shown=form.called_then, by=request.user)
+
+    return answer(request, form, act, sheet)
 
 
 def _seen(request: HttpRequest, pk: UUID) -> Space:

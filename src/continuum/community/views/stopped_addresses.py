@@ -14,7 +14,7 @@ from continuum.community.models import StoppedAddress
 from continuum.community.queries.subscriptions import stopped_addresses as stopped
 from continuum.community.services.subscriptions import lift_address as lift
 from continuum.directory.rules import staff
-from continuum.toolkit.access import page, visible_or_404
+from continuum.toolkit.access import page, signed_in, visible_or_404
 from continuum.toolkit.listing import Column, Filter, Listing
 from continuum.toolkit.submissions import initial_or_kept, once
 from continuum.toolkit.writing import Sheet, answer
@@ -42,11 +42,13 @@ ADDRESSES = Listing(
     default_order="-stopped_at",
     empty="Aucune adresse n’est arrêtée\u00a0: tous les courriels des listes ont trouvé quelqu’un.",
     words=("adresse", "adresses"),
+    says_why=signed_in,
     template="community/letters/addresses.html",
 )
 
 
 @page(staff)
+@once
 def stopped_addresses(request: HttpRequest) -> HttpResponseBase:
     return ADDRESSES.page(request, stopped(request.user), tabs=tabs(request, "letter_workshop"))
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from continuum.community import rules, services
 from continuum.community.forms import AstonishmentForm, IntentionForm, ObservationForm, QuestionsForm
-from continuum.community.models import Astonishment, LearningVisit, Observation, TransferIntention, VisitQuestion
+from continuum.community.models import LearningVisit, TransferIntention, VisitQuestion
 from continuum.toolkit import clock, frames
 from continuum.toolkit.access import page, visible_or_404
 from continuum.toolkit.dates import PartialDate
@@ -51,20 +51,16 @@ def ask_questions(request: HttpRequest, pk: UUID) -> HttpResponse:
 @once
 def write_observation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The grid, on a phone: kept while one types, even where the network is lost."""
-    found = _coming(request, pk, lambda one: one.has_begun)
-    form = initial_or_kept(request, ObservationForm, instance=_own(Observation, found, request.user))
-    sheet = _sheet(
-        found,
+    return _noted(
+        request,
+        pk,
+        ObservationForm,
+        lambda visit, row: services.write_observation(visit=visit, observation=row, by=request.user),
         title="Ce que je vois",
         submit="Enregistrer mes notes",
         done="Vos notes sont enregistrées.",
         intro="Remplissez ce que vous voyez, dans l’ordre que vous voulez. Sans partage, vous seul·e les lisez.",
     )
-
-    def act() -> None:
-        services.write_observation(visit=found, observation=form.instance, by=request.user)
-
-    return answer(request, form, act, sheet)
 
 
 @page(rules.enters_community)
@@ -72,20 +68,26 @@ def write_observation(request: HttpRequest, pk: UUID) -> HttpResponse:
 @drafted
 @once
 def write_astonishment(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = _coming(request, pk, lambda one: one.has_begun)
-    form = initial_or_kept(request, AstonishmentForm, instance=_own(Astonishment, found, request.user))
-    sheet = _sheet(
-        found,
+    return _noted(
+        request,
+        pk,
+        AstonishmentForm,
+        lambda visit, row: services.write_astonishment(visit=visit, astonishment=row, by=request.user),
         title="Ce qui m’a étonné·e",
         submit="Partager cet étonnement",
         done="Votre étonnement est partagé avec les visiteurs, la structure et l’équipe, sans votre nom.",
         intro="Trois phrases suffisent. Les autres visiteurs, la structure et l’équipe les lisent, sans votre nom.",
     )
 
-    def act() -> None:
-        services.write_astonishment(visit=found, astonishment=form.instance, by=request.user)
 
-    return answer(request, form, act, sheet)
+def _noted(
+    request: HttpRequest, pk: UUID, form_class: Any, write: Callable[[LearningVisit, Any], Any], **words: str
+) -> HttpResponse:
+    """What she writes once a visit has begun, then writes again: one row for each visitor; `words`: those of its sheet."""
+    found = _coming(request, pk, lambda one: one.has_begun)
+    own = form_class._meta.model.objects.visible_to(request.user).filter(visit=found, person=request.user).first()
+    form = initial_or_kept(request, form_class, instance=own or form_class._meta.model(visit=found))
+    return answer(request, form, lambda: write(found, form.instance), _sheet(found, **words))
 
 
 # --- At home -----------------------------------------------------------------------------------------------------------------
@@ -169,10 +171,6 @@ def _coming(
     """A visit to which she comes, at the moment at which this is written; a form sent later is refused in words."""
     sent = request.method == "POST"
     return visit_seen(request, pk, lambda person, one: (sent or is_its_moment(one)) and may(person, one))
-
-
-def _own(model: Any, visit: LearningVisit, person: Any) -> Any:
-    return model.objects.visible_to(person).filter(visit=visit, person=person).first() or model(visit=visit)
 
 
 def _sheet(visit: LearningVisit, **words: str) -> Sheet:

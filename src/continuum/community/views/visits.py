@@ -25,6 +25,11 @@ from continuum.toolkit.writing import Sheet, answer, ask_before
 
 from .entering import charter_first, tabs
 
+DISAGREED = "Votre accord est retiré\u00a0: aucune fiche de cette visite ne sera publiée."
+DISAGREED_TO_PUBLISHED = (
+    "Votre accord est retiré. Cette fiche est déjà publiée\u00a0: pour que plus personne ne la lise, choisissez "
+    "«\u00a0Retirer\u00a0» en haut de cette page."
+)
 TO_COME, PAST = "a-venir", "passees"
 
 
@@ -133,14 +138,15 @@ def agree_to_card(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Whoever answers for the host says yes, or takes it back."""
     found = visit_seen(request, pk, rules.agree_to_card)
     agrees = not found.host_agrees_to_card
+    published = found.card if found.card and found.card.is_published and not agrees else None
     asks = "Accepter qu’une fiche pratique soit tirée de cette visite\u202f?"
     sheet = Sheet(
         title=asks if agrees else "Retirer votre accord pour une fiche pratique\u202f?",
         submit="Donner notre accord" if agrees else "Retirer notre accord",
         back=found.get_absolute_url(),
-        done="Votre accord est noté." if agrees else "Votre accord est retiré\u00a0: aucune fiche ne sera tirée de cette visite.",
+        done="Votre accord est noté." if agrees else DISAGREED_TO_PUBLISHED if published else DISAGREED,
         crumbs=crumbs_to(found, link=True),
-        intro="Votre nom et la date sont gardés. Vous pourrez changer d’avis tant qu’aucune fiche n’est écrite.",
+        intro="Votre nom et la date sont gardés. Vous pourrez changer d’avis\u202f; une fiche publiée se retire sur sa page.",
     )
     consequences = [
         "L’équipe réunit ce que les visiteurs ont partagé, sans leur nom, dans un brouillon.",
@@ -150,7 +156,8 @@ def agree_to_card(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act() -> None:
         services.agree_to_card(visit=found, agrees=agrees, by=request.user)
 
-    return ask_before(request, act, sheet, consequences if agrees else (), harmless=agrees)
+    then = published.get_absolute_url() if published else ""
+    return ask_before(request, act, sheet, consequences if agrees else (), harmless=agrees, to=then)
 
 
 @page(staff)

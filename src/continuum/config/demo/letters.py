@@ -7,12 +7,13 @@ from typing import Any
 
 from continuum.community.models import Community, Letter, LetterItem, Subscription
 from continuum.community.models.letters import Quarter
-from continuum.community.queries.letter_pages import mails_of
+from continuum.community.queries.letter_pages import digest_of, mails_of
 from continuum.community.services import (
     add_letter_item,
     approve_letter,
     change_letter,
     confirm_subscription,
+    count_recipients,
     open_letter,
     prepare_letter,
     review_letter,
@@ -27,7 +28,7 @@ from continuum.toolkit import clock
 from continuum.toolkit.access import SYSTEM
 from continuum.toolkit.enums import Origin
 from continuum.toolkit.mail_reports import Report
-from continuum.toolkit.records import MailState
+from continuum.toolkit.records import MailState, Work
 
 from .community import at, identity
 
@@ -46,6 +47,7 @@ def load_letters(frames: list[Row], rows: list[Row]) -> None:
     _readers(community, frames[0])
     for row in sorted(rows, key=lambda one: -one["quarters_ago"]):
         _letter(community, frames[0], row)
+    count_recipients()
 
 
 def _readers(community: Community, frame: Row) -> None:
@@ -91,13 +93,15 @@ def _written(community: Community, quarter: Quarter, row: Row, by: Person) -> Le
 
 def _sent(letter: Letter, writer: Person, second: Person) -> None:
     """By the two of them; nothing leaves the demonstration, where every mail is shown."""
-    review_letter(letter=letter, by=writer)
+    review_letter(letter=letter, read=digest_of(letter), by=writer)
     letter.refresh_from_db()
     approve_letter(letter=letter, read=letter.edition, by=second)
     letter.refresh_from_db()
     send_letter(letter=letter, by=writer)
     write_letter_mails(letter.pk, lambda *said: None)
     mails_of(letter).update(state=MailState.DISPLAYED)
+    # What the worker finds already done awaits nobody: the writer saw it leave, in its quarter.
+    Work.objects.filter(owner=writer, key=str(letter.pk)).update(seen_at=clock.now())
     letter.refresh_from_db()
 
 

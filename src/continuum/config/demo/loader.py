@@ -92,6 +92,8 @@ def load(folder: Path) -> dict[str, int]:
         loading.people()
         load_actions(loading.read(folder, "actions", "action"), loading.put)
         loading.leaders()
+        # Before the letters of the community, which lead there.
+        load_region_pages(loading.read(folder, "regions", "page"), loading.territory)
         for programme in sorted((folder / "programmes").iterdir()):
             load_counters(loading.read(programme, "counters", "counter"), loading.put)
             load_committees(loading.read(programme, "meetings", "committee"), loading.put)
@@ -101,7 +103,6 @@ def load(folder: Path) -> dict[str, int]:
             load_tenders(loading.read(programme, "money", "tender"), loading.put)
             loading.surveys(programme)
             load_life_of_community(lambda name, table, at=programme: loading.read(at, name, table), loading.put)
-    load_region_pages(loading.read(folder, "regions", "page"), loading.territory)
     for found in Programme.objects.all():
         check_coherence(programme=found, by=SYSTEM)
     for programme in sorted((folder / "programmes").iterdir()):

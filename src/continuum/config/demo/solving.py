@@ -105,7 +105,7 @@ class Solving:
     def prepared(self, row: Row, day: dt.date) -> None:
         held_on = clock.today() - dt.timedelta(days=row["days_ago"])
         problem = Problem.objects.select_related("community__node__territory").get(pk=_problem(row["problem"]))
-        made = ProblemSession(pk=_session(row), day=held_on, origin=Origin.INVENTED)
+        made = ProblemSession(pk=_session(row), day=held_on, hour=dt.time(row["hour"]), origin=Origin.INVENTED)
         groups = {name: [self.person(one) for one in row.get(name, ())] for name in ("consultants", "observers")}
         with clock.held_at(at(day, 11)):
             prepare_session(

@@ -2,6 +2,7 @@
 
 from .gathered import LAST_CHECK, Coming, coming, found, last_mail_check, moved_since, waiting_for
 from .regions import (
+    changed_at,
     communities_with_letter,
     gatherings_of,
     lately,
@@ -12,6 +13,8 @@ from .regions import (
     pages_kept_by,
     plans_of,
     practices_of,
+    public_meeting,
+    public_practice,
     regions_without_page,
     resources_of,
     to_come,
@@ -20,6 +23,7 @@ from .regions import (
 __all__ = [
     "LAST_CHECK",
     "Coming",
+    "changed_at",
     "coming",
     "communities_with_letter",
     "found",
@@ -34,6 +38,8 @@ __all__ = [
     "pages_kept_by",
     "plans_of",
     "practices_of",
+    "public_meeting",
+    "public_practice",
     "regions_without_page",
     "resources_of",
     "to_come",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
+from django.urls import reverse
 
-from continuum.community.models import Community
+from continuum.community.models import Community, Practice
 from continuum.community.queries import practices_open_to_all
 from continuum.community.queries.letter_pages import letters_open_to_all
 from continuum.community.queries.subscriptions import communities_with_letter as offering_letter
@@ -21,7 +23,9 @@ from continuum.plan.enums import NodeKind
 from continuum.plan.models import Node, PlanVersion, run_by
 from continuum.plan.queries import public_resources, published_plans
 from continuum.toolkit import clock
+from continuum.toolkit.models import JournalEntry
 
+CHANGES_WHAT_IS_ANNOUNCED = ("meeting.changed", "meeting.postponed", "meeting.cancelled", "meeting.resumed")
 SHOWN_BACK = dt.timedelta(days=366)
 """What took place within the year is still told; a calendar goes as far back."""
 
@@ -48,6 +52,14 @@ def to_come(page: RegionPage) -> QuerySet[Meeting]:
     return gatherings_of(page).filter(on__gte=clock.today())
 
 
+def changed_at(meetings: Iterable[Meeting]) -> dict[UUID, dt.datetime]:
+    """When each was last corrected, moved, cancelled or taken up again; nothing of those that stayed as they were."""
+    keys = {str(one.pk): one.pk for one in meetings}
+    rows = JournalEntry.objects.filter(kind=Meeting._meta.label_lower, object_id__in=keys, verb__in=CHANGES_WHAT_IS_ANNOUNCED)
+    lasts = rows.order_by().values("object_id").annotate(last=Max("at"))
+    return {keys[one["object_id"]]: one["last"] for one in lasts}
+
+
 def lately(page: RegionPage) -> QuerySet[Meeting]:
     """What took place, the latest first."""
     return gatherings_of(page).held().filter(on__lt=clock.today()).order_by("-on", "-starts", "pk")
@@ -68,6 +80,21 @@ def resources_of(page: RegionPage) -> QuerySet[Any]:
 def practices_of(page: RegionPage) -> QuerySet[Any]:
     """Those of its communities that their structure and the team have opened to everybody."""
     return practices_open_to_all().filter(community__node__territory__path__startswith=page.territory.path)
+
+
+def public_practice(practice: Practice) -> str:
+    """Where anyone reads it, while it is open to all and so is the page of its region; otherwise nothing."""
+    place = practice.community.node.territory
+    page = open_pages().filter(territory__path__in=(place.path, *place.paths_above)).first() if practice.is_open_to_all else None
+    return reverse("desk:region_practice", args=[page.slug, practice.pk]) if page else ""
+
+
+def public_meeting(meeting: Meeting) -> str:
+    """Where anyone reads that it takes place: the page of a region that announces it, while that page is open."""
+    place = meeting.node.territory
+    pages = open_pages().filter(territory__path__in=(place.path, *place.paths_above))
+    page = next((one for one in pages if gatherings_of(one).filter(pk=meeting.pk).exists()), None)
+    return reverse("desk:region_event", args=[page.slug, meeting.pk]) if page else ""
 
 
 def letters_of(page: RegionPage) -> QuerySet[Any]:

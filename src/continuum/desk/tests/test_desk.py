@@ -3,10 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from continuum.desk import queries
+from continuum.desk.models import RegionPage
 from continuum.directory.models import Organisation
-from continuum.directory.tests.factories import HeadcountFactory, OrganisationFactory, PersonFactory
+from continuum.directory.tests.factories import HeadcountFactory, OrganisationFactory, PersonFactory, TerritoryFactory
 from continuum.figures.services import check_coherence
 from continuum.figures.tests.factories import ReadingFactory
 from continuum.meetings.tests.factories import AttendanceFactory, MeetingFactory
@@ -147,3 +149,14 @@ def test_the_desk_announces_the_meetings_where_one_is_expected_and_no_other(clie
         assert [one.title for one in queries.coming(stranger)] == ["Étape de la rencontre"]
         client.force_login(director)
         assert "12 mars 2026" in client.get("/bureau/").content.decode()
+
+
+def test_a_stranger_finds_each_open_region_and_its_agenda_from_the_first_page(client):
+    page = RegionPage.objects.create(
+        territory=TerritoryFactory(key="R44"), slug="grand-est", tagline="Ensemble", presentation="Nous.", written_at=clock.now()
+    )
+    agenda = reverse("desk:region_agenda", args=[page.slug])
+    assert agenda not in client.get("/").content.decode()
+    RegionPage.objects.update(opened_at=clock.now())
+    assert agenda in client.get("/").content.decode()
+    assert client.get(agenda).status_code == 200

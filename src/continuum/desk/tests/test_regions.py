@@ -11,15 +11,19 @@ from xml.etree import ElementTree
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.urls import reverse
 from icalendar import Calendar
 
 from continuum.community.models import Practice
+from continuum.community.models.letters import Quarter
+from continuum.community.queries.letter_proposals import proposals_for
+from continuum.community.tests.factories import member_of
 from continuum.community.tests.factories_practices import PracticeFactory
 from continuum.desk import services
 from continuum.desk.models import RegionPage
 from continuum.directory.models import Territory
-from continuum.directory.tests.factories import PersonFactory, ProgrammeFactory, TerritoryFactory
+from continuum.directory.tests.factories import BranchFactory, PersonFactory, ProgrammeFactory, TerritoryFactory
 from continuum.meetings.models import Meeting
 from continuum.plan.enums import NodeKind
 from continuum.plan.models import Edition, Resource
@@ -288,3 +292,73 @@ def test_a_practice_is_read_by_anyone_once_both_have_opened_it_and_never_names_i
     assert practice.title in read(client, "region_practices", page.slug)
     everywhere = shown + read(client, "region_practices", page.slug) + read(client, "region_news", page.slug)
     assert "Structure Secrète" not in everywhere
+
+
+@pytest.fixture
+def opened(plan) -> Practice:
+    """Every text of it filled, each with a sign of its own, and open to all."""
+    texts = {field.name: f"marque-{field.name}" for field in texts_of_a_practice()}
+    context = {"branch": BranchFactory(name="Aide à domicile"), "size": "20-49", "territory": TerritoryFactory(key="D57")}
+    return PracticeFactory(community__node=plan, opened_by_host=True, opened_by_team=True, **texts, **context)
+
+
+def texts_of_a_practice() -> list[models.Field]:
+    fields = [one for one in Practice._meta.fields if isinstance(one, models.CharField | models.TextField)]
+    return [one for one in fields if not one.choices]
+
+
+def said_before_opening(client, practice: Practice) -> str:
+    client.force_login(member_of(practice.community, organisation=practice.organisation))
+    page = client.get(reverse("community:open_practice_as_host", args=[practice.pk])).content.decode()
+    client.logout()
+    return page
+
+
+def test_who_opens_a_practice_is_told_of_every_text_that_everybody_will_read_and_of_no_other(client, region, plan, opened):
+    shown = read(client, "region_practice", written(region, plan).slug, opened.pk)
+    said = said_before_opening(client, opened).replace("le titre", str(Practice._meta.get_field("title").verbose_name))
+    printed = {one.name for one in texts_of_a_practice() if f"marque-{one.name}" in shown}
+    assert {one.name for one in texts_of_a_practice() if str(one.verbose_name) in said} == printed
+    assert {"title", "problem", "pitfalls"} < printed
+    assert "evidence_said" not in printed
+
+
+def test_who_opens_a_practice_is_warned_that_its_context_may_give_the_structure_away(client, region, plan, opened):
+    host = "une structure (Aide à domicile, 20 à 49 salariés, Moselle)"
+    assert host in read(client, "region_practice", written(region, plan).slug, opened.pk)
+    said = said_before_opening(client, opened)
+    assert host in said
+    assert "deviner" in said
+    Practice.objects.update(branch=None, size="", territory=None)
+    assert "deviner" not in said_before_opening(client, opened)
+
+
+def test_a_letter_leads_to_the_page_that_everybody_reads_and_to_that_of_members_while_there_is_none(client, region, plan, opened):
+    def link() -> str:
+        (found,) = proposals_for(opened.community, Quarter.holding(TODAY))["practices"]
+        return found.link.removeprefix(settings.SITE_URL)
+
+    written(TerritoryFactory(key="R28"), NodeFactory(programme=ProgrammeFactory(territory=TerritoryFactory(key="R28"))))
+    page = written(region, plan, opened=False)
+    assert link() == opened.get_absolute_url()
+    services.open_region_page(page=page, by=SYSTEM)
+    assert link() == reverse("desk:region_practice", args=[page.slug, opened.pk])
+    assert client.get(link()).status_code == 200
+    services.close_region_page(page=page, by=SYSTEM)
+    assert link() == opened.get_absolute_url()
+
+
+def test_a_letter_leads_to_the_announcement_of_a_gathering_that_everybody_reads(client, region, plan, opened):
+    meeting = gathering(opened.community.node)
+
+    def link() -> str:
+        (found,) = proposals_for(opened.community, Quarter.holding(TODAY))["events"]
+        return found.link.removeprefix(settings.SITE_URL)
+
+    page = written(region, opened.community.node, opened=False)
+    assert link() == meeting.get_absolute_url()
+    services.open_region_page(page=page, by=SYSTEM)
+    assert link() == reverse("desk:region_event", args=[page.slug, meeting.pk])
+    assert client.get(link()).status_code == 200
+    Meeting.objects.update(node=NodeFactory(parent=opened.community.node.parent, kind=NodeKind.PLAN))
+    assert link() == meeting.get_absolute_url()

@@ -26,7 +26,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     """What anyone may see: what this is, and how one enters."""
     if request.user.is_authenticated:
         return redirect("desk:home")
-    return render(request, "desk/welcome.html", {"demo": settings.DEMO})
+    return render(request, "desk/welcome.html", {"demo": settings.DEMO, "pages": queries.open_pages()})
 
 
 @page(signed_in)

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 
 from continuum.community.models import Practice
 from continuum.desk import queries
@@ -31,6 +33,8 @@ from .cards import card_of
 from .regions import gathering_read, region_read
 from .structured import event_url
 
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""What XML 1.0 holds under no spelling (2.2): Django would refuse the whole feed for one of them."""
 STAMP = re.compile(r"^DTSTAMP:.*$", re.MULTILINE)
 A_QUARTER = 15 * 60
 """How long, in seconds, a program may keep what it took."""
@@ -62,15 +66,19 @@ def region_agenda_news(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What is announced, as readers of news follow it (RFC 4287)."""
     found = region_read(request, slug)
     feed = _feed(found, f"Agenda, {found}", "desk:region_agenda", "desk:region_agenda_news")
-    for one in queries.to_come(found)[:NEWS]:
+    announced = list(queries.to_come(found)[:NEWS])
+    changed = queries.changed_at(announced)
+    for one in announced:
         told = _told_at(one)
+        gone = f"{one.get_status_display().capitalize()}\u00a0: " if one.is_gone else ""
+        said = "\n\n".join(filter(None, (one.where_text, one.purpose)))
         feed.add_item(
-            title=f"{one.title}, {one.when_text}",
+            title=f"{gone}{one.title}, {one.when_text}",
             link=event_url(one, found),
-            description="\n\n".join(filter(None, (one.where_text, one.purpose))),
+            description=linebreaks(said, autoescape=True) if said else None,
             unique_id=f"urn:uuid:{one.pk}",
             pubdate=told,
-            updateddate=told,
+            updateddate=max(told, changed.get(one.pk, told)),
         )
     return _taken(request, feed.writeString("utf-8"), Atom1Feed.content_type, "agenda.atom")
 
@@ -82,7 +90,7 @@ def region_news(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = region_read(request, slug)
     feed = _feed(found, f"Nouveautés, {found}", "desk:region", "desk:region_news")
     for title, link, told, key in _news_of(found):
-        feed.add_item(title=title, link=link, description="", unique_id=key, pubdate=told, updateddate=told)
+        feed.add_item(title=title, link=link, description=None, unique_id=key, pubdate=told, updateddate=told)
     return _taken(request, feed.writeString("utf-8"), Atom1Feed.content_type, "nouveautes.atom")
 
 
@@ -175,9 +183,29 @@ def _practice(found: RegionPage, practice: Practice) -> str:
     return reverse("desk:region_practice", args=[found.slug, practice.pk])
 
 
-def _feed(found: RegionPage, title: str, page_name: str, feed_name: str) -> Atom1Feed:
+class Followed(Atom1Feed):
+    """As readers follow it: without what XML cannot hold, and of the same moment as long as nothing changes."""
+
+    def __init__(self, *, written_at: dt.datetime, **known: Any) -> None:
+        super().__init__(**{name: _without_controls(value) for name, value in known.items()})
+        self.written_at = written_at
+
+    def add_item(self, **known: Any) -> None:
+        super().add_item(**{name: _without_controls(value) for name, value in known.items()})
+
+    def latest_post_date(self) -> dt.datetime:
+        """That of the page where nothing is announced: Django would say now."""
+        return max([self.written_at, *(one["updateddate"] for one in self.items)])
+
+
+def _without_controls(value: Any) -> Any:
+    return CONTROLS.sub(" ", value) if isinstance(value, str) else value
+
+
+def _feed(found: RegionPage, title: str, page_name: str, feed_name: str) -> Followed:
     link, own = (f"{settings.SITE_URL}{reverse(name, args=[found.slug])}" for name in (page_name, feed_name))
-    return Atom1Feed(title, link, found.tagline, language="fr", feed_url=own, author_name=found.contact_role, feed_guid=own)
+    said = {"title": title, "link": link, "description": found.tagline, "feed_url": own, "feed_guid": own}
+    return Followed(language="fr", author_name=found.contact_role, written_at=found.written_at, **said)
 
 
 def _told_at(meeting: Meeting) -> dt.datetime:

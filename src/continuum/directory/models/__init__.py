@@ -14,7 +14,7 @@ from .organisations import (
     compact_siret,
     size_class,
 )
-from .people import Membership, MembershipQuerySet, Person, PersonManager, PersonQuerySet, read_memberships
+from .people import Membership, MembershipQuerySet, Person, PersonManager, PersonQuerySet
 from .positions import Position, PositionQuerySet, followed_organisations, in_force
 from .privacy import Acknowledgement, DataExport, ErasureRequest, MailConsent, Notice, RetentionRun
 from .programmes import Programme, ProgrammeQuerySet
@@ -77,7 +77,6 @@ __all__ = [
     "followed_organisations",
     "hash_of",
     "in_force",
-    "read_memberships",
     "siret_fault",
     "size_class",
 ]

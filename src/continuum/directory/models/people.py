@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -24,6 +24,9 @@ from .organisations import Organisation
 from .positions import Position, in_force
 from .programmes import Programme
 from .territories import Territory
+
+KNOWN = ("territory", "programme", "organisation__territory", "position")
+"""What is read with each membership."""
 
 
 class PersonQuerySet(VisibleQuerySet):
@@ -90,10 +93,19 @@ class Person(Identified, Originated, AbstractBaseUser):
     def held_memberships(self) -> list[Membership]:
         """What she belongs to today; read once per request, so that the end of a mandate takes effect at the next."""
         if not hasattr(self, "_held_memberships"):
-            known = ("territory", "programme", "organisation", "position")
-            rows = Membership.objects.active().filter(person=self).select_related(*known)
+            rows = Membership.objects.active().filter(person=self).select_related(*KNOWN)
             self._held_memberships = list(rows) if self.is_active else []
         return self._held_memberships
+
+    @staticmethod
+    def read_memberships(people: Collection[Person]) -> None:
+        """Read at once what each of them belongs to today, as `held_memberships` would one by one."""
+        held: dict[Any, list[Membership]] = {}
+        rows = Membership.objects.active().filter(person__in={one.pk for one in people}, person__is_active=True)
+        for row in rows.select_related(*KNOWN):
+            held.setdefault(row.person_id, []).append(row)
+        for one in people:
+            one._held_memberships = held.get(one.pk, [])
 
     def active_memberships(self) -> list[Membership]:
         """What gives her rights now: all that she holds, or the one as which she chose to act while it lasts."""
@@ -261,14 +273,3 @@ class Membership(Identified, Originated):
         if self.programme_id and self.programme_id != programme_id:
             return False
         return self.territory is None or (territory is not None and self.territory.contains(territory))
-
-
-def read_memberships(people: Iterable[Person]) -> None:
-    """Read at once what each of them belongs to today, as `held_memberships` would one by one."""
-    asked = list(people)
-    held: dict[Any, list[Membership]] = {}
-    rows = Membership.objects.active().filter(person__in={one.pk for one in asked}, person__is_active=True)
-    for row in rows.select_related("territory", "programme", "organisation", "position"):
-        held.setdefault(row.person_id, []).append(row)
-    for one in asked:
-        one._held_memberships = held.get(one.pk, [])

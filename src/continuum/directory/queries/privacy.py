@@ -110,8 +110,9 @@ def in_order() -> list[Processing]:
 
 
 def held_of(person: Person) -> list[tuple[Processing, list[Line]]]:
-    """By processing, what is held of her; a line without rows is left out, the texts to read again are named."""
-    found = [(processing, [_line(held, person) for held in processing.held]) for processing in in_order()]
+    """By processing, what others may know to be held of her; a line without rows is left out, texts to read again are named."""
+    told = [(processing, [held for held in processing.held if not held.secret]) for processing in in_order()]
+    found = [(processing, [_line(held, person) for held in rows]) for processing, rows in told]
     lines = [(processing, [line for line in lines if line.count]) for processing, lines in found]
     return [(processing, kept) for processing, kept in lines if kept]
 

@@ -26,14 +26,20 @@ donnees.json\u00a0: tout, pour être repris par un autre logiciel.
 Chaque tableau dit à quoi il sert et combien de temps il est gardé dans donnees.json.
 Pour corriger ou effacer, ouvrez «\u00a0Mes données\u00a0».
 """
+PREPARED_BY_OTHERS = """
+Cette copie a été préparée par l’administration\u00a0: ce qui n’est dit qu’à vous n’y est pas. La copie que vous demandez
+vous-même dans «\u00a0Mes données\u00a0» le contient.
+"""
 
 
-def written(person: Person) -> bytes:
-    """The file, made of what each room declares; tables without rows are left out."""
-    tables = [(one, held, rows) for one in queries.in_order() for held in one.held if (rows := _rows(held, person))]
+def written(person: Person, *, for_herself: bool) -> bytes:
+    """The file, made of what each room declares; tables without rows are left out, and what others may not know of her."""
+    declared = [(one, held) for one in queries.in_order() for held in one.held if for_herself or not held.secret]
+    tables = [(one, held, rows) for one, held in declared if (rows := _rows(held, person))]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("LISEZ-MOI.txt", README.format(date=french_date(clock.today())))
+        said = README.format(date=french_date(clock.today()))
+        file.writestr("LISEZ-MOI.txt", said if for_herself else said + PREPARED_BY_OTHERS)
         file.writestr("donnees.json", _as_json(person, tables))
         for number, (_, held, rows) in enumerate(tables, 1):
             headings = [heading for heading, _ in held.columns]

@@ -61,7 +61,8 @@ def _erase(person: Person, reason: str, by: Any) -> ErasureRequest:
     mark, counts = erasures.mark_of(person.pk), {}
     request.reason = without_name(reason.strip(), person)[:300]
     for processing in sorted(processings, key=lambda one: one.last):
-        counts[processing.code] = sum(_let_go(held, person) for held in processing.held)
+        gone = [(held, _let_go(held, person)) for held in processing.held]
+        counts[processing.code] = sum(count for held, count in gone if not held.secret)
     request.person, request.mark, request.erased_at = None, mark, clock.now()
     request.counts = {code: count for code, count in counts.items() if count}
     request.erased_by = None if getattr(by, "is_system", False) else by

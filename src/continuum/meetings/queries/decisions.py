@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from continuum.directory.enums import PUBLIC_KINDS, STAFF_ROLES, Role
-from continuum.directory.models import Membership, Organisation, Person, read_memberships
+from continuum.directory.models import Membership, Organisation, Person
 from continuum.meetings import rules
 from continuum.meetings.models import Attendance, Committee, Decision, Meeting
 from continuum.meetings.models.decisions import COURSE_OF_DECISIONS
@@ -146,7 +146,6 @@ def decisions_due(day: dt.date) -> QuerySet[Decision]:
 def decisions_answered(decisions: Sequence[Decision]) -> set[UUID]:
     """Those whose owner may still open them: she belongs to something, and runs the meeting or was expected there."""
     owned = [one for one in decisions if one.owner]
-    read_memberships(one.owner for one in owned if one.owner)
     pairs = Attendance.objects.filter(meeting__in=[one.meeting_id for one in owned], person__in=[one.owner_id for one in owned])
     expected = set(pairs.values_list("meeting", "person")) if owned else set()
     return {one.pk for one in owned if one.owner and one.owner.active_memberships() and _answers(one, expected)}

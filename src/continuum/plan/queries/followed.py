@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from continuum.directory.enums import STAFF_ROLES, Role
-from continuum.directory.models import Membership, Programme, read_memberships
+from continuum.directory.models import Membership, Programme
 from continuum.plan.models import ActionSheet, FundingAgreement, Obligation, Phase, StructureAction
 from continuum.plan.models.funding import HANDED_IN_BY_US
 from continuum.plan.rules import change_action, edit_node
@@ -122,6 +122,4 @@ def _regional(person: Any) -> list[Membership]:
 
 
 def _answered(rows: Sequence[Any], may: Callable[[Any, Any], bool]) -> set[UUID]:
-    owned = [row for row in rows if row.owner]
-    read_memberships(row.owner for row in owned)
-    return {row.pk for row in owned if may(row.owner, row)}
+    return {row.pk for row in rows if row.owner and may(row.owner, row)}

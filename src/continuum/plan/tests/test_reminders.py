@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from continuum.directory.models import Membership
 from continuum.directory.tests.factories import MembershipFactory, OrganisationFactory, PersonFactory, TerritoryFactory
@@ -258,6 +260,17 @@ def test_a_late_sheet_without_owner_is_for_those_who_run_its_region_or_its_progr
     assert [said(one) for one in (officer, PersonFactory(delegate=True))] == [[line], [line]]
     far = PersonFactory(delegate=True, membership__territory=TerritoryFactory(key="R28"))
     assert [said(one) for one in (far, PersonFactory(officer=True), PersonFactory(director=True))] == [[], [], []]
+
+
+def test_what_owners_belong_to_is_read_once_for_all_kinds_of_things(sheet, structure, director):
+    blocked(structure, director)
+    ActionSheet.objects.update(owner=PersonFactory(officer=True, membership__programme=sheet.node.programme))
+    delegate = PersonFactory(delegate=True)
+    delegate.active_memberships()
+    for tell in (remind, lambda: waiting(delegate)):
+        with CaptureQueriesContext(connection) as asked:
+            tell()
+        assert sum('FROM "directory_membership"' in one["sql"] for one in asked) == 1
 
 
 def test_the_task_is_on_the_schedule():

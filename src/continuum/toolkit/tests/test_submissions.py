@@ -13,7 +13,7 @@ from continuum.toolkit.schedule import forget_typing
 from continuum.toolkit.submissions import new_key, owner_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("continuum.toolkit.tests.pages")]
-SENTENCE = "Votre session avait expiré"
+SENTENCE = "Votre envoi n’avait pas abouti"
 
 
 @pytest.fixture
