@@ -226,5 +226,5 @@ def test_an_erased_owner_leaves_her_actions_without_her_name(structure):
 def test_the_copy_of_a_person_tells_the_actions_that_she_answers_for(structure):
     owner = of(structure)
     factories.StructureActionFactory(organisation=structure, owner=owner, title="Revoir le planning")
-    with zipfile.ZipFile(io.BytesIO(written(owner))) as packed:
+    with zipfile.ZipFile(io.BytesIO(written(owner, for_herself=True))) as packed:
         assert "Revoir le planning" in packed.read("donnees.json").decode()
