@@ -10,10 +10,17 @@ from django.db.models import QuerySet
 from .submissions import OnceForm
 
 ELSEWHERE = "Choisissez dans la liste\u00a0: ce choix ne vous est pas ouvert ici."
+DASHES = "---------"
+CHOOSE, UNSAID = "Choisissez", "non précisé"
 
 
 class RowForm(OnceForm, forms.ModelForm):
     """A row, added or changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _name_the_empty_choice(field)
 
     def offer(self, name: str, rows: QuerySet, empty: str = "") -> None:
         """Offer these rows only. What was chosen by somebody who sees more stays as it is, unseen."""
@@ -26,3 +33,13 @@ class RowForm(OnceForm, forms.ModelForm):
         field.error_messages["invalid_choice"] = ELSEWHERE
         if empty:
             field.empty_label = empty
+
+
+def _name_the_empty_choice(field: Any) -> None:
+    """In words: the dashes of the framework say nothing, and are read aloud one by one."""
+    words = CHOOSE if field.required else UNSAID
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField) and ("", DASHES) in field.choices:
+        field.choices = [(value, words if value == "" else label) for value, label in field.choices]

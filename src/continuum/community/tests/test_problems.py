@@ -172,6 +172,13 @@ def test_counts_are_shown_once_it_is_closed_and_choices_are_forgotten(client, co
     assert "choisi 3 fois" in client.get(ballot.get_absolute_url()).content.decode()
 
 
+def test_a_list_to_choose_from_begins_with_a_word_and_never_with_dashes(client, community):
+    client.force_login(member_of(community))
+    page = client.get(reverse("community:new_problem", args=[community.pk])).content.decode()
+    assert '<option value="" selected>Choisissez</option>' in page
+    assert "----" not in page
+
+
 def test_no_second_choice_is_offered_while_one_is_open(client, community, ballot):
     client.force_login(team_of(community))
     page = reverse("community:problems")

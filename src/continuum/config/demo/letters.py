@@ -101,7 +101,7 @@ def _sent(letter: Letter, writer: Person, second: Person) -> None:
     write_letter_mails(letter.pk, lambda *said: None)
     mails_of(letter).update(state=MailState.DISPLAYED)
     # What the worker finds already done awaits nobody: the writer saw it leave, in its quarter.
-    Work.objects.filter(owner=writer, key=str(letter.pk)).update(seen_at=clock.now())
+    Work.objects.filter(owner=writer, key__endswith=f":{letter.pk}").update(seen_at=clock.now())
     letter.refresh_from_db()
 
 

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db.models import Count
 
+from continuum.community.enums import LetterStatus
+from continuum.community.models import Letter
 from continuum.config.demo import DemoError, load
 from continuum.directory.models import Headcount, Organisation, Person
 from continuum.figures.models import Finding, Reading
@@ -19,6 +21,7 @@ from continuum.plan import models as plan
 from continuum.plan.models import Node, Passage
 from continuum.surveys.models import Agreement, Campaign, Consent, Request
 from continuum.toolkit.enums import Origin
+from continuum.toolkit.records import Work
 
 # One line a contradiction of the documents: where, the rule that must find it, words that its sentence must hold.
 CONTRADICTIONS = {
@@ -170,6 +173,13 @@ def test_an_invented_figure_does_not_say_twice_that_it_is_invented(demonstration
     """The page marks it already, beside the words of its source."""
     assert not Headcount.objects.filter(source__icontains="démonstration").exists()
     assert not Headcount.objects.filter(source="", origin=Origin.INVENTED).exists()
+
+
+def test_a_letter_that_left_in_its_quarter_announces_itself_to_nobody_today(demonstration):
+    sent = [f":{pk}" for pk in Letter.objects.filter(status=LetterStatus.SENT).values_list("pk", flat=True)]
+    works = [one for one in Work.objects.all() if one.key.endswith(tuple(sent))]
+    assert len(works) == len(sent) == 3
+    assert all(one.seen_at for one in works)
 
 
 def test_the_command_prints_findings_as_json(demonstration):

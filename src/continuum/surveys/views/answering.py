@@ -192,7 +192,7 @@ def _left(request: HttpRequest, whose: Answerer, outcome: Outcome, asked: Page, 
         return _shown(request, whose, outcome, asked, errors=errors, typed=posted.typed, new=len(new))
     if new and asked in queries.asked_pages(outcome):
         said = counted(len(new), "question apparaît", "questions apparaissent")
-        messages.info(request, f"Vos réponses sont enregistrées. D’après elles, {said} sur cette page.")
+        messages.info(request, f"Les réponses sont enregistrées. D’après elles, {said} sur cette page.")
         return redirect(f"{_address(whose, asked)}#q{new[0]}")
     return redirect(_beside(whose, outcome, asked, 1))
 
