@@ -41,5 +41,7 @@ def _name_the_empty_choice(field: Any) -> None:
     if isinstance(field, forms.ModelChoiceField):
         if field.empty_label == DASHES:
             field.empty_label = words
-    elif isinstance(field, forms.ChoiceField) and ("", DASHES) in field.choices:
-        field.choices = [(value, words if value == "" else label) for value, label in field.choices]
+    elif isinstance(field, forms.ChoiceField):
+        offered: list[Any] = list(field.choices)  # type: ignore[arg-type]
+        if ("", DASHES) in offered:
+            field.choices = [(value, words if value == "" else label) for value, label in offered]
