@@ -15,10 +15,10 @@ from continuum.directory.models import Branch, Territory
 from continuum.toolkit import clock
 from continuum.toolkit.forms import DateInput
 from continuum.toolkit.meanwhile import SeenForm
-from continuum.toolkit.rows import RowForm
+from continuum.toolkit.rows import CHOOSE, UNSAID, RowForm
 from continuum.toolkit.submissions import OnceForm
 
-AS_THE_STRUCTURE, NOT_SAID = "ce qui est connu de la structure", "non précisé"
+AS_THE_STRUCTURE = "ce qui est connu de la structure"
 NOT_THERE = "Cette structure n’est pas de cette communauté\u00a0: choisissez l’une ou l’autre autrement."
 NO_PERSON = "Ne nommez ni ne laissez reconnaître personne."
 
@@ -69,13 +69,13 @@ class PracticeForm(SeenForm, RowForm):
             del self.fields["community"], self.fields["organisation"]
             if not (rules.hosts_practice(person, practice) or rules.run_community(person, practice.community)):
                 del self.fields["shows_host"]
-        left_empty = AS_THE_STRUCTURE if is_new else NOT_SAID
+        left_empty = AS_THE_STRUCTURE if is_new else UNSAID
         self.offer("branch", Branch.objects.filter(nomenclature=Nomenclature.GROUPS), left_empty)
         self.offer("territory", self._departments(), left_empty)
         choices: Any = self.fields["size"]
         choices.choices = [("", left_empty), *choices.choices[1:]]
         themes: Any = self.fields["theme"]
-        themes.choices = [("", "choisir"), *HrTheme.choices]
+        themes.choices = [("", CHOOSE), *HrTheme.choices]
 
     def _offer_communities(self) -> None:
         """Nothing is asked where there is one."""

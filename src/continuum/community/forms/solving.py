@@ -27,7 +27,7 @@ OF_STEPS = tuple((f"minutes_{step}", step) for step in SolvingStep)
 class SessionForm(SeenForm, RowForm):
     """When, with whom, how long each step lasts."""
 
-    facilitator = forms.ModelChoiceField(Person.objects.none(), label="Qui anime", empty_label="Choisissez")
+    facilitator = forms.ModelChoiceField(Person.objects.none(), label="Qui anime")
     consultants = forms.ModelMultipleChoiceField(
         Person.objects.none(),
         label="Qui aide",

@@ -15,7 +15,7 @@ from continuum.directory.queries import organisations_answering
 from continuum.meetings.models import Meeting
 from continuum.toolkit.forms import DateInput, HourInput
 from continuum.toolkit.meanwhile import SeenForm
-from continuum.toolkit.rows import RowForm
+from continuum.toolkit.rows import CHOOSE, RowForm
 from continuum.toolkit.searched import SearchedField
 from continuum.toolkit.submissions import OnceForm
 
@@ -82,7 +82,7 @@ class NewVisitForm(RowForm):
         super().__init__(*args, person=person, **kwargs)
         self.writer = person
         innovation: Any = self.fields["innovation"]
-        innovation.choices = [("", "choisir"), *Innovation.choices]
+        innovation.choices = [("", CHOOSE), *Innovation.choices]
         run = Community.objects.run_by(person)
         self.offer("community", run)
         if len(found := list(run[:2])) == 1:

@@ -11,6 +11,7 @@ from continuum.directory.enums import INVITING_ROLES, MANDATES, STRUCTURE_ROLES,
 from continuum.directory.models import Membership, Position, Territory
 from continuum.toolkit import clock
 from continuum.toolkit.forms import DateInput
+from continuum.toolkit.rows import CHOOSE
 from continuum.toolkit.searched import SearchedField
 from continuum.toolkit.submissions import OnceForm
 from continuum.toolkit.typography import join_french
@@ -107,7 +108,7 @@ class InviteForm(OnceForm, forms.ModelForm):
         field = self.fields["role"]
         admin = self.inviter.has_role(Role.NATIONAL_ADMIN)
         reserved = set() if admin else INVITING_ROLES
-        field.choices = [("", "choisir"), *((role.value, role.label) for role in Role if role not in reserved)]
+        field.choices = [("", CHOOSE), *((role.value, role.label) for role in Role if role not in reserved)]
         field.error_messages["invalid_choice"] = (
             "Choisissez un rôle de la liste\u00a0: les autres s’ouvrent par l’administration nationale."
         )

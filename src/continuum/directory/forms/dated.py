@@ -10,6 +10,7 @@ from django.db.models import Q
 from continuum.directory.enums import NETWORK_KINDS
 from continuum.directory.models import Affiliation, Alias, Headcount, Organisation
 from continuum.toolkit.forms import DateInput, NumberInput
+from continuum.toolkit.rows import CHOOSE
 from continuum.toolkit.submissions import OnceForm
 
 DAY = {"invalid": "Écrivez une date complète, par exemple 31/12/2026."}
@@ -68,7 +69,7 @@ class AffiliationForm(OnceForm, forms.ModelForm):
         field: Any = self.fields["network"]
         offered = Q(kind__in=NETWORK_KINDS) | Q(pk=self.instance.network_id)
         seen = Organisation.objects.visible_to(person).filter(offered).exclude(pk=self.instance.organisation_id)
-        field.queryset, field.empty_label = seen.order_by("search_name"), "choisir"
+        field.queryset, field.empty_label = seen.order_by("search_name"), CHOOSE
         field.error_messages["invalid_choice"] = "Choisissez dans la liste\u00a0: ce choix ne vous est pas ouvert ici."
 
     def clean(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from continuum.toolkit import clock
 from continuum.toolkit.folding import fold
 from continuum.toolkit.forms import DateInput
 from continuum.toolkit.imports.limits import LARGEST_FILE, LONGEST_CELL
+from continuum.toolkit.rows import CHOOSE
 from continuum.toolkit.submissions import OnceForm
 
 NOT_IMPORTED, LEFT_EMPTY = "", "-"
@@ -107,7 +108,7 @@ class WordsForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.words = words
         for key, strange in words.items():
-            choices = [("", "choisir"), (LEFT_EMPTY, "laisser vide"), *imports.offered_values(key)]
+            choices = [("", CHOOSE), (LEFT_EMPTY, "laisser vide"), *imports.offered_values(key)]
             for place, word in enumerate(strange):
                 self.fields[f"{key}_{place}"] = forms.ChoiceField(
                     label=f"{imports.BY_KEY[key].label}\u00a0: «\u00a0{word}\u00a0»",

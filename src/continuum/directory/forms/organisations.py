@@ -17,6 +17,7 @@ from continuum.directory.models import Organisation, Territory, compact_siret, s
 from continuum.directory.services.imports import cells
 from continuum.toolkit.forms import DateInput
 from continuum.toolkit.listing import as_read
+from continuum.toolkit.rows import CHOOSE
 from continuum.toolkit.submissions import OnceForm
 from continuum.toolkit.typography import join_french
 
@@ -150,7 +151,7 @@ class OrganisationForm(KeptForm):
         kinds = [
             kind for kind in OrganisationKind if not self.instance._state.adding or (kind == OrganisationKind.MEMBER) == is_member
         ]
-        field.choices = [("", "choisir"), *((kind.value, kind.label) for kind in kinds)]
+        field.choices = [("", CHOOSE), *((kind.value, kind.label) for kind in kinds)]
 
     def _adapt_to_kind(self) -> None:
         if self.instance.kind == OrganisationKind.MEMBER:

@@ -9,6 +9,7 @@ from django import forms
 from continuum.directory import queries
 from continuum.directory.models import Position, followed_organisations
 from continuum.toolkit.forms import DateInput
+from continuum.toolkit.rows import CHOOSE
 from continuum.toolkit.searched import SearchedField
 from continuum.toolkit.submissions import OnceForm
 
@@ -57,7 +58,7 @@ class PositionForm(ChangePositionForm):
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
         self.fields["organisation"].queryset = followed_organisations(person)
-        self.fields["function"].choices = [("", "choisir"), *Position._meta.get_field("function").choices]
+        self.fields["function"].choices = [("", CHOOSE), *Position._meta.get_field("function").choices]
 
 
 class TermForm(OnceForm):

@@ -13,6 +13,7 @@ from continuum.directory.enums import PUBLIC_KINDS, CorrectionOutcome, HrTheme, 
 from continuum.directory.models import Organisation, Scheme, Segment, Territory
 from continuum.directory.services.imports import cells
 from continuum.toolkit.forms import DateInput
+from continuum.toolkit.rows import CHOOSE
 from continuum.toolkit.searched import SearchedField
 from continuum.toolkit.submissions import OnceForm
 
@@ -89,9 +90,9 @@ class SchemeForm(OnceForm, forms.ModelForm):
         owners: Any = self.fields["owner"]
         owners.queryset = Organisation.objects.visible_to(person).filter(Q(kind__in=PUBLIC_KINDS) | Q(pk=self.instance.owner_id))
         self._offer("audience", self._audiences(), "toutes les structures du territoire")
-        self._offer("territory", self._territories(), "choisir")
+        self._offer("territory", self._territories(), CHOOSE)
         kinds: Any = self.fields["kind"]
-        kinds.choices = [("", "choisir"), *Scheme._meta.get_field("kind").choices]  # type: ignore[list-item]
+        kinds.choices = [("", CHOOSE), *Scheme._meta.get_field("kind").choices]  # type: ignore[list-item]
         territories: Any = self.fields["territory"]
         territories.label_from_instance = lambda one: f"{one} ({one.get_kind_display()})"
 

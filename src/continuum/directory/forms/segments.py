@@ -11,6 +11,7 @@ from continuum.directory import rules
 from continuum.directory.enums import STAFF_ROLES, TerritoryKind
 from continuum.directory.models import Programme, Segment, Territory
 from continuum.directory.queries import for_list
+from continuum.toolkit.rows import CHOOSE
 from continuum.toolkit.submissions import OnceForm
 
 OFFERED = (TerritoryKind.COUNTRY, TerritoryKind.REGION, TerritoryKind.DEPARTMENT)
@@ -44,7 +45,7 @@ class SegmentForm(OnceForm, forms.ModelForm):
             if own.role in STAFF_ROLES:
                 around = Q(path__startswith=own.territory.path) if own.territory else Q(pk__isnull=False)
                 within |= around & Q(kind__in=OFFERED)
-        self._offer("territory", for_list(Territory.objects.filter(within)).order_by("in_order"), "choisir")
+        self._offer("territory", for_list(Territory.objects.filter(within)).order_by("in_order"), CHOOSE)
         field: Any = self.fields["territory"]
         field.label_from_instance = lambda one: f"{one} ({one.get_kind_display()})"
 

@@ -17,7 +17,7 @@ from continuum.figures.services import CaptureFile, CellsRefused, TypedCell
 from continuum.plan.models import Measure, Source
 from continuum.toolkit.dates import PartialDate
 from continuum.toolkit.meanwhile import LONGEST, SeenForm
-from continuum.toolkit.rows import RowForm
+from continuum.toolkit.rows import CHOOSE, RowForm
 from continuum.toolkit.submissions import OnceForm
 from continuum.toolkit.typography import french_number
 from continuum.toolkit.uploads import LARGEST, TOO_LARGE
@@ -176,7 +176,7 @@ def _grouped(measures: Any) -> list[Any]:
     near = [(one.pk, one.label) for one in rows if one.code in monthly]
     others = [(one.pk, one.label) for one in rows if one.code not in monthly]
     groups = (("Compteurs de communication", near), ("Autres mesures", others))
-    return [("", "Choisissez"), *((label, group) for label, group in groups if group)]
+    return [("", CHOOSE), *((label, group) for label, group in groups if group)]
 
 
 class ChangeCounterForm(SeenForm, CounterForm):

@@ -8,11 +8,12 @@ from django import forms
 from django.db.models import QuerySet
 
 from continuum.plan.models import Node
+from continuum.toolkit.rows import CHOOSE
 from continuum.toolkit.submissions import OnceForm
 
 
 class PublicCalendarForm(OnceForm):
-    node = forms.ModelChoiceField(Node.objects.none(), label="Plan", empty_label="Choisissez")
+    node = forms.ModelChoiceField(Node.objects.none(), label="Plan", empty_label=CHOOSE)
 
     def __init__(self, *args: Any, nodes: QuerySet[Node], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

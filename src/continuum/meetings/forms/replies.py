@@ -11,6 +11,7 @@ from continuum.directory.models import Person, Territory
 from continuum.meetings.enums import Reply, Ride
 from continuum.meetings.models import Attendance
 from continuum.meetings.queries import colleagues_there
+from continuum.toolkit.rows import CHOOSE
 from continuum.toolkit.submissions import OnceForm
 
 from .rows import one_commune
@@ -49,7 +50,7 @@ class ReplacementForm(DoForm):
         there = colleagues_there(attendance)
         self.people = {str(one.person_id): one.person for one in there}
         self.fields["person"].choices = [  # type: ignore[attr-defined]
-            ("", "Choisissez"),
+            ("", CHOOSE),
             *{str(one.person_id): f"{one.person}, {one.name}" for one in there}.items(),
         ]
 

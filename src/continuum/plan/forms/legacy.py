@@ -22,6 +22,7 @@ from continuum.plan.rules import add_node
 from continuum.plan.services import OldSheet
 from continuum.toolkit.dates import PartialDateFormField
 from continuum.toolkit.reading.limits import LARGEST_FILE, over_ten_megabytes
+from continuum.toolkit.rows import CHOOSE
 from continuum.toolkit.submissions import OnceForm
 
 from .dates import HOW_TO_DATE
@@ -33,7 +34,6 @@ ONE_OF_BOTH = "Joignez un fichier, ou collez le texte de la fiche."
 NOT_BOTH = "Joignez un fichier ou collez un texte, pas les deux\u00a0: retirez l’un des deux."
 NO_QUESTION = "Retirez les doubles crochets\u00a0: une question au registre s’écrit une fois la fiche créée."
 END_ALONE = "Une fin demande un début\u00a0: écrivez aussi la date de début."
-CHOOSE = "Choisissez"
 ELSEWHERE_THAN_LISTED = "«\u00a0{name}\u00a0» n’est pas dans la liste\u00a0: choisissez le territoire le plus proche"
 NEAR = "Des mesures proches existent déjà\u00a0: choisissez la même si c’est le même compte, ou faites-en une nouvelle."
 LATER, LEFT, NEW = "later", "left", "new"
@@ -111,7 +111,7 @@ class LegacySheetForm(OnceForm):
     printed_number = forms.CharField(label="Numéro", max_length=20, required=False)
     title = forms.CharField(label="Titre", max_length=300, widget=forms.Textarea({"rows": 2}))
     tagline = _words("Accroche", 2, max_length=300)
-    territory: Any = forms.ModelChoiceField(Node.objects.none(), label="Territoire", empty_label="choisir")
+    territory: Any = forms.ModelChoiceField(Node.objects.none(), label="Territoire", empty_label=CHOOSE)
     starts = PartialDateFormField(label="Date de début", required=False, help_text=HOW_TO_DATE)
     ends = PartialDateFormField(label="Date de fin", required=False, help_text="Laissez vide si l’action est permanente.")
     missions = _words("Missions", 12, help_text="Une ligne par mission, puis une ligne par activité, qui commence par un tiret.")

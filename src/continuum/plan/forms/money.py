@@ -13,6 +13,7 @@ from continuum.plan.models.money import FIRST_YEAR, LAST_YEAR, NO_AMOUNT, NO_KIN
 from continuum.plan.queries import agreements_for_line
 from continuum.toolkit.forms import NumberInput
 from continuum.toolkit.meanwhile import SeenForm
+from continuum.toolkit.rows import CHOOSE
 
 from .rows import RowForm, one_organisation
 
@@ -65,7 +66,7 @@ class CostForm(LineForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds: Any = self.fields["kind"]
-        kinds.choices = [("", "choisir"), *CostKind.choices]
+        kinds.choices = [("", CHOOSE), *CostKind.choices]
         kinds.required, kinds.error_messages["required"] = True, NO_KIND
 
 

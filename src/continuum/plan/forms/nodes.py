@@ -14,6 +14,7 @@ from continuum.plan.enums import KINDS_BELOW, Contribution, NodeKind
 from continuum.plan.models import Node, Partnership
 from continuum.toolkit.forms import NumberInput
 from continuum.toolkit.meanwhile import SeenForm
+from continuum.toolkit.rows import CHOOSE
 
 from .rows import CodedForm, RowForm, one_organisation
 
@@ -35,7 +36,7 @@ class TerritoryChoice(RowForm):
     """A form in which a territory is chosen, named with its kind."""
 
     def offer_territories(self, rows: QuerySet[Territory]) -> None:
-        self.offer("territory", rows, "choisir")
+        self.offer("territory", rows, CHOOSE)
         if "territory" in self.fields:
             field: Any = self.fields["territory"]
             field.label_from_instance = lambda one: f"{one} ({one.get_kind_display()})"

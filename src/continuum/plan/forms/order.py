@@ -16,6 +16,7 @@ from continuum.plan.models.money import FIRST_YEAR, LAST_YEAR
 from continuum.plan.queries import Wanted, homes_for
 from continuum.toolkit.dates import PartialDate, PartialDateFormField
 from continuum.toolkit.forms import NumberInput
+from continuum.toolkit.rows import CHOOSE
 from continuum.toolkit.submissions import OnceForm
 
 from .nodes import WIDE
@@ -73,7 +74,7 @@ class MoveForm(OnceForm):
     parent = NodeChoice(
         label="Le ranger sous",
         queryset=Node.objects.none(),
-        empty_label="choisir",
+        empty_label=CHOOSE,
         error_messages={"invalid_choice": ELSEWHERE},
         help_text="Seuls les endroits où il peut se ranger, et où vous écrivez, sont proposés.",
     )
@@ -92,7 +93,7 @@ class CopyForm(OnceForm):
     parent = NodeChoice(
         label="La ranger sous",
         queryset=Node.objects.none(),
-        empty_label="choisir",
+        empty_label=CHOOSE,
         error_messages={"invalid_choice": ELSEWHERE},
         help_text="Dans ce programme, ou dans un autre où vous écrivez.",
     )

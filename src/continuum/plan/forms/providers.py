@@ -13,6 +13,7 @@ from continuum.plan.models import Bid, BidScore, Criterion, Deliverable, Node, R
 from continuum.plan.models.providers import BEST_SCORE
 from continuum.toolkit.forms import DateInput, NumberInput
 from continuum.toolkit.meanwhile import SeenForm
+from continuum.toolkit.rows import CHOOSE
 from continuum.toolkit.submissions import OnceForm
 
 from .money import NOT_A_NUMBER
@@ -100,7 +101,7 @@ def _name(criterion: Criterion) -> str:
 class AwardForm(OnceForm):
     """Which bid, and why."""
 
-    bid = forms.ModelChoiceField(queryset=Bid.objects.none(), label="Offre retenue", empty_label="choisir")
+    bid = forms.ModelChoiceField(queryset=Bid.objects.none(), label="Offre retenue", empty_label=CHOOSE)
     reason = forms.CharField(
         label="Motif du choix",
         max_length=3000,

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from continuum.directory.models import Programme
 from continuum.plan.enums import OutlineList
 from continuum.plan.models import OutlineEntry, Source
+from continuum.toolkit.rows import CHOOSE
 
 from .rows import CodedForm, RowForm
 
@@ -103,7 +104,7 @@ class NewSourceForm(CodedForm, SourceForm):
 
     def __init__(self, *args: Any, programmes: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("programme", programmes, "choisir")
+        self.offer("programme", programmes, CHOOSE)
 
     @property
     def programme(self) -> Programme:

@@ -17,6 +17,7 @@ from continuum.surveys.queries.matching import LEFT, ROLES, Asked, Carrier, Prop
 from continuum.toolkit import clock
 from continuum.toolkit.forms import DateInput
 from continuum.toolkit.imports.limits import LARGEST_FILE, too_heavy
+from continuum.toolkit.rows import CHOOSE
 from continuum.toolkit.submissions import OnceForm
 from continuum.toolkit.typography import french_spaces
 
@@ -184,7 +185,7 @@ class BorrowWordsForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.words = words
         for place, one in enumerate(words):
-            choices = [("", "choisir"), *((it.name, text_in(it.labels, language)[:LONGEST_QUESTION]) for it in one.choices)]
+            choices = [("", CHOOSE), *((it.name, text_in(it.labels, language)[:LONGEST_QUESTION]) for it in one.choices)]
             for number, key in enumerate(one.keys):
                 why = one.proposals.why.get(key, "Aucun choix ne lui ressemble.")
                 self.fields[f"word_{place}_{number}"] = forms.ChoiceField(

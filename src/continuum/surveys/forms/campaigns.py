@@ -17,7 +17,7 @@ from continuum.surveys.queries import nodes_to_ask, versions_to_ask
 from continuum.toolkit import clock
 from continuum.toolkit.forms import DateInput
 from continuum.toolkit.meanwhile import SeenForm
-from continuum.toolkit.rows import ELSEWHERE, RowForm
+from continuum.toolkit.rows import CHOOSE, ELSEWHERE, RowForm
 from continuum.toolkit.searched import SearchedField
 from continuum.toolkit.submissions import OnceForm
 
@@ -69,8 +69,8 @@ class CampaignForm(SeenForm, RowForm):
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
         self.fields["node"].label = "Au titre de"
-        self.offer("node", nodes_to_ask(person), "Choisissez")
-        self.offer("version", versions_to_ask(person), "Choisissez")
+        self.offer("node", nodes_to_ask(person), CHOOSE)
+        self.offer("version", versions_to_ask(person), CHOOSE)
         if "version" in self.fields:
             self.fields["version"].label_from_instance = _placed  # type: ignore[attr-defined]
         self.offer("segment", Segment.objects.visible_to(person), PUBLIC)

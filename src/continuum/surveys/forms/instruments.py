@@ -11,7 +11,7 @@ from continuum.surveys.enums import InstrumentKind
 from continuum.surveys.models import Instrument
 from continuum.surveys.services.reading import LARGEST, TOO_LARGE
 from continuum.toolkit.meanwhile import SeenForm
-from continuum.toolkit.rows import ELSEWHERE, RowForm
+from continuum.toolkit.rows import CHOOSE, ELSEWHERE, RowForm
 from continuum.toolkit.submissions import OnceForm
 
 HOW_TO_BRING = "Un classeur XLSForm, .xlsx ou .xls, 2\u00a0Mo au plus\u00a0: celui d’ODK ou de Kobo convient."
@@ -34,14 +34,14 @@ class InstrumentForm(SeenForm, RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind: Any = self.fields["kind"]
-        kind.choices = [("", "Choisissez"), *InstrumentKind.choices]
+        kind.choices = [("", CHOOSE), *InstrumentKind.choices]
 
 
 class NewInstrumentForm(InstrumentForm):
     """A new one says for which programme."""
 
     programme = forms.ModelChoiceField(
-        queryset=None, label="Programme", empty_label="Choisissez", error_messages={"invalid_choice": ELSEWHERE}
+        queryset=None, label="Programme", empty_label=CHOOSE, error_messages={"invalid_choice": ELSEWHERE}
     )
 
     field_order = ["programme", *InstrumentForm.Meta.fields]

@@ -22,6 +22,7 @@ from django import forms
 from continuum.toolkit import registry
 from continuum.toolkit.forms import AsksByLabel, DateInput, NumberInput
 from continuum.toolkit.registry import Term, TermKind
+from continuum.toolkit.rows import CHOOSE
 from continuum.toolkit.typography import join_french
 
 from .french import flat, names_of
@@ -133,7 +134,7 @@ class AddForm(forms.Form):
     def __init__(self, blocks: Iterable[Block], join: str, **kwargs: Any) -> None:
         super().__init__(prefix=f"{PREFIX}-add", **kwargs)
         known = sorted(registry.terms, key=lambda term: term.order)
-        self.fields["term"].choices = [("", "choisir"), *((term.key, term.label) for term in known)]  # type: ignore[attr-defined]
+        self.fields["term"].choices = [("", CHOOSE), *((term.key, term.label) for term in known)]  # type: ignore[attr-defined]
         beside = [(str(block.rows[0].block), f"dans la condition {block.rank}, avec « {INNER_WORD[join]} »") for block in blocks]
         self.fields["block"].choices = [("", "comme nouvelle condition"), *beside]  # type: ignore[attr-defined]
 
